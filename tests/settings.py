@@ -38,4 +38,4 @@ create_directory(
 )
 os.environ["TOCSIN_DATA"] = str(_base / "desk")
 
-from tocsin.desk.settings import *  # noqa: E402, F403
+from tocsin.desk.settings.base import *  # noqa: E402, F403

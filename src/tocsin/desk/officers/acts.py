@@ -139,9 +139,7 @@ def _may_enrol(occasion: Occasion) -> None:
     if occasion.actor != DESK:
         authorise(occasion, Permission.OFFICER_ENROL)
     elif with_role(Role.ADMINISTRATOR):
-        raise NotPermitted(
-            "This desk has an administrator already.", "Ask the administrator to enrol officers."
-        )
+        raise NotPermitted("This desk has an administrator already.", "Ask the administrator to enrol officers.")
 
 
 def _issue_link(occasion: Occasion, officer: Officer) -> str:

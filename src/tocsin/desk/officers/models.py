@@ -76,7 +76,5 @@ class DutyTurn(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(starts_at__lt=models.F("ends_at")), name="duty_turn_has_length"
-            )
+            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="duty_turn_has_length")
         ]

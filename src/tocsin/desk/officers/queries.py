@@ -29,9 +29,7 @@ def authorise(occasion: Occasion, permission: Permission) -> Officer:
 def acting_officer(occasion: Occasion) -> Officer:
     """The officer who acts; `NotPermitted` where it is nobody we know."""
     kind, _, identifier = occasion.actor.partition(":")
-    officer = (
-        Officer.objects.filter(pk=_uuid(identifier), is_active=True).first() if kind == "officer" else None
-    )
+    officer = Officer.objects.filter(pk=_uuid(identifier), is_active=True).first() if kind == "officer" else None
     if officer is None:
         raise NotPermitted("Only an officer of this desk may do this.", "Sign in first.")
     return officer
@@ -52,9 +50,7 @@ def on_duty(at: datetime, post: Post) -> list[Officer]:
 
 def with_role(role: Role) -> list[Officer]:
     """Every active officer who holds `role`, in the order of their ids."""
-    return [
-        officer for officer in Officer.objects.filter(is_active=True).order_by("id") if role in officer.roles
-    ]
+    return [officer for officer in Officer.objects.filter(is_active=True).order_by("id") if role in officer.roles]
 
 
 def contact_of(officer_id: UUID) -> tuple[str, str] | None:

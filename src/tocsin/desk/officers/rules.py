@@ -77,8 +77,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.REPORTER: frozenset({Permission.TIP_FILE, Permission.REPORT_FILE}),
     Role.DRAFTER: _DRAFTING,
     Role.RELEASER: _RELEASING,
-    Role.SUPERVISOR: _RELEASING
-    | {Permission.THREAT_CLOSE, Permission.LAPSE_COUNTERSIGN, Permission.RECORD_READ},
+    Role.SUPERVISOR: _RELEASING | {Permission.THREAT_CLOSE, Permission.LAPSE_COUNTERSIGN, Permission.RECORD_READ},
     Role.AUDITOR: frozenset({Permission.RECORD_READ}),
     Role.ADMINISTRATOR: frozenset(
         {Permission.OFFICER_ENROL, Permission.DUTY_ROSTER, Permission.REGISTER_IMPORT, Permission.RECORD_READ}

@@ -79,9 +79,7 @@ def step_result(step: str) -> UUID:
     """What a committed step made; `Absent` where it was not done or made nothing."""
     result = CommittedStep.objects.filter(pk=step).values_list("result", flat=True).first()
     if result is None:
-        raise Absent(
-            f"The step {step} has made nothing yet.", "A step can only use what an earlier one made."
-        )
+        raise Absent(f"The step {step} has made nothing yet.", "A step can only use what an earlier one made.")
     return result
 
 

@@ -22,9 +22,7 @@ def body_bytes(body: Mapping[str, Any]) -> bytes:
     try:
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise BadInput(
-            f"A record entry's body must be plain JSON: {error}.", "This is a defect: report it."
-        ) from None
+        raise BadInput(f"A record entry's body must be plain JSON: {error}.", "This is a defect: report it.") from None
     return text.encode()
 
 

@@ -55,9 +55,7 @@ class Directory:
                 "Restore the keys folder from its backup; without it nothing sealed can be opened.",
             ) from None
         if len(value) != KEY_BYTES:
-            raise DeskUnusable(
-                f"The desk's key {path} has {len(value)} bytes, not {KEY_BYTES}.", "Restore it."
-            )
+            raise DeskUnusable(f"The desk's key {path} has {len(value)} bytes, not {KEY_BYTES}.", "Restore it.")
         if mode & 0o077:
             raise DeskUnusable(f"The desk's key {path} can be read by others.", f"Run: chmod 600 {path}")
         return value
@@ -100,13 +98,9 @@ def open_directory(path: Path, mode: Mode | None = None) -> Directory:
     try:
         table = tomllib.loads((path / "desk.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DeskUnusable(
-            f"{path} is not a desk: it has no desk.toml.", "Make one with: tocsin init"
-        ) from None
+        raise DeskUnusable(f"{path} is not a desk: it has no desk.toml.", "Make one with: tocsin init") from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeskUnusable(
-            f"{path / 'desk.toml'} cannot be read: {error}.", "Restore it from a backup."
-        ) from None
+        raise DeskUnusable(f"{path / 'desk.toml'} cannot be read: {error}.", "Restore it from a backup.") from None
     _check_version(path, table.pop("format_version", None))
     directory = _directory(path, table)
     if mode is not None and directory.mode is not mode:
@@ -131,9 +125,7 @@ def _directory(path: Path, table: dict[str, object]) -> Directory:
         mode = Mode(str(table.pop("mode")))
         return Directory(path=path, mode=mode, exercise_hosts=hosts, **table)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:
-        raise DeskUnusable(
-            f"{path / 'desk.toml'} does not fit: {error}.", "Compare it with the reference."
-        ) from None
+        raise DeskUnusable(f"{path / 'desk.toml'} does not fit: {error}.", "Compare it with the reference.") from None
 
 
 def _settings_text(directory: Directory) -> str:
