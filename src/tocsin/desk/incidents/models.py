@@ -45,11 +45,15 @@ class Incident(models.Model):
 class Report(models.Model):
     """One report as it arrived. Until it is linked to an incident it lies in the inbox.
 
-    `text_index` is a keyed hash of the text: it finds the same text again without telling it.
+    `sealed` holds text, title and the date as read (`queries.Paper`). `text_index` is a keyed hash of the
+    text: it finds the same text again without telling it. `published` is for ordering; a date without a
+    time zone counts there as UTC. `number` counts the reports of an incident, so that a statement can be
+    cited as ``r3.12``: report 3, statement 12.
     """
 
     id = models.UUIDField(primary_key=True)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="reports")
+    number = models.PositiveIntegerField(null=True)
     source = models.CharField(max_length=300)
     published = models.DateTimeField(null=True)
     filed_at = models.DateTimeField()
@@ -63,6 +67,12 @@ class Report(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["incident", "text_index"], name="report_once_per_incident"),
+            models.UniqueConstraint(fields=["incident", "number"], name="report_number_once"),
+            models.CheckConstraint(
+                condition=Q(incident__isnull=True, number__isnull=True)
+                | Q(incident__isnull=False, number__isnull=False),
+                name="report_numbered_when_linked",
+            ),
             models.UniqueConstraint(
                 fields=["text_index"], condition=Q(incident__isnull=True), name="report_once_in_inbox"
             ),
@@ -91,9 +101,10 @@ class Candidate(models.Model):
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
 
     class Meta:
-        ordering = ["report_id", "ordinal", "id"]
+        ordering = ["report_id", "ordinal"]
         indexes = [models.Index(fields=["report", "state"], name="candidate_by_state")]
         constraints = [
+            models.UniqueConstraint(fields=["report", "ordinal"], name="candidate_has_its_place"),
             models.CheckConstraint(
                 condition=Q(state__in=[str(state) for state in StatementState]), name="candidate_state"
             ),

@@ -1,11 +1,16 @@
 """What may become of a candidate statement, and in which order a unit's times must stand. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
+
+from tocsin.reading.statement import Statement
 from tocsin.terms import AdmiraltyGrade, BadInput, Conflict
 
+NAME_CHARACTERS_MAX = 200
 REASON_CHARACTERS_MAX = 2_000
 
 
@@ -40,6 +45,7 @@ class Move(StrEnum):
     EDIT = "edit"
     SUPERSEDE = "supersede"
     STRIKE = "strike"
+    RESTORE = "restore"
 
 
 _MOVES: dict[tuple[StatementState, Move], StatementState] = {
@@ -52,6 +58,7 @@ _MOVES: dict[tuple[StatementState, Move], StatementState] = {
     (StatementState.ACCEPTED, Move.SUPERSEDE): StatementState.SUPERSEDED,
     (StatementState.ACCEPTED, Move.STRIKE): StatementState.STRUCK,
     (StatementState.SUPERSEDED, Move.STRIKE): StatementState.STRUCK,
+    (StatementState.SUPERSEDED, Move.RESTORE): StatementState.ACCEPTED,
 }
 
 DECIDED = tuple(state for state in StatementState if state is not StatementState.CANDIDATE)
@@ -104,6 +111,11 @@ def checked_reason(reason: str) -> str:
     return text
 
 
+def cite(report_number: int | None, ordinal: int) -> str:
+    """How a statement is cited within its incident: ``r3.12`` is the twelfth of the third report."""
+    return f"r{report_number or 0}.{ordinal}"
+
+
 class TaskTimes(NamedTuple):
     """When a unit was called for a task, got there, and was let go."""
 
@@ -125,3 +137,64 @@ def check_task_times(times: TaskTimes, now: datetime) -> None:
         if instant < last:
             raise BadInput("A unit is mobilised, arrives and is released in that order.", where=name)
         last = instant
+
+
+def check_happened(happened_at: datetime, now: datetime) -> None:
+    """An incident is opened for what has happened; `BadInput` for a time ahead or without a time zone."""
+    if happened_at.tzinfo is None:
+        raise BadInput("The incident's time needs a time zone.", where="happened_at")
+    if happened_at > now:
+        raise BadInput("The incident would begin in the future.", "Open a threat instead.", where="happened_at")
+
+
+def checked_name(text: str, where: str) -> str:
+    """A short line of text without white space around it; `BadInput` where it is empty or too long."""
+    line = " ".join(text.split())
+    if not line:
+        raise BadInput(f"The {where.replace('_', ' ')} is empty.", "Write it.", where=where)
+    if len(line) > NAME_CHARACTERS_MAX:
+        raise BadInput(f"This is longer than {NAME_CHARACTERS_MAX} characters.", where=where)
+    return line
+
+
+def check_successor(state: StatementState, *, same_incident: bool, same_kind: bool, is_itself: bool) -> None:
+    """Only an accepted statement of the same kind in the same incident takes another's place."""
+    if is_itself:
+        raise BadInput("A statement cannot supersede itself.", where="by")
+    if state is not StatementState.ACCEPTED:
+        raise Conflict(f"The later statement is {state}.", "Accept it first; then it can supersede another.")
+    if not same_incident:
+        raise Conflict("The two statements belong to different incidents.", "Nothing was changed.")
+    if not same_kind:
+        raise Conflict("The two statements are about different things.", "Only the same kind supersedes.")
+
+
+_WRITABLE = frozenset(Statement.__struct_fields__) - {"id", "quote", "rule"}
+
+
+def edited(statement: Statement, changes: Mapping[str, Any], text: str) -> Statement:
+    """`statement` with `changes`, its quote taken anew from `text`; `BadInput` names a field that does not fit."""
+    unknown = sorted(set(changes) - _WRITABLE)
+    if unknown:
+        raise BadInput(f"{', '.join(unknown)} cannot be edited.", f"Fields: {', '.join(sorted(_WRITABLE))}.")
+    if not changes:
+        raise BadInput("Nothing was changed.", "Accept the statement as it is.", where="changes")
+    values = msgspec.structs.asdict(statement) | dict(changes) | {"rule": "officer"}
+    try:
+        new = msgspec.convert(msgspec.to_builtins(values), type=Statement)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"The edited statement does not fit: {error}.", where="changes") from None
+    if not 0 <= new.start < new.end <= len(text):
+        raise BadInput("The quote would lie outside the report.", where="start")
+    _check_figure(new)
+    return msgspec.structs.replace(new, quote=text[new.start : new.end])
+
+
+def _check_figure(statement: Statement) -> None:
+    low, high = statement.low, statement.high
+    if statement.bound is None and (low is not None or high is not None):
+        raise BadInput("A number needs its bound.", "Say whether it is at least, about, exactly …", where="bound")
+    if any(number is not None and number < 0 for number in (low, high)):
+        raise BadInput("A number of people is never negative.", where="low")
+    if low is not None and high is not None and low > high:
+        raise BadInput("The lower number is above the higher one.", where="low")

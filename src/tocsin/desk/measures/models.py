@@ -27,6 +27,7 @@ class Order(models.Model):
     categories = models.JSONField()
     area = models.JSONField()
     area_name = models.CharField(max_length=300)
+    area_digest = models.CharField(max_length=64)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     answer_hours = models.PositiveIntegerField()

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from tocsin.terms import BadInput, Conflict, NotPermitted, TimeWindow
@@ -61,8 +61,8 @@ class Wording(NamedTuple):
 class OrderContent:
     """Everything that the second officer approves; the digest is over exactly this.
 
-    `area` is a GeoJSON geometry; `window` is when gatherings are forbidden; `expected_gatherings` is
-    how many lay inside when it was written.
+    `area_digest` is of the area's normal form (`tocsin.area.Area.digest`); `window` is when gatherings
+    are forbidden; `expected_gatherings` is how many lay inside when it was written.
     """
 
     title: str
@@ -70,8 +70,8 @@ class OrderContent:
     legal_basis: str
     appeal: str
     categories: tuple[str, ...]
-    area: Mapping[str, Any]
     area_name: str
+    area_digest: str
     window: TimeWindow
     wordings: tuple[Wording, ...]
     answer_hours: int
@@ -143,8 +143,8 @@ def order_digest(content: OrderContent) -> str:
         "legal_basis": content.legal_basis,
         "appeal": content.appeal,
         "categories": sorted(content.categories),
-        "area": content.area,
         "area_name": content.area_name,
+        "area_digest": content.area_digest,
         "window": [int(instant.timestamp()) for instant in content.window],
         "wordings": [list(wording) for wording in sorted(content.wordings)],
         "answer_hours": content.answer_hours,
