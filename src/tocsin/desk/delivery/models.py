@@ -102,9 +102,7 @@ class Delivery(models.Model):
                 condition=~Q(state=State.HANDED_OVER) | Q(handed_over_at__isnull=False),
                 name="handed_over_has_an_instant",
             ),
-            models.CheckConstraint(
-                condition=~Q(state=State.IN_DOUBT) | Q(doubtful=True), name="in_doubt_is_flagged"
-            ),
+            models.CheckConstraint(condition=~Q(state=State.IN_DOUBT) | Q(doubtful=True), name="in_doubt_is_flagged"),
         ]
         indexes = [
             models.Index(

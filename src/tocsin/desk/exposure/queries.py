@@ -92,7 +92,9 @@ def person_hours_inside(person_ids: Iterable[UUID], area: Area, window: TimeWind
     legs = [key for owner, key in _legs_inside(area, window) if _uuid(owner) in wanted]
     stays: dict[UUID, list[TimeWindow]] = {}
     for keys in _chunks(legs):
-        for person, starts_at, ends_at in Leg.objects.filter(pk__in=keys).values_list("person_id", "starts_at", "ends_at"):
+        for person, starts_at, ends_at in Leg.objects.filter(pk__in=keys).values_list(
+            "person_id", "starts_at", "ends_at"
+        ):
             shared = window.shared_with(TimeWindow(starts_at, ends_at))
             stays.setdefault(person, []).extend([shared] if shared else [])
     seconds = sum(part.length.total_seconds() for windows in stays.values() for part in covered(windows))

@@ -4,174 +4,229 @@ import django.db.models.deletion
 import tocsin.desk.delivery.rules
 from django.db import migrations, models
 
+from tocsin.desk.record.triggers import append_only
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('record', '0001_initial'),
+        ("record", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('recipient_kind', models.CharField(max_length=12)),
-                ('recipient_id', models.UUIDField()),
-                ('channel', models.CharField(max_length=10)),
-                ('state', models.CharField(max_length=12)),
-                ('priority', models.SmallIntegerField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('lease_boot', models.CharField(blank=True, max_length=64)),
-                ('lease_until', models.FloatField(null=True)),
-                ('worker', models.CharField(blank=True, max_length=80)),
-                ('doubtful', models.BooleanField(default=False)),
-                ('result', models.CharField(blank=True, max_length=300)),
-                ('handed_over_at', models.DateTimeField(null=True)),
-                ('token_digest', models.BinaryField(unique=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("recipient_kind", models.CharField(max_length=12)),
+                ("recipient_id", models.UUIDField()),
+                ("channel", models.CharField(max_length=10)),
+                ("state", models.CharField(max_length=12)),
+                ("priority", models.SmallIntegerField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("lease_boot", models.CharField(blank=True, max_length=64)),
+                ("lease_until", models.FloatField(null=True)),
+                ("worker", models.CharField(blank=True, max_length=80)),
+                ("doubtful", models.BooleanField(default=False)),
+                ("result", models.CharField(blank=True, max_length=300)),
+                ("handed_over_at", models.DateTimeField(null=True)),
+                ("token_digest", models.BinaryField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DeliveryEvent',
+            name="DeliveryEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('event', models.CharField(max_length=12)),
-                ('attempt', models.PositiveIntegerField()),
-                ('doubtful', models.BooleanField()),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('batch', models.UUIDField(db_index=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.delivery')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("event", models.CharField(max_length=12)),
+                ("attempt", models.PositiveIntegerField()),
+                ("doubtful", models.BooleanField()),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("batch", models.UUIDField(db_index=True)),
+                ("delivery", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.delivery")),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('subject_id', models.UUIDField(db_index=True)),
-                ('priority', models.SmallIntegerField()),
-                ('not_before', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('choices', models.JSONField(default=list)),
-                ('placed_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('superseded_by', models.UUIDField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='record.entry')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.message'),
-        ),
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('choice', models.CharField(max_length=60)),
-                ('note_key', models.BinaryField(null=True)),
-                ('note_sealed', models.BinaryField(default=b'')),
-                ('at', models.DateTimeField()),
-                ('ordinal', models.PositiveIntegerField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.delivery')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.message')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Rendition',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('language', models.CharField(max_length=20)),
-                ('channel', models.CharField(max_length=10)),
-                ('subject', models.TextField()),
-                ('body', models.TextField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.message')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=12)),
+                ("subject_id", models.UUIDField(db_index=True)),
+                ("priority", models.SmallIntegerField()),
+                ("not_before", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("choices", models.JSONField(default=list)),
+                ("placed_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=300)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("superseded_by", models.UUIDField(null=True)),
+                ("entry", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="record.entry")),
             ],
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='rendition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='delivery.rendition'),
+            model_name="delivery",
+            name="message",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.message"),
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField()),
-                ('step', models.CharField(blank=True, max_length=60)),
-                ('due_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField()),
-                ('state', models.CharField(max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('fired_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("choice", models.CharField(max_length=60)),
+                ("note_key", models.BinaryField(null=True)),
+                ("note_sealed", models.BinaryField(default=b"")),
+                ("at", models.DateTimeField()),
+                ("ordinal", models.PositiveIntegerField()),
+                ("delivery", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.delivery")),
+                ("message", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.message")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Rendition",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("language", models.CharField(max_length=20)),
+                ("channel", models.CharField(max_length=10)),
+                ("subject", models.TextField()),
+                ("body", models.TextField()),
+                ("message", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.message")),
+            ],
+        ),
+        migrations.AddField(
+            model_name="delivery",
+            name="rendition",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.rendition"),
+        ),
+        migrations.CreateModel(
+            name="Timer",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField()),
+                ("step", models.CharField(blank=True, max_length=60)),
+                ("due_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=10)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("fired_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'next_at'], name='timer_next_due')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id', 'step'), name='one_timer_per_step'), models.CheckConstraint(condition=models.Q(('state__in', ['set', 'done', 'cancelled'])), name='timer_state_known')],
+                "indexes": [models.Index(fields=["state", "next_at"], name="timer_next_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "subject_id", "step"), name="one_timer_per_step"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["set", "done", "cancelled"])), name="timer_state_known"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['alert', 'order', 'page', 'link', 'correction', 'canary'])), name='message_kind_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["alert", "order", "page", "link", "correction", "canary"])),
+                name="message_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('not_before__lt', models.F('expires_at'))), name='message_has_an_end'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("not_before__lt", models.F("expires_at"))), name="message_has_an_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('delivery', 'ordinal'), name='answers_are_counted'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("delivery", "ordinal"), name="answers_are_counted"),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('message', 'language', 'channel'), name='one_rendition_per_language'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(
+                fields=("message", "language", "channel"), name="one_rendition_per_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email'])), name='rendition_channel_known'),
+            model_name="rendition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["email"])), name="rendition_channel_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('state'), models.F('channel'), models.OrderBy(models.F('priority'), descending=True), models.OrderBy(models.F('message_id'), descending=True), models.F('next_at'), name='due_first'),
+            model_name="delivery",
+            index=models.Index(
+                models.F("state"),
+                models.F("channel"),
+                models.OrderBy(models.F("priority"), descending=True),
+                models.OrderBy(models.F("message_id"), descending=True),
+                models.F("next_at"),
+                name="due_first",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'next_at'], name='delivery_next_due'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "next_at"], name="delivery_next_due"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['recipient_kind', 'recipient_id'], name='delivery_of_recipient'),
+            model_name="delivery",
+            index=models.Index(fields=["recipient_kind", "recipient_id"], name="delivery_of_recipient"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'recipient_kind', 'recipient_id', 'channel'), name='one_delivery_per_recipient'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("message", "recipient_kind", "recipient_id", "channel"), name="one_delivery_per_recipient"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ready', 'claimed', 'in_doubt', 'handed_over', 'failed', 'expired', 'cancelled'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["ready", "claimed", "in_doubt", "handed_over", "failed", "expired", "cancelled"])
+                ),
+                name="delivery_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email'])), name='delivery_channel_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["email"])), name="delivery_channel_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', tocsin.desk.delivery.rules.State['CLAIMED']), _negated=True), models.Q(models.Q(('worker', ''), _negated=True), ('lease_until__isnull', False)), _connector='OR'), name='a_claim_has_a_holder'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", tocsin.desk.delivery.rules.State["CLAIMED"]), _negated=True),
+                    models.Q(models.Q(("worker", ""), _negated=True), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_claim_has_a_holder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', tocsin.desk.delivery.rules.State['HANDED_OVER']), _negated=True), ('handed_over_at__isnull', False), _connector='OR'), name='handed_over_has_an_instant'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", tocsin.desk.delivery.rules.State["HANDED_OVER"]), _negated=True),
+                    ("handed_over_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="handed_over_has_an_instant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', tocsin.desk.delivery.rules.State['IN_DOUBT']), _negated=True), ('doubtful', True), _connector='OR'), name='in_doubt_is_flagged'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", tocsin.desk.delivery.rules.State["IN_DOUBT"]), _negated=True),
+                    ("doubtful", True),
+                    _connector="OR",
+                ),
+                name="in_doubt_is_flagged",
+            ),
         ),
+        append_only("delivery_rendition"),
+        append_only("delivery_deliveryevent"),
+        append_only("delivery_answer"),
     ]

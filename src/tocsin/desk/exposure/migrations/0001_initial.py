@@ -5,85 +5,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Organiser',
+            name="Organiser",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('language', models.CharField(max_length=20)),
-                ('wrapped_key', models.BinaryField(null=True)),
-                ('contact', models.BinaryField(default=b'')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("language", models.CharField(max_length=20)),
+                ("wrapped_key", models.BinaryField(null=True)),
+                ("contact", models.BinaryField(default=b"")),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('language', models.CharField(max_length=20)),
-                ('wrapped_key', models.BinaryField(null=True)),
-                ('contact', models.BinaryField(default=b'')),
-                ('contact_index', models.BinaryField(null=True, unique=True)),
-                ('synthetic', models.BooleanField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("language", models.CharField(max_length=20)),
+                ("wrapped_key", models.BinaryField(null=True)),
+                ("contact", models.BinaryField(default=b"")),
+                ("contact_index", models.BinaryField(null=True, unique=True)),
+                ("synthetic", models.BooleanField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact_index__isnull', False), ('wrapped_key__isnull', False)), models.Q(('contact', b''), ('contact_index', None), ('wrapped_key', None)), _connector='OR'), name='person_is_whole_or_erased')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact_index__isnull", False), ("wrapped_key__isnull", False)),
+                            models.Q(("contact", b""), ("contact_index", None), ("wrapped_key", None)),
+                            _connector="OR",
+                        ),
+                        name="person_is_whole_or_erased",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('locality', models.CharField(blank=True, max_length=200)),
-                ('latitude_e7', models.IntegerField(null=True)),
-                ('longitude_e7', models.IntegerField(null=True)),
-                ('capacity', models.PositiveIntegerField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("locality", models.CharField(blank=True, max_length=200)),
+                ("latitude_e7", models.IntegerField(null=True)),
+                ("longitude_e7", models.IntegerField(null=True)),
+                ("capacity", models.PositiveIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude_e7__range', (-900000000, 900000000)), ('longitude_e7__range', (-1800000000, 1800000000))), models.Q(('latitude_e7', None), ('longitude_e7', None)), _connector='OR'), name='venue_on_globe')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("latitude_e7__range", (-900000000, 900000000)),
+                                ("longitude_e7__range", (-1800000000, 1800000000)),
+                            ),
+                            models.Q(("latitude_e7", None), ("longitude_e7", None)),
+                            _connector="OR",
+                        ),
+                        name="venue_on_globe",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Leg',
+            name="Leg",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('latitude_e7', models.IntegerField()),
-                ('longitude_e7', models.IntegerField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='exposure.person')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("latitude_e7", models.IntegerField()),
+                ("longitude_e7", models.IntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="exposure.person")),
             ],
             options={
-                'indexes': [models.Index(fields=['starts_at', 'ends_at'], name='leg_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude_e7__range', (-900000000, 900000000)), ('longitude_e7__range', (-1800000000, 1800000000))), models.Q(('latitude_e7', None), ('longitude_e7', None)), _connector='OR'), name='leg_on_globe'), models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='leg_has_length')],
+                "indexes": [models.Index(fields=["starts_at", "ends_at"], name="leg_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("latitude_e7__range", (-900000000, 900000000)),
+                                ("longitude_e7__range", (-1800000000, 1800000000)),
+                            ),
+                            models.Q(("latitude_e7", None), ("longitude_e7", None)),
+                            _connector="OR",
+                        ),
+                        name="leg_on_globe",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="leg_has_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Gathering',
+            name="Gathering",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('starts_at', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('expected', models.PositiveIntegerField(null=True)),
-                ('synthetic', models.BooleanField()),
-                ('source', models.CharField(max_length=300)),
-                ('organiser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='exposure.organiser')),
-                ('venue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='exposure.venue')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("category", models.CharField(blank=True, max_length=60)),
+                ("starts_at", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("expected", models.PositiveIntegerField(null=True)),
+                ("synthetic", models.BooleanField()),
+                ("source", models.CharField(max_length=300)),
+                (
+                    "organiser",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="exposure.organiser"),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="exposure.venue"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_at', None), ('ends_at', None), ('starts_at__lte', models.F('ends_at')), _connector='OR'), name='gathering_ends_after_start')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at", None),
+                            ("ends_at", None),
+                            ("starts_at__lte", models.F("ends_at")),
+                            _connector="OR",
+                        ),
+                        name="gathering_ends_after_start",
+                    )
+                ],
             },
         ),
     ]
