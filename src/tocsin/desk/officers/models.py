@@ -1,7 +1,10 @@
 """Tables of the officers."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from tocsin.desk.officers.rules import Permission, Post, Role, allowed
 from tocsin.desk.record.models import TLP_CHOICES
@@ -33,6 +36,8 @@ class Officer(AbstractBaseUser):
     contact = models.BinaryField(null=True)
     is_active = models.BooleanField(default=True)
 
+    password = None
+    last_login = None
     USERNAME_FIELD = "id"
     objects = OfficerManager()
 
@@ -48,6 +53,15 @@ class Officer(AbstractBaseUser):
     def cleared(self) -> Tlp:
         """The clearance as its type."""
         return Tlp(self.clearance)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: any change of roles or clearance ends the officer's sessions."""
+        rights = f"{self.id}:{sorted(self.roles)}:{self.clearance}:{self.is_active}"
+        return salted_hmac("tocsin.officers.session", rights, algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """No older secrets are accepted."""
+        return iter(())
 
     def may(self, permission: Permission) -> bool:
         """Whether the officer's roles allow `permission`; never for one who is not active."""
