@@ -7,7 +7,12 @@ from tocsin.desk.measures.rules import TIMER_ESCALATE, TIMER_REMIND
 
 
 class MeasuresConfig(AppConfig):
-    """Registers the timers that chase silent organisers."""
+    """Names who handles the timers that chase silent organisers."""
 
     name = "tocsin.desk.measures"
     label = "measures"
+
+    def ready(self) -> None:
+        """Register the timers."""
+        timers.register(TIMER_REMIND, "tocsin.desk.measures.acts.on_remind")
+        timers.register(TIMER_ESCALATE, "tocsin.desk.measures.acts.on_escalate")

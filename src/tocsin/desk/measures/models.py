@@ -12,9 +12,9 @@ _ISSUED = Q(issued_by__isnull=False, issued_at__isnull=False) & ~Q(digest="")
 class Order(models.Model):
     """One order. `version` counts the edits of the draft; `digest` is what the second officer approved.
 
-    `author_id` is the officer who wrote the words as they stand: an edit by another officer makes that
-    officer the author. `window` is from `starts_at` up to `ends_at`. A trigger keeps an issued order
-    as it was issued.
+    `author_id` is the officer who wrote it last; all who wrote any of it are its contributions. It holds
+    from `starts_at` up to, and not including, `ends_at`. Triggers keep an issued order as it was issued,
+    and its contributors from issuing it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -58,6 +58,18 @@ class Order(models.Model):
                 name="order_lifted_by_somebody",
             ),
         ]
+
+
+class Contribution(models.Model):
+    """An officer wrote some of an order. None of its contributors may issue it."""
+
+    id = models.UUIDField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="contributions")
+    officer_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "officer_id"], name="order_contribution_once")]
 
 
 class OrderText(models.Model):

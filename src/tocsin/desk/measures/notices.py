@@ -5,10 +5,11 @@ recipient is owed: which gathering is meant, the legal basis, the times, the way
 link for the answer. The labels are data, one line for each language; another language falls back to English.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tocsin.desk.measures.rules import ACK_PLACE, OrderContent, Wording
+from tocsin.desk.measures.rules import ACK_PLACE, OrderContent, Outcome, Wording
 
 
 class Labels(NamedTuple):
@@ -46,31 +47,47 @@ LABELS = {
 
 
 class Notice(NamedTuple):
-    """One mail before the recipient's link is put in: `body` holds ``{ack_url}`` once, or not at all."""
+    """One mail before the recipient's link is put in: `body` holds ``{ack_url}`` once if the mail `asks`."""
 
     language: str
     subject: str
     body: str
+    asks: bool
 
 
 def order_notice(content: OrderContent, wording: Wording, gathering: str) -> Notice:
     """The order itself, for one gathering in one language."""
     labels = labels_for(wording.language)
-    return Notice(wording.language, wording.subject, _body(content, wording, gathering, labels))
+    return Notice(wording.language, wording.subject, _body(content, wording, gathering, labels), True)
 
 
 def reminder_notice(content: OrderContent, wording: Wording, gathering: str) -> Notice:
     """The order once more, for a gathering that has not answered."""
     labels = labels_for(wording.language)
     body = f"{labels.reminder}.\n\n{_body(content, wording, gathering, labels)}"
-    return Notice(wording.language, wording.subject, body)
+    return Notice(wording.language, wording.subject, body, True)
 
 
 def lifted_notice(content: OrderContent, wording: Wording, gathering: str) -> Notice:
     """That the order no longer holds, in the words that were approved with it."""
     labels = labels_for(wording.language)
     body = f"{wording.lifted}\n\n{labels.gathering}: {_plain(gathering)}\n{labels.issuer}: {content.issuer}\n"
-    return Notice(wording.language, wording.subject, body)
+    return Notice(wording.language, wording.subject, body, False)
+
+
+def page_text(title: str, counts: Mapping[str, int]) -> tuple[str, str]:
+    """Subject and body of the page to supervisors: counts, no names, so that the mail is no list."""
+    silent, undelivered = counts[Outcome.SILENT], counts[Outcome.UNDELIVERED]
+    subject = f"Order without answer: {silent} silent, {undelivered} never reached"
+    lines = [
+        f"Order: {_plain(title)}",
+        "",
+        *(f"{name}: {count} gatherings" for name, count in counts.items()),
+        "",
+        "Somebody must reach the silent ones another way. The list is at the desk.",
+        "",
+    ]
+    return subject, "\n".join(lines)
 
 
 def labels_for(language: str) -> Labels:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -166,7 +166,7 @@ class Issue(NamedTuple):
     """What decides whether an order may be issued."""
 
     state: str
-    author_id: UUID
+    contributors: Collection[UUID]
     issuer_id: UUID
     digest: str
     digest_seen: str
@@ -178,7 +178,7 @@ def check_issue(issue: Issue) -> None:
     """Two people over one digest, of a draft that has not run out. `NotPermitted` or `Conflict`."""
     if issue.state != OrderState.DRAFT:
         raise Conflict(f"The order is {issue.state} already.", "Nothing was sent.")
-    if issue.issuer_id == issue.author_id:
+    if not issue.contributors or issue.issuer_id in issue.contributors:
         raise NotPermitted("Whoever wrote an order may not issue it.", "Ask another officer to read and issue it.")
     if issue.digest_seen != issue.digest:
         raise Conflict("The order was changed after you read it.", "Read it again, then issue it.")
@@ -192,6 +192,22 @@ def check_lift(state: str, window: TimeWindow, at: datetime) -> None:
         raise Conflict(f"The order is {state}.", "Only an issued order can be lifted.")
     if window.end <= at:
         raise Conflict("The order has ended by itself.", "There is nothing left to lift.")
+
+
+def checked_lift_reason(reason: str) -> str:
+    """The reason without white space around it; `BadInput` where there is none."""
+    if not reason.strip():
+        raise BadInput("An order is not lifted without a reason.", "Say why it no longer holds.", where="reason")
+    return reason.strip()
+
+
+def wording_for(language: str, wordings: Sequence[Wording]) -> Wording:
+    """The wording an organiser reads: its language, else its base language, else the first."""
+    for tag in (language.lower(), language.lower().split("-")[0]):
+        for wording in wordings:
+            if wording.language.lower() == tag:
+                return wording
+    return wordings[0]
 
 
 class Chase(NamedTuple):
@@ -208,7 +224,7 @@ def chase(issued_at: datetime, window: TimeWindow, answer_hours: int) -> Chase:
 
 
 class Heard(NamedTuple):
-    """One answer as it came: `at` when, `choice` what, `reason` in the organiser's words."""
+    """One answer as it came: when, what, and the reason in the organiser's own words."""
 
     at: datetime
     choice: str

@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from tocsin.desk.delivery import addresses
+
 
 class PartnersConfig(AppConfig):
-    """Registers with delivery where partners' addresses come from."""
+    """Names where delivery finds partners' addresses."""
 
     name = "tocsin.desk.partners"
     label = "partners"
+
+    def ready(self) -> None:
+        """Register the resolver."""
+        addresses.register("partner", "tocsin.desk.partners.queries.partner_contacts")

@@ -99,3 +99,14 @@ def partner_mail(wording: str, language: str, limit: Tlp) -> tuple[str, str]:
     labels = LABELS.get(language.split("-")[0].lower(), LABELS["en"])
     tail = [limit.label, f"{labels.digest}: {wording_digest(wording)}", f"{labels.answer}: {ACK_PLACE}", ""]
     return f"{limit.label} {labels.subject}", wording + "\n\n-- \n" + "\n".join(tail)
+
+
+def checked_contact(name: str, contact: str) -> tuple[str, str]:
+    """Name and address without white space around them; `BadInput` where one is missing or no address."""
+    title, address = " ".join(name.split()), contact.strip()
+    if not title:
+        raise BadInput("A partner needs the name of its office.", "Give the office, not a person.", where="name")
+    local, _, host = address.rpartition("@")
+    if not local or not host or any(character.isspace() for character in address):
+        raise BadInput("This is no e-mail address.", "Give it as office@host.", where="contact")
+    return title, address
