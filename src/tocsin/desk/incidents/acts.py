@@ -11,15 +11,16 @@ from django.db.models import Max
 
 from tocsin.area import e7
 from tocsin.desk.alerts.acts import mark_incident
-from tocsin.desk.incidents.models import Candidate, Decision, Incident, Report, Task, Unit
+from tocsin.desk.incidents.deciding import accept_all, decide, restore_hidden
+from tocsin.desk.incidents.models import Candidate, Incident, Report, Task, Unit
 from tocsin.desk.incidents.queries import (
     REPORT_CONTEXT,
     Paper,
     access_candidate,
+    access_candidates,
     access_incident,
     access_report,
     paper_of,
-    standing_of,
     statement_of,
 )
 from tocsin.desk.incidents.rules import (
@@ -35,7 +36,6 @@ from tocsin.desk.incidents.rules import (
     checked_reason,
     cite,
     edited,
-    state_after,
 )
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
@@ -160,7 +160,7 @@ def accept_statement(occasion: Occasion, candidate_id: UUID, grade: str, *, vers
     """Take a statement into the picture, graded. `Conflict` says who decided what in the meantime."""
     officer = authorise(occasion, Permission.STATEMENT_ACCEPT)
     candidate = _in_incident(officer, candidate_id)
-    _decide(occasion, candidate, Move.ACCEPT, version=version, grade=str(checked_grade(grade)))
+    decide(occasion, officer, candidate, Move.ACCEPT, version=version, grade=str(checked_grade(grade)))
     return _entered(occasion, "accept_statement", candidate)
 
 
@@ -169,11 +169,9 @@ def accept_statements(occasion: Occasion, candidate_ids: Sequence[UUID], grade: 
     """Take several undecided statements into the picture under one grade, all or none, as one act."""
     officer = authorise(occasion, Permission.STATEMENT_ACCEPT)
     held = str(checked_grade(grade))
-    candidates = [_in_incident(officer, id_) for id_ in dict.fromkeys(candidate_ids)]
-    if not candidates:
-        raise Absent("No statement was named.", "Choose at least one.")
-    for candidate in candidates:
-        _decide(occasion, candidate, Move.ACCEPT, version=0, grade=held)
+    candidates = access_candidates(officer, candidate_ids)
+    _check_linked(candidates)
+    accept_all(occasion, officer, candidates, held)
     body = {"grade": held, "statements": [_named(candidate) for candidate in candidates]}
     limit = Tlp(max(candidate.report.limit for candidate in candidates))
     incidents = {candidate.report.incident_id for candidate in candidates}
@@ -186,7 +184,7 @@ def grade_statement(occasion: Occasion, candidate_id: UUID, grade: str, *, versi
     """Give an accepted statement another grade."""
     officer = authorise(occasion, Permission.STATEMENT_ACCEPT)
     candidate = _in_incident(officer, candidate_id)
-    _decide(occasion, candidate, Move.GRADE, version=version, grade=str(checked_grade(grade)))
+    decide(occasion, officer, candidate, Move.GRADE, version=version, grade=str(checked_grade(grade)))
     return _entered(occasion, "grade_statement", candidate)
 
 
@@ -195,7 +193,7 @@ def reject_statement(occasion: Occasion, candidate_id: UUID, reason: str, *, ver
     """Set a candidate aside: the report does not say that. It stays, rejected."""
     officer = authorise(occasion, Permission.STATEMENT_ACCEPT)
     candidate = access_candidate(officer, candidate_id)
-    _decide(occasion, candidate, Move.REJECT, version=version, reason=checked_reason(reason))
+    decide(occasion, officer, candidate, Move.REJECT, version=version, reason=checked_reason(reason))
     return _entered(occasion, "reject_statement", candidate, reason=reason.strip())
 
 
@@ -213,8 +211,8 @@ def edit_statement(
     Report.objects.select_for_update().get(pk=old.report_id)
     statement = edited(statement_of(old), changes, paper_of(old.report).text)
     new = _successor(occasion, old, statement)
-    _decide(occasion, new, Move.ACCEPT, version=0, grade=str(checked_grade(grade)))
-    _decide(occasion, old, Move.EDIT, version=version, successor=new)
+    decide(occasion, officer, new, Move.ACCEPT, version=0, grade=str(checked_grade(grade)))
+    decide(occasion, officer, old, Move.EDIT, version=version, successor=new)
     old.replaces.filter(state=StatementState.SUPERSEDED).update(superseded_by=new)
     return _entered(occasion, "edit_statement", new, instead_of=_named(old), changed=sorted(changes))
 
@@ -230,7 +228,7 @@ def supersede_statement(occasion: Occasion, candidate_id: UUID, by: UUID, *, ver
         same_kind=old.kind == new.kind,
         is_itself=old.pk == new.pk,
     )
-    _decide(occasion, old, Move.SUPERSEDE, version=version, successor=new)
+    decide(occasion, officer, old, Move.SUPERSEDE, version=version, successor=new)
     return _entered(occasion, "supersede_statement", old, by=_named(new))
 
 
@@ -242,10 +240,8 @@ def strike_statement(occasion: Occasion, candidate_id: UUID, reason: str, *, ver
     """
     officer = authorise(occasion, Permission.STATEMENT_ACCEPT)
     candidate = _in_incident(officer, candidate_id)
-    _decide(occasion, candidate, Move.STRIKE, version=version, reason=checked_reason(reason))
-    hidden = list(candidate.replaces.filter(state=StatementState.SUPERSEDED).select_related("report"))
-    for earlier in hidden:
-        _decide(occasion, earlier, Move.RESTORE, version=earlier.version)
+    decide(occasion, officer, candidate, Move.STRIKE, version=version, reason=checked_reason(reason))
+    hidden = restore_hidden(occasion, officer, candidate)
     restored = [_named(earlier) for earlier in hidden]
     return _entered(occasion, "strike_statement", candidate, reason=reason.strip(), restored=restored)
 
@@ -295,50 +291,15 @@ def note_unit(
     return task
 
 
-def _decide(
-    occasion: Occasion,
-    candidate: Candidate,
-    move: Move,
-    *,
-    version: int,
-    grade: str = "",
-    reason: str = "",
-    successor: Candidate | None = None,
-) -> None:
-    """Move one statement, if it still stands as it was seen; else `Conflict`."""
-    after = state_after(standing_of(candidate), move, version)
-    officer_id = UUID(occasion.actor.partition(":")[2])
-    values = {
-        "state": str(after),
-        "version": version + 1,
-        "grade": grade or candidate.grade,
-        "decided_by": officer_id,
-        "decided_at": occasion.at,
-        "superseded_by": None if move is Move.RESTORE else successor or candidate.superseded_by,
-    }
-    if not Candidate.objects.filter(pk=candidate.pk, version=version).update(**values):
-        candidate.refresh_from_db(fields=["state", "version", "decided_by", "decided_at"])
-        state_after(standing_of(candidate), move, version)
-    for name, value in values.items():
-        setattr(candidate, name, value)
-    sealed = _sealed_words(occasion, candidate.report, reason) if reason else None
-    Decision.objects.create(
-        candidate=candidate,
-        version=candidate.version,
-        move=move,
-        state=after,
-        grade=candidate.grade,
-        officer_id=officer_id,
-        at=occasion.at,
-        reason=sealed,
-    )
-
-
 def _in_incident(officer: Officer, candidate_id: UUID) -> Candidate:
     candidate = access_candidate(officer, candidate_id)
-    if candidate.report.incident_id is None:
-        raise Conflict("The report lies in the inbox still.", "Link it to an incident first.")
+    _check_linked([candidate])
     return candidate
+
+
+def _check_linked(candidates: Sequence[Candidate]) -> None:
+    if any(candidate.report.incident_id is None for candidate in candidates):
+        raise Conflict("The report lies in the inbox still.", "Link it to an incident first.")
 
 
 def _successor(occasion: Occasion, old: Candidate, statement: Statement) -> Candidate:
@@ -402,10 +363,6 @@ def _ordering_time(published: datetime | None) -> datetime | None:
 
 def _sealed(occasion: Occasion, key: bytes, value: Paper | Statement) -> bytes:
     return seal.seal(key, msgspec.json.encode(value), context=REPORT_CONTEXT, entropy=occasion.entropy)
-
-
-def _sealed_words(occasion: Occasion, report: Report, words: str) -> bytes:
-    return seal.seal(report.wrapped_key, words.encode(), context=REPORT_CONTEXT, entropy=occasion.entropy)
 
 
 def _named(candidate: Candidate) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Reads of incidents. `access_*` is the only way to a row; absent and not cleared look alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -90,6 +90,17 @@ def access_candidate(officer: Officer, candidate_id: UUID) -> Candidate:
     return candidate
 
 
+def access_candidates(officer: Officer, candidate_ids: Iterable[UUID]) -> list[Candidate]:
+    """Several statements with their reports, in the order named; `Absent` where one is none for this officer."""
+    wanted = list(dict.fromkeys(candidate_ids))
+    rows = Candidate.objects.filter(pk__in=wanted, report__limit__lte=officer.clearance)
+    rows = rows.exclude(report__incident__limit__gt=officer.clearance).select_related("report")
+    found = {row.pk: row for row in rows}
+    if not wanted or len(found) != len(wanted):
+        raise Absent("There is no such statement.", "Name at least one, and only those you may see.")
+    return [found[id_] for id_ in wanted]
+
+
 def access_statements(officer: Officer, report_id: UUID) -> list[StatementView]:
     """Every statement of a report, decided or not, in order of their place."""
     report = access_report(officer, report_id)
@@ -157,7 +168,13 @@ def statement_of(candidate: Candidate) -> Statement:
 
 def standing_of(candidate: Candidate) -> Standing:
     """How a statement stands, with the name of the office that decided so."""
-    return _standing(candidate, _names([candidate.decided_by]))
+    return standings_of([candidate])[0]
+
+
+def standings_of(candidates: Sequence[Candidate]) -> list[Standing]:
+    """The same for several statements, in their order."""
+    names = _names(candidate.decided_by for candidate in candidates)
+    return [_standing(candidate, names) for candidate in candidates]
 
 
 def _views(rows: Iterable[Candidate]) -> Iterator[StatementView]:

@@ -296,7 +296,7 @@ def _write(
         expected_gatherings=sum(one.exposed.kind is Kind.INSIDE for one in inside),
     )
     check_content(content)
-    for name in _FIELDS[:4] + ("area_name", "area_digest", "answer_hours", "expected_gatherings"):
+    for name in (*_FIELDS[:4], "area_name", "area_digest", "answer_hours", "expected_gatherings"):
         setattr(order, name, getattr(content, name))
     order.categories, order.area = list(categories), area.to_geojson()
     order.starts_at, order.ends_at = window
