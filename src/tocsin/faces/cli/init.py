@@ -1,7 +1,6 @@
 """``tocsin init``: make a directory a desk."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,7 +23,7 @@ def init(
     database: Annotated[str, typer.Option(help="A PostgreSQL URL; embedded SQLite where empty.")] = "",
     administrator: Annotated[str, typer.Option(help="The office that administers the desk.")] = "Administrator",
     contact: Annotated[str, typer.Option(help="The administrator's mail address.")] = "administrator@tocsin.invalid",
-    upgrade: Annotated[bool, typer.Option("--upgrade", help="Bring the tables of an existing desk up to date.")] = False,
+    upgrade: Annotated[bool, typer.Option("--upgrade", help="Bring an existing desk's tables up to date.")] = False,
 ) -> None:
     """Make DIR a new desk, and print the administrator's one-time enrolment link."""
     if upgrade:

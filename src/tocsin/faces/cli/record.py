@@ -47,8 +47,6 @@ def export(
 
 
 @app.command()
-def show(
-    data: DataOption, last: Annotated[int, typer.Option(help="How many of the newest entries.")] = 30
-) -> None:
+def show(data: DataOption, last: Annotated[int, typer.Option(help="How many of the newest entries.")] = 30) -> None:
     """List the newest entries: when, which act, by whom."""
     enter_desk(data, "tocsin.faces.cli.recording:show_entries", last=last)

@@ -38,7 +38,7 @@ def run_timers(host: str, port: int) -> None:
                 write_checkpoint()
                 next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
             time.sleep(TICK_SECONDS)
-        except Exception:  # noqa: BLE001  (a worker's edge: one fault must not end the alarm clock)
+        except Exception:
             log.exception("timers.fault", hint="The desk tries again; what it could not do is still due.")
             time.sleep(REST_AFTER_FAULT_SECONDS)
         finally:

@@ -42,7 +42,9 @@ class PublicFiles:
     def _path(self, name: str) -> Path | None:
         """The file called `name`; None for anything that is not a plain file inside the folder."""
         path = (self.folder / (name or "index.html")).resolve()
-        hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts) if self._inside(path) else True
+        hidden = (
+            any(part.startswith(".") for part in path.relative_to(self.folder).parts) if self._inside(path) else True
+        )
         return path if not hidden and path.is_file() else None
 
     def _inside(self, path: Path) -> bool:
