@@ -223,7 +223,7 @@ class Area:
         return tuple(cap_circle(circle) for circle in self.circles)
 
     def outline(self) -> list[list[tuple[Longitude, Latitude]]]:
-        """Every closed ring, holes and circles' outlines too, as of (longitude, latitude), in degrees."""
+        """Every ring, holes and circles' outlines too: closed lists of (longitude, latitude) in degrees."""
         return [
             [(x / PER_DEGREE, y / PER_DEGREE) for x, y in ring.tolist()]
             for rings in normal_rings(self.outer)
