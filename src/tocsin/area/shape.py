@@ -33,9 +33,7 @@ def polygon_on_globe(rings: Sequence[Ring], where: str) -> Geometry:
     outer = shapely.Polygon(rings[0]) if len(rings[0]) >= 4 else shapely.Polygon()
     solid = _mended(outer)
     if solid.is_empty:
-        raise BadInput(
-            "A polygon has no width: it encloses nothing.", "Draw it round the place that is meant.", where
-        )
+        raise BadInput("A polygon has no width: it encloses nothing.", "Draw it round the place that is meant.", where)
     holes = [_beside(hole, solid, where) for hole in rings[1:]]
     return _cut_at_seam(_with_holes(outer, solid, holes, where))
 
