@@ -123,7 +123,7 @@ class Area:
         if not self.polygons:
             return np.zeros(y.shape, dtype=np.bool_)
         west, south, east, north = self.shape.bounds
-        held = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        held = np.asarray((x >= west) & (x <= east) & (y >= south) & (y <= north), dtype=np.bool_)
         at = np.flatnonzero(held)
         held[at] = shapely.intersects_xy(self.shape, x[at].astype(np.float64), y[at].astype(np.float64))
         self._hold_seam_and_poles(y, x, held)
@@ -168,7 +168,7 @@ class Area:
             metres = measure.metres_to_edge(self.polygons, latitudes, longitudes)
         for circle in self.circles:
             metres = np.minimum(metres, circle.distance_m(latitudes, longitudes) - circle.radius_m)
-        return np.maximum(metres, 0.0) / 1000
+        return np.asarray(np.maximum(metres, 0.0) / 1000, dtype=np.float64)
 
     def contains_area(self, other: "Area") -> bool:
         """Whether every place of `other` is inside this area; false where that cannot be shown.
@@ -214,7 +214,7 @@ class Area:
         return tuple(cap_circle(circle) for circle in self.circles)
 
     def outline(self) -> list[list[tuple[Longitude, Latitude]]]:
-        """Every ring, holes and circles' outlines too, as closed lists of (longitude, latitude) in degrees."""
+        """Every ring, holes and circles' outlines too: closed lists of (longitude, latitude) in degrees."""
         return [
             [(x / PER_DEGREE, y / PER_DEGREE) for x, y in ring.tolist()]
             for rings in normal_rings(self.outer)
