@@ -1,16 +1,16 @@
 """Reads of orders. Counts are for every officer; who answered what is need-to-know."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from tocsin.area import Area, area_from_geojson
-from tocsin.desk.delivery.models import Answer, Delivery
-from tocsin.desk.delivery.rules import State
+from tocsin.desk.delivery.queries import RecipientState, recipient_states
+from tocsin.desk.delivery.rules import MessageKind, State
 from tocsin.desk.exposure.queries import GatheringExposure, gatherings_exposed
 from tocsin.desk.measures.models import Order, OrderNotice, OrderRecipient, OrderText
 from tocsin.desk.measures.rules import (
@@ -77,7 +77,7 @@ def access_order_answers(officer: Officer, order_id: UUID) -> OrderAnswers:
     if not officer.may(Permission.ORDER_ISSUE):
         raise NotPermitted("Who answered what is need-to-know.", "The counts are on the order's page.")
     rows = _recipients(order.pk)
-    answers = tuple(_gathering_answers([row for row in rows if row.bound]))
+    answers = tuple(_gathering_answers(order.pk, [row for row in rows if row.bound]))
     return OrderAnswers(
         counts=outcome_counts(answer.outcome for answer in answers),
         gatherings=answers,
@@ -88,23 +88,20 @@ def access_order_answers(officer: Officer, order_id: UUID) -> OrderAnswers:
 def order_answers(order_id: UUID) -> dict[str, int]:
     """How many of the gatherings an order binds confirmed, refused, stayed silent or were never reached."""
     bound = [row for row in _recipients(order_id) if row.bound]
-    return outcome_counts(answer.outcome for answer in _gathering_answers(bound))
+    return outcome_counts(answer.outcome for answer in _gathering_answers(order_id, bound))
 
 
 def silent_recipients(order_id: UUID) -> list[OrderRecipient]:
     """The gatherings that got the order and have not answered, for the acts that chase them."""
     bound = [row for row in _recipients(order_id) if row.bound]
-    silent = {a.recipient_id for a in _gathering_answers(bound) if a.outcome is Outcome.SILENT}
+    silent = {a.recipient_id for a in _gathering_answers(order_id, bound) if a.outcome is Outcome.SILENT}
     return [row for row in bound if row.pk in silent]
 
 
 def informed_recipients(order_id: UUID) -> list[OrderRecipient]:
     """The gatherings whose organisers got the order, or may have got it: whom a lifting must tell."""
-    out = Q(handed_over_at__isnull=False) | Q(doubtful=True) | Q(state=State.CLAIMED)
-    bound = _recipients(order_id)
-    messages = [notice.message_id for row in bound for notice in row.notices.all()]
-    reached = set(Delivery.objects.filter(out, message_id__in=messages).values_list("message_id", flat=True))
-    return [row for row in bound if any(notice.message_id in reached for notice in row.notices.all())]
+    reached = {state.message_id for state in recipient_states(order_id, (MessageKind.ORDER,)) if _may_be_out(state)}
+    return [row for row in _recipients(order_id) if any(n.message_id in reached for n in row.notices.all())]
 
 
 def orders_issued() -> QuerySet[Order]:
@@ -153,27 +150,28 @@ def _wording(text: OrderText) -> Wording:
     return Wording(text.language, text.subject, text.body, text.lifted)
 
 
+def _may_be_out(state: RecipientState) -> bool:
+    return bool(state.handed_over_at) or state.in_doubt or state.state is State.CLAIMED
+
+
 def _recipients(order_id: UUID) -> list[OrderRecipient]:
     rows = OrderRecipient.objects.filter(order_id=order_id).select_related("gathering__venue", "organiser")
     notices = Prefetch("notices", OrderNotice.objects.exclude(purpose="lifted"))
     return list(rows.prefetch_related(notices).order_by("gathering__starts_at", "gathering__title", "id"))
 
 
-def _gathering_answers(rows: Sequence[OrderRecipient]) -> list[GatheringAnswer]:
-    messages = {row.pk: [notice.message_id for notice in row.notices.all()] for row in rows}
-    everything = [id_ for ids in messages.values() for id_ in ids]
-    handed, heard = _handed_over(everything), _heard(everything)
-    return [_gathering_answer(row, messages[row.pk], handed, heard) for row in rows]
+def _gathering_answers(order_id: UUID, rows: Sequence[OrderRecipient]) -> list[GatheringAnswer]:
+    sent: defaultdict[UUID, list[RecipientState]] = defaultdict(list)
+    for state in recipient_states(order_id, (MessageKind.ORDER,)):
+        sent[state.message_id].append(state)
+    return [
+        _gathering_answer(row, [s for notice in row.notices.all() for s in sent[notice.message_id]]) for row in rows
+    ]
 
 
-def _gathering_answer(
-    row: OrderRecipient,
-    messages: Sequence[UUID],
-    handed: dict[UUID, datetime],
-    heard: dict[UUID, list[Heard]],
-) -> GatheringAnswer:
-    answers = sorted(answer for message in messages for answer in heard[message])
-    first = min((handed[message] for message in messages if message in handed), default=None)
+def _gathering_answer(row: OrderRecipient, sent: Sequence[RecipientState]) -> GatheringAnswer:
+    answers = sorted(Heard(given.at, given.choice, given.note) for state in sent for given in state.answers)
+    first = min((state.handed_over_at for state in sent if state.handed_over_at), default=None)
     gathering = row.gathering
     return GatheringAnswer(
         recipient_id=row.pk,
@@ -186,15 +184,3 @@ def _gathering_answer(
         answers=tuple(answers),
         handed_over_at=first,
     )
-
-
-def _handed_over(messages: Iterable[UUID]) -> dict[UUID, datetime]:
-    rows = Delivery.objects.filter(message_id__in=list(messages), handed_over_at__isnull=False)
-    return dict(rows.order_by("-handed_over_at").values_list("message_id", "handed_over_at"))
-
-
-def _heard(messages: Iterable[UUID]) -> defaultdict[UUID, list[Heard]]:
-    heard: defaultdict[UUID, list[Heard]] = defaultdict(list)
-    for answer in Answer.objects.filter(message_id__in=list(messages)).order_by("at", "ordinal"):
-        heard[answer.message_id].append(Heard(answer.at, answer.choice, answer.note))
-    return heard
