@@ -95,9 +95,7 @@ def _in_space(places: Floats) -> Floats:
     x, y = np.radians(places[:, 0]), np.radians(places[:, 1])
     normal = SEMI_MAJOR_M / np.sqrt(1 - ECCENTRICITY_2 * np.sin(y) ** 2)
     flat = normal * np.cos(y)
-    return np.column_stack(
-        [flat * np.cos(x), flat * np.sin(x), normal * (1 - ECCENTRICITY_2) * np.sin(y)]
-    )
+    return np.column_stack([flat * np.cos(x), flat * np.sin(x), normal * (1 - ECCENTRICITY_2) * np.sin(y)])
 
 
 def _nearest(points: Floats, tails: Floats, spans: Floats) -> tuple[NDArray[np.int64], Floats]:

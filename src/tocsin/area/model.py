@@ -74,13 +74,17 @@ class Area:
     def outer(self) -> Geometry:
         """Polygons and the outlines of the circles as one multipolygon in units; holds the whole area."""
         rings = [circle.outline() for circle in self.circles]
-        return _prepared(joined([self.shape, *(_ring_shape(ring) for ring in rings)])) if rings else self.shape
+        return (
+            _prepared(joined([self.shape, *(_ring_shape(ring) for ring in rings)])) if rings else self.shape
+        )
 
     @cached_property
     def inner(self) -> Geometry:
         """Polygons and the cores of the circles in units; the area holds all of it. May be empty."""
         rings = [core for circle in self.circles if (core := circle.core())]
-        return _prepared(joined([self.shape, *(_ring_shape(ring) for ring in rings)])) if rings else self.shape
+        return (
+            _prepared(joined([self.shape, *(_ring_shape(ring) for ring in rings)])) if rings else self.shape
+        )
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -132,7 +136,9 @@ class Area:
     def _hold_seam_and_poles(self, y: Integers, x: Integers, held: NDArray[np.bool_]) -> None:
         """Marks what stands on 180 degrees by both its names, and a pole whatever its longitude."""
         seam = np.flatnonzero(np.abs(x) == SEAM)
-        held[seam] |= shapely.intersects_xy(self.shape, -x[seam].astype(np.float64), y[seam].astype(np.float64))
+        held[seam] |= shapely.intersects_xy(
+            self.shape, -x[seam].astype(np.float64), y[seam].astype(np.float64)
+        )
         _, south, _, north = self.shape.bounds
         if south == -POLE:
             held[y == -POLE] = True
@@ -268,7 +274,9 @@ def _points(latitudes_e7: Integers, longitudes_e7: Integers) -> tuple[Integers, 
     if y.shape != x.shape or y.ndim != 1:
         raise ValueError("latitudes and longitudes are two flat arrays of one length")
     if y.size and (y.min() < -POLE or y.max() > POLE or x.min() < -SEAM or x.max() > SEAM):
-        raise BadInput("A point is not on the globe.", "Latitude runs from -90 to 90, longitude from -180 to 180.")
+        raise BadInput(
+            "A point is not on the globe.", "Latitude runs from -90 to 90, longitude from -180 to 180."
+        )
     return y, x
 
 
