@@ -43,24 +43,18 @@ class Circle(NamedTuple):
         """Whether the circle comes so near a pole that no outline of corners can be trusted."""
         return abs(degrees(self.latitude_e7)) + self.reach_degrees > NEAR_POLE_DEGREES
 
-    def distance_m(
-        self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def distance_m(self, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]) -> NDArray[np.float64]:
         """Geodesic distance from the centre to each point (degrees), in metres."""
         x, y = degrees(self.longitude_e7), degrees(self.latitude_e7)
-        _, _, metres = WGS84.inv(
-            np.full_like(longitudes, x), np.full_like(latitudes, y), longitudes, latitudes
-        )
+        _, _, metres = WGS84.inv(np.full_like(longitudes, x), np.full_like(latitudes, y), longitudes, latitudes)
         return np.asarray(metres, dtype=np.float64)
 
-    def holds(self, latitudes_e7: NDArray[np.int32], longitudes_e7: NDArray[np.int32]) -> NDArray[np.bool_]:
+    def holds(self, latitudes_e7: NDArray[np.integer], longitudes_e7: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Whether each point is within the radius; the rim counts as inside."""
         reach = self.reach_degrees * PER_DEGREE + 1
         held = np.abs(latitudes_e7.astype(np.int64) - self.latitude_e7) <= reach
         at = np.flatnonzero(held)
-        held[at] = (
-            self.distance_m(latitudes_e7[at] / PER_DEGREE, longitudes_e7[at] / PER_DEGREE) <= self.radius_m
-        )
+        held[at] = self.distance_m(latitudes_e7[at] / PER_DEGREE, longitudes_e7[at] / PER_DEGREE) <= self.radius_m
         return held
 
     def outline(self) -> list[Place]:
@@ -106,7 +100,7 @@ class Circle(NamedTuple):
         return [*lower, *((x, north) for x in reversed(columns)), lower[0]]
 
     def _half_width_e7(self) -> int:
-        """Longitude to either side that the circle may reach, with a margin of 2 per cent; a half turn at most."""
+        """Longitude to either side that the circle may reach, 2 per cent more; a half turn at most."""
         across = math.sin(math.radians(min(self.reach_degrees * 1.02, 90.0)))
         to_pole = math.cos(math.radians(degrees(self.latitude_e7)))
         if across >= to_pole:

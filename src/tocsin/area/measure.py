@@ -64,11 +64,11 @@ def pieces(polygons: tuple[Rings, ...]) -> tuple[Floats, Floats]:
 
 
 def _on_seam(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
-    return (np.abs(starts[:, 0]) == 180) & (starts[:, 0] == ends[:, 0])
+    return np.asarray((np.abs(starts[:, 0]) == 180) & (starts[:, 0] == ends[:, 0]))
 
 
 def _on_pole(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
-    return (np.abs(starts[:, 1]) == 90) & (starts[:, 1] == ends[:, 1])
+    return np.asarray((np.abs(starts[:, 1]) == 90) & (starts[:, 1] == ends[:, 1]))
 
 
 def metres_to_edge(polygons: tuple[Rings, ...], latitudes: Floats, longitudes: Floats) -> Floats:

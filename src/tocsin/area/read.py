@@ -158,8 +158,6 @@ def _cap_circle(text: str, where: str) -> Circle:
 def _cap_place(pair: str, where: str) -> Place:
     numbers = pair.split(",")
     if len(numbers) != 2 or not all(NUMBER.fullmatch(number) for number in numbers):
-        raise BadInput(
-            f"{pair[:40]!r} is not a position.", "Write latitude,longitude without a space.", where
-        )
+        raise BadInput(f"{pair[:40]!r} is not a position.", "Write latitude,longitude without a space.", where)
     latitude, longitude = (float(number) for number in numbers)
     return place(longitude, latitude, where)

@@ -89,7 +89,7 @@ def with_short_edges(ring: Ring) -> Ring:
 def without_repeats(ring: Ring) -> Ring:
     """The ring without positions that repeat the one before."""
     keep = np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])
-    return ring[keep]
+    return np.asarray(ring[keep], dtype=np.int64)
 
 
 def canonical(ring: Ring, *, counter_clockwise: bool) -> Ring:

@@ -33,9 +33,7 @@ def polygon_on_globe(rings: Sequence[Ring], where: str) -> Geometry:
     outer = shapely.Polygon(rings[0]) if len(rings[0]) >= 4 else shapely.Polygon()
     solid = _mended(outer)
     if solid.is_empty:
-        raise BadInput(
-            "A polygon has no width: it encloses nothing.", "Draw it round the place that is meant.", where
-        )
+        raise BadInput("A polygon has no width: it encloses nothing.", "Draw it round the place that is meant.", where)
     holes = [_beside(hole, solid, where) for hole in rings[1:]]
     return _cut_at_seam(_with_holes(outer, solid, holes, where))
 
@@ -56,11 +54,15 @@ def _beside(hole: Ring, solid: Geometry, where: str) -> Ring:
     shifts = [k * TURN for k in (0, -1, 1) if low + k * TURN < east and high + k * TURN > west]
     if not meets_latitude or not shifts:
         raise BadInput("A hole lies outside its polygon.", "Remove it, or draw it inside.", where)
-    if len(shifts) == 1:
-        return hole + [shifts[0], 0]
-    shapes = [_mended(shapely.Polygon(hole + [shift, 0])) for shift in shifts]
-    shared = [shapely.intersection(shape, solid).area for shape in shapes]
-    return hole + [shifts[int(np.argmax(shared))], 0]
+    copies = [_shifted(hole, shift) for shift in shifts]
+    if len(copies) == 1:
+        return copies[0]
+    shared = [shapely.intersection(_mended(shapely.Polygon(copy)), solid).area for copy in copies]
+    return copies[int(np.argmax(shared))]
+
+
+def _shifted(ring: Ring, longitude_e7: int) -> Ring:
+    return ring + np.array([longitude_e7, 0], dtype=np.int64)
 
 
 def _with_holes(outer: Geometry, solid: Geometry, holes: list[Ring], where: str) -> Geometry:

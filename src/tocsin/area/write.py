@@ -55,9 +55,7 @@ def without_holes(polygon: Geometry) -> list[Geometry]:
     west, _, east, _ = polygon.interiors[0].bounds
     meridian = (west + east) // 2
     halves = [shapely.box(-SEAM, -POLE, meridian, POLE), shapely.box(meridian, -POLE, SEAM, POLE)]
-    parts = [
-        part for half in halves for part in polygons_in(shapely.intersection(polygon, half, grid_size=1.0))
-    ]
+    parts = [part for half in halves for part in polygons_in(shapely.intersection(polygon, half, grid_size=1.0))]
     return [piece for part in parts for piece in without_holes(part)]
 
 

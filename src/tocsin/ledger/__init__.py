@@ -13,7 +13,7 @@ from tocsin.ledger.checkpoint import (
     open_checkpoints,
     signed,
 )
-from tocsin.ledger.entry import Header, canonical_bytes, commit, export_line, header_leaf
+from tocsin.ledger.entry import SALT_SIZE, Header, canonical_bytes, commit, export_line, header_leaf
 from tocsin.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -28,6 +28,7 @@ from tocsin.ledger.merkle import (
 
 __all__ = [
     "EMPTY_ROOT",
+    "SALT_SIZE",
     "Checkpoint",
     "Frontier",
     "Header",

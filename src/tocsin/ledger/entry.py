@@ -88,14 +88,17 @@ def header_leaf(header: Header) -> bytes:
     return leaf_hash(canonical_bytes(header))
 
 
-def export_line(header: Header, *, salt: bytes | None = None, body: str | None = None) -> str:
+def export_line(
+    header: Header, *, leaf: bytes | None = None, salt: bytes | None = None, body: str | None = None
+) -> str:
     """One line of the export, without its line feed; salt and body only where the body is opened.
 
-    The body is text; the commitment is over its UTF-8 bytes.
+    `leaf` is the leaf hash as it was stored, computed from the header where not given. The body is text;
+    the commitment is over its UTF-8 bytes.
     """
     if (salt is None) != (body is None):
         raise ValueError("an opened entry has both its salt and its body")
-    line: dict[str, object] = {"header": header_object(header), "leaf": header_leaf(header).hex()}
+    line: dict[str, object] = {"header": header_object(header), "leaf": (leaf or header_leaf(header)).hex()}
     if salt is not None:
         line |= {"salt": salt.hex(), "body": body}
     return json.dumps(line, ensure_ascii=True, separators=(",", ":"))

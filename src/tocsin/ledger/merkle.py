@@ -159,9 +159,7 @@ def consistency_proof(old_size: int, size: int, leaves: Leaves) -> list[bytes]:
     return path[::-1]
 
 
-def verify_consistency(
-    old_size: int, old_root: bytes, size: int, root: bytes, *, proof: Sequence[bytes]
-) -> bool:
+def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, *, proof: Sequence[bytes]) -> bool:
     """Whether `proof` shows that the old tree is the beginning of the new (RFC 9162, section 2.1.4.2)."""
     if not 0 <= old_size <= size:
         return False
