@@ -11,6 +11,7 @@ people whose whereabouts are unknown count as over-warned: nothing shows that th
 closed, or an incident comes of it. What covers it is the union of its alerts' validities.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +35,12 @@ CAP_CATEGORIES = (
 CAP_URGENCIES = ("Immediate", "Expected", "Future", "Past", "Unknown")
 CAP_SEVERITIES = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
 CAP_CERTAINTIES = ("Observed", "Likely", "Possible", "Unlikely", "Unknown")
+
+
+# Left-over placeholders of a template, braces and markup; delivery fills braces, and CAP wants plain text.
+_PLACEHOLDER = re.compile(r"[{}<>]|\[[A-Z][A-Z /_-]+\]|_{3,}")
+# Control characters and those that hide or turn text round; marks that scripts need (U+200C–U+200F) stay.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class Problem(StrEnum):
@@ -148,6 +155,7 @@ def _missing_texts(texts: tuple[Text, ...]) -> list[str]:
 def _missing_in_text(text: Text) -> list[str]:
     name = text.language.strip() or "a text without a language"
     lines = [line for _, line in text.lines()]
+    said = [text.event, *(line.text for line in lines)]
     checks = [
         (bool(text.language.strip()), "a text without a language"),
         (bool(text.event.strip()), f"no kind of event ({name})"),
@@ -156,6 +164,8 @@ def _missing_in_text(text: Text) -> list[str]:
         (bool(text.instruction), f"no instruction: say what to do ({name})"),
         (all(line.text.strip() for line in lines), f"an empty sentence ({name})"),
         (all(len(line.text) <= TEXT_CHARACTERS_MAX for line in lines), f"a sentence that is too long ({name})"),
+        (not any(_PLACEHOLDER.search(words) for words in said), f"a placeholder or markup left in ({name})"),
+        (not any(_HIDDEN.search(words) for words in said), f"a hidden control character ({name})"),
         (len(lines) <= LINES_MAX, f"more than {LINES_MAX} sentences ({name})"),
     ]
     return [words for present, words in checks if not present]
@@ -166,11 +176,13 @@ def _missing_corrections(content: Content) -> list[str]:
     written = {c.language for c in content.corrections if c.headline.strip() and c.text.strip()}
     languages = [text.language for text in content.texts]
     missing = [f"no prepared correction ({language})" for language in languages if language not in written]
-    return missing + [
-        f"a correction in a language that the alert does not have ({c.language})"
-        for c in content.corrections
-        if c.language not in languages
-    ]
+    for correction in content.corrections:
+        words = f"{correction.headline}\n{correction.text}"
+        if correction.language not in languages:
+            missing.append(f"a correction in a language that the alert does not have ({correction.language})")
+        if _PLACEHOLDER.search(words) or _HIDDEN.search(words):
+            missing.append(f"a placeholder, markup or hidden character in the correction ({correction.language})")
+    return missing
 
 
 def _wrong_terms(content: Content) -> list[str]:
