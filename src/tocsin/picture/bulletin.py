@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tocsin.picture.answers import EXPECTED
-from tocsin.picture.incident import is_about_earlier
+from tocsin.picture.incident import is_about_another
 from tocsin.picture.lexicon import HAZARDS, WEAPONS, categories
 from tocsin.picture.model import (
     Apart,
@@ -58,7 +58,7 @@ def write_bulletin(
     unknown: Sequence[Unknown],
 ) -> Bulletin:
     """The bulletin of a picture; without any statement it holds only what is not known."""
-    standing = [c for c in cited if c.live and not c.statement.denied and not is_about_earlier(c, incident)]
+    standing = [c for c in cited if c.live and not c.statement.denied and not is_about_another(c, incident)]
     by_id = {c.id: c for c in cited}
     sentences = [
         *_what(standing, incident),

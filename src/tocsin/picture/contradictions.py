@@ -10,6 +10,7 @@ from itertools import combinations
 
 from tocsin.picture.answers import LABELS
 from tocsin.picture.figures import ONLY_GROWS, QUESTIONS, compatible, disagreement_words, falls_below
+from tocsin.picture.incident import is_about_another
 from tocsin.picture.lexicon import parties
 from tocsin.picture.model import (
     Cited,
@@ -42,7 +43,7 @@ def contradictions(
     relations: Sequence[Relation] = (),
 ) -> tuple[Contradiction, ...]:
     """Every contradiction between statements that still stand, in the order of their statements."""
-    standing = [c for c in cited if c.live]
+    standing = [c for c in cited if c.live and not is_about_another(c, incident)]
     found = [
         *(c for answer in figures for c in _between_figures(answer)),
         *(c for pair in _pairs(standing) for rule in RULES if (c := rule(*pair))),

@@ -8,7 +8,7 @@ from tocsin.picture.model import Cited, Picture
 
 
 def as_object(picture: Picture) -> dict[str, Any]:
-    """The picture as plain values: picture, timeline, warnings, contradictions, unknown, bulletin, statements."""
+    """The picture as plain values, under the keys that the reference documents."""
     return {
         "picture": _plain(
             {

@@ -10,7 +10,7 @@ from math import inf
 
 import msgspec
 
-from tocsin.picture.incident import is_about_earlier
+from tocsin.picture.incident import is_about_another
 from tocsin.picture.model import (
     Apart,
     Cited,
@@ -116,7 +116,7 @@ def _apart(cited: Cited, incident: Incident) -> Apart:
         return Apart.DENIED
     if figure.bound is Bound.VAGUE or (figure.low is None and figure.high is None):
         return Apart.VAGUE
-    if is_about_earlier(cited, incident):
+    if is_about_another(cited, incident):
         return Apart.OTHER_TIME
     return Apart.SUPERSEDED if cited.superseded_by else Apart.NO
 

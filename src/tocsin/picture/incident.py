@@ -1,6 +1,6 @@
 """When the thing itself took place: the one span that leads, distances and other checks refer to."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from tocsin.picture.model import Cited, Incident
 from tocsin.picture.times import DAY, comparable, distance, meet, order_key
@@ -21,17 +21,32 @@ def find_incident(cited: Sequence[Cited]) -> Incident:
             c for c in cited if c.kind in kinds and c.live and not c.statement.denied and c.statement.time
         ]
         if timed:
-            return _agree(timed)
+            return _agree(timed, cited)
     return Incident()
 
 
-def _agree(timed: Sequence[Cited]) -> Incident:
+def _agree(timed: Sequence[Cited], cited: Sequence[Cited]) -> Incident:
     spans = {c.id: c.statement.time for c in timed if c.statement.time}
     core = max(spans.values(), key=lambda s: (sum(meet(s, t) for t in spans.values()), order_key(s.start)))
     members = {name: span for name, span in spans.items() if _near(core, span)}
     shared = narrowed(list(members.values()))
-    span = shared or hull(list(members.values()))
-    return Incident(span=span, statements=tuple(members), agreed=shared is not None)
+    return Incident(
+        span=shared or hull(list(members.values())),
+        statements=tuple(members),
+        agreed=shared is not None,
+        set_aside=_of_another(timed, members.keys(), cited),
+    )
+
+
+def _of_another(timed: Sequence[Cited], members: Set[str], cited: Sequence[Cited]) -> tuple[str, ...]:
+    """The undated statements of reports that date what they tell of, but only to another time."""
+    dating, here = ({_report(c) for c in timed}, {_report(c) for c in timed if c.id in members})
+    others = dating - here
+    return tuple(c.id for c in cited if _report(c) in others and c.statement.time is None)
+
+
+def _report(cited: Cited) -> tuple[str, str, float]:
+    return cited.report, cited.source, order_key(cited.published)
 
 
 def _near(core: TimeSpan, span: TimeSpan) -> bool:
@@ -62,9 +77,9 @@ def _length(span: TimeSpan) -> float:
     return (comparable(span.end) - comparable(span.start)).total_seconds()
 
 
-def is_about_earlier(cited: Cited, incident: Incident) -> bool:
-    """Whether a statement tells of something that was over more than a day before the incident."""
+def is_about_another(cited: Cited, incident: Incident) -> bool:
+    """Whether a statement tells of something else: over more than a day before, or of another report's day."""
     when = cited.statement.time
     if when is None or incident.span is None:
-        return False
+        return cited.id in incident.set_aside
     return distance(when, incident.span).least > DAY

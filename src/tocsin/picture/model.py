@@ -102,7 +102,7 @@ class Apart(StrEnum):
     DENIED = "denied"
     STRUCK = "struck by an officer"
     SUPERSEDED = "superseded by a later figure"
-    OTHER_TIME = "about another time than the incident"
+    OTHER_TIME = "about another time than this incident"
     PART = "a smaller figure by the same voice in the same report, which may count only a part"
 
 
@@ -200,7 +200,7 @@ class Unknown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
-    """Two statements that cannot both be so. `certain` is False where it hangs on a reading named in `why`."""
+    """Two statements that cannot both be so; not `certain` where that hangs on something named in `why`."""
 
     rule: str
     first: str
@@ -213,11 +213,13 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """When the thing itself took place, as far as the statements tell.
 
     `agreed` is False where the times given do not meet; `span` then reaches over all of them.
+    `set_aside` are undated statements of reports that tell of another day only: they answer nothing here.
     """
 
     span: TimeSpan | None = None
     statements: tuple[str, ...] = ()
     agreed: bool = True
+    set_aside: tuple[str, ...] = ()
 
 
 class Shape(StrEnum):

@@ -14,7 +14,7 @@ import msgspec
 from tocsin.picture.lexicon import parties
 from tocsin.picture.model import Cited, Incident, Relation, Verdict
 from tocsin.picture.times import distance, length_words, span_words
-from tocsin.picture.words import clean, one_line
+from tocsin.picture.words import one_line
 from tocsin.reading.statement import Kind, TimeSpan
 
 _UNIT_HOURS = {
@@ -73,7 +73,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _SOON = re.compile(
-    r"\b(?P<soon>shortly|soon|immediately|moments|right)\s+(?P<side>after|before|prior to)\b(?P<anchor>[^.;:!?\n]{0,90})",
+    r"\b(?P<soon>shortly|soon|immediately|moments|right)\s+(?P<side>after|before|prior to)\b"
+    r"(?P<anchor>[^.;:!?\n]{0,90})",
     re.IGNORECASE,
 )
 _BEFORE = ("before", "prior to", "ahead of", "earlier than")
@@ -100,7 +101,7 @@ def relations(cited: Sequence[Cited], incident: Incident) -> tuple[Relation, ...
 
 
 def _said_in(cited: Cited) -> list[_Said]:
-    text = clean(cited.statement.quote) if cited.statement.quote.isascii() else cited.statement.quote
+    text = cited.statement.quote
     measured = [_found(cited, m, _hours(m)) for m in _SAID.finditer(text)]
     return [*measured, *(_found(cited, m, None) for m in _SOON.finditer(text))]
 

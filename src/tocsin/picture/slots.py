@@ -20,7 +20,7 @@ _VALUE: dict[Kind, tuple[str, ...]] = {
     Kind.RETRACTION: ("withdrawn",),
 }
 _DISCREET = re.compile(
-    r"\b(?:discree?te?(?:ly)?|private(?:ly)?|confidential(?:ly)?|secret(?:ly)?|quietly|behind closed doors)\b",
+    r"\b(?:discree?te?(?:ly)?|private(?:ly)?|confidential(?:ly)?|secret(?:ly)?|quietly)\b",
     re.IGNORECASE,
 )
 _PUBLIC = re.compile(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from tocsin.picture.incident import hull, is_about_earlier, narrowed
+from tocsin.picture.incident import hull, is_about_another, narrowed
 from tocsin.picture.lexicon import categories, parties
 from tocsin.picture.model import Cited, Contradiction, Incident, Lead, Note, Overlap, Warned
 from tocsin.picture.slots import about_of, elaborated, manner_of, recipient_of, value_of, warner_of
@@ -160,7 +160,7 @@ def _warned(
         answers=tuple(_answer(n) for n in notes if n.kind is Kind.WARNING_ANSWER),
         contradicted_by=_contradicting(ids, contradictions),
         overlap=overlap(
-            group, [c for c in standing if c.kind in _CAME and not is_about_earlier(c, incident)]
+            group, [c for c in standing if c.kind in _CAME and not is_about_another(c, incident)]
         ),
     )
 
