@@ -43,7 +43,7 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
 from tocsin.desk.threats.queries import access_threat
-from tocsin.reading import Statement, read_report
+from tocsin.reading import Reading, Statement, read_report
 from tocsin.terms import Absent, Conflict, Occasion, Tlp
 
 
@@ -79,23 +79,23 @@ def open_incident(
         limit=limit,
     )
     if warned_of is not None:
-        mark_incident(warned_of, at=happened_at)
+        mark_incident(warned_of.pk, at=happened_at)
     body = {
         "title": incident.title,
         "place_name": incident.place_name,
         "happened_at": happened_at.isoformat(),
         "threat": str(threat) if threat else None,
+        "office": officer.name,
     }
     _enter(occasion, "open_incident", [incident.pk, *([threat] if threat else [])], limit, body)
     return incident
 
 
-@transaction.atomic
 def file_report(
     occasion: Occasion,
     *,
     source: str,
-    text: str | bytes,
+    text: str,
     limit: Tlp,
     published: datetime | None = None,
     incident: UUID | None = None,
@@ -106,35 +106,9 @@ def file_report(
     report: `Conflict` names the first one. `BadInput` for an empty, binary or too long text.
     """
     officer = authorise(occasion, Permission.REPORT_FILE)
-    whole = _locked_incident(officer, incident)
+    # Read before the transaction: a long report must not hold the database's write lock.
     reading = read_report(text, source=checked_name(source, "source"), published=published)
-    index = seal.blind_index(reading.sha256)
-    _refuse_second(officer, incident, index)
-    key = seal.wrap_new_key(occasion.entropy, REPORT_CONTEXT)
-    paper = Paper(reading.text, reading.title, reading.published, reading.sha256)
-    report = Report.objects.create(
-        id=occasion.new_id(),
-        incident=whole,
-        number=_next_number(whole),
-        source=reading.source,
-        published=_ordering_time(reading.published),
-        filed_at=occasion.at,
-        filed_by=officer.pk,
-        limit=limit,
-        wrapped_key=key,
-        sealed=_sealed(occasion, key, paper),
-        text_index=index,
-    )
-    _keep_candidates(occasion, report, reading.statements)
-    body = {
-        "source": report.source,
-        "published": reading.published.isoformat() if reading.published else None,
-        "sha256": reading.sha256,
-        "candidates": len(reading.statements),
-        "incident": str(incident) if incident else None,
-    }
-    _enter(occasion, "file_report", [report.pk, *([incident] if incident else [])], limit, body)
-    return report
+    return _store_report(occasion, officer, text, reading, limit, incident_id=incident)
 
 
 @transaction.atomic
@@ -314,6 +288,39 @@ def _successor(occasion: Occasion, old: Candidate, statement: Statement) -> Cand
         state=StatementState.CANDIDATE,
         version=0,
     )
+
+
+@transaction.atomic
+def _store_report(
+    occasion: Occasion, officer: Officer, text: str, reading: Reading, limit: Tlp, *, incident_id: UUID | None
+) -> Report:
+    incident = _locked_incident(officer, incident_id)
+    index = seal.blind_index(reading.sha256)
+    _refuse_second(officer, incident_id, index)
+    key = seal.wrap_new_key(occasion.entropy, REPORT_CONTEXT)
+    report = Report.objects.create(
+        id=occasion.new_id(),
+        incident=incident,
+        number=_next_number(incident),
+        source=checked_name(reading.source, "source"),
+        published=_ordering_time(reading.published),
+        filed_at=occasion.at,
+        filed_by=officer.pk,
+        limit=limit,
+        wrapped_key=key,
+        sealed=_sealed(occasion, key, Paper(text, reading.title, reading.published, reading.sha256)),
+        text_index=index,
+    )
+    _keep_candidates(occasion, report, reading.statements)
+    body = {
+        "source": report.source,
+        "published": reading.published.isoformat() if reading.published else None,
+        "sha256": reading.sha256,
+        "candidates": len(reading.statements),
+        "incident": str(incident_id) if incident_id else None,
+    }
+    _enter(occasion, "file_report", [report.pk, *([incident_id] if incident_id else [])], limit, body)
+    return report
 
 
 def _keep_candidates(occasion: Occasion, report: Report, statements: Sequence[Statement]) -> None:
