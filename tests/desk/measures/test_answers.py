@@ -105,7 +105,7 @@ def test_an_export_of_refusals_is_an_act_in_the_record(staffed: Desk) -> None:
     refused = export_refusals(staffed.by(staffed.supervisor), order.pk)
     assert [(one.organiser, one.answers[-1].reason) for one in refused] == [("South Stage", "Tickets are sold.")]
     entry = list(opened(Tlp.RED, ("measures.export_refusals",)))[-1]
-    assert entry.body == {"office": "Supervision", "refusals": 1}
+    assert entry.body == {"office": "Test office", "refusals": 1}
     assert entry.limit is Tlp.AMBER_STRICT
 
 
