@@ -127,6 +127,11 @@ class SigningKey:
         """The key that others verify with."""
         return VerifyKey(self.name, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw())
 
+    @property
+    def verifier_key(self) -> str:
+        """The text of `public`, to hand out."""
+        return str(self.public)
+
     def to_text(self) -> str:
         """The key as text for a key file: ``PRIVATE+KEY+name+hash+base64(0x01 || seed)``."""
         return f"PRIVATE+KEY+{self.name}+{self.public.hash.hex()}+{_to_base64(ED25519 + self.seed)}"

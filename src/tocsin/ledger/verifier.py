@@ -18,6 +18,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import io
 import json
 import re
 import sys
@@ -38,6 +39,9 @@ class Finding(NamedTuple):
     last: int
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class Result(NamedTuple):
     """The outcome. `covered` entries are proven by a checkpoint; later ones are not yet covered.
@@ -56,8 +60,8 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...]
 
     @property
-    def ok(self) -> bool:
-        """Whether nothing was found."""
+    def verified(self) -> bool:
+        """Whether everything could be read and nothing was found."""
         return self.code == VERIFIED
 
     @property
@@ -524,6 +528,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         finding = Finding("unreadable", 0, 0, f"{error.filename}: {error.strerror}.")
         result = Result(UNREADABLE, 0, 0, 0, 0, options.key is not None, "", (finding,))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     print(json.dumps(result.as_dict()) if options.json else "\n".join(result.lines()))
     return result.code
 
