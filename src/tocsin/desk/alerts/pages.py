@@ -106,7 +106,17 @@ def alert_page(sheet: Sheet, issue: Issue) -> bytes:
         f'<footer><p><a href="cap.xml">CAP 1.2</a> · <span>{escape(sheet.identifier)}</span></p></footer>',
         _exercise(sheet),
     ]
-    return _document(_title(sheet, first.headline.text), first.language, body)
+    return _document(_page_title(sheet, issue, words), first.language, body)
+
+
+def _page_title(sheet: Sheet, issue: Issue, words: Labels) -> str:
+    """What tabs, searches and link previews show: never the bare warning once it is over."""
+    first = sheet.content.texts[0]
+    if issue.standing is Standing.IN_FORCE:
+        return _title(sheet, first.headline.text)
+    if issue.standing is Standing.CANCELLED:
+        return _title(sheet, sheet.correction(first.language).headline)
+    return _title(sheet, f"{_standing_words(words, issue.standing)}: {first.headline.text}")
 
 
 def front_page(entries: Sequence[FeedEntry], *, desk_name: str, marker: str, at: datetime) -> bytes:
