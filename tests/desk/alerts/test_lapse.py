@@ -58,9 +58,7 @@ def pages() -> list[tuple[str, str]]:
 def test_the_guard_asks_before_the_end(town: Town) -> None:
     """Ahead of the end the owner and the officer on duty are asked; nobody before that."""
     duty = make_officer(Role.RELEASER, name="Night desk")
-    roster_duty(
-        occasion(town.administrator), officer=duty, post=Post.DUTY, starts_at=START, ends_at=after(hours=4)
-    )
+    roster_duty(occasion(town.administrator), officer=duty, post=Post.DUTY, starts_at=START, ends_at=after(hours=4))
     alert = released(town, expires_at=END)
     run_until(after(hours=2.9))
     assert pages() == []

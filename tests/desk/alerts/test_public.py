@@ -180,9 +180,9 @@ def test_a_feed_entry_survives_storage() -> None:
 
 def test_the_front_page_says_when_nothing_is_in_force() -> None:
     """An empty page would look like a broken one."""
-    assert "No warning of this desk is in force." in outline(
-        front_page([], desk_name="Quay desk", marker="", at=AT)
-    ).text
+    assert (
+        "No warning of this desk is in force." in outline(front_page([], desk_name="Quay desk", marker="", at=AT)).text
+    )
 
 
 def test_a_live_sheet_is_actual_and_unmarked() -> None:
