@@ -125,7 +125,11 @@ def _claimed(row: Delivery) -> Claimed:
 
 
 def _lease_over(tick: Tick) -> Q:
-    """`rules.lease_is_over` as a condition."""
+    """Which leases have run out, seen from this machine now.
+
+    One of another start of the machine is over. One that ends further ahead than any lease is long was
+    not given by this clock (a restored machine image), and is over too.
+    """
     ends = Q(lease_until__lte=tick.seconds) | Q(lease_until__gt=tick.seconds + LEASE_SECONDS)
     return ends | ~Q(lease_boot=tick.boot)
 

@@ -215,7 +215,7 @@ def _letter(one: Claimed, batch: _Batch, now: datetime) -> Letter | None:
         text=batch.texts[one.rendition_id],
         address=contact.address,
         ack_url=ack_url(one.id),
-        message_id=message_id_header(one.id, settings.TOCSIN.sender.rstrip(">")),
+        message_id=message_id_header(one.id, settings.TOCSIN.sender),
         date=now,
     )
 
