@@ -16,13 +16,12 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from tests.desk.delivery.post import Clocks, Sender, alert_to  # noqa: E402
+from tests.desk.delivery.post import Clocks, alert_to  # noqa: E402
 from tests.people import desk_occasion  # noqa: E402
 from tocsin.desk.delivery.channels.smtp import SmtpTransport  # noqa: E402
-from tocsin.desk.delivery.machine import tick  # noqa: E402
 from tocsin.desk.delivery.models import Delivery, Message  # noqa: E402
-from tocsin.desk.delivery.outbox import take_back  # noqa: E402
 from tocsin.desk.delivery.queries import nothing_due, progress  # noqa: E402
+from tocsin.desk.delivery.rules import State  # noqa: E402
 from tocsin.desk.delivery.sending import run  # noqa: E402
 from tocsin.desk.record.acts import found_desk  # noqa: E402
 
@@ -36,19 +35,19 @@ def prepare(transport: SmtpTransport, count: int) -> None:
 
 def send(transport: SmtpTransport, count: int) -> None:
     """Send until killed."""
-    run(lambda: transport, clock=Clocks(), monotonic=tick)
+    run(lambda: transport, clock=Clocks())
 
 
 def finish(transport: SmtpTransport, count: int) -> None:
-    """Take back what the killed sender held, send the rest, and say how things stand."""
-    taken_back = take_back(desk_occasion(), tick(), every=True)
-    Sender(transport, Clocks(tick=tick())).send_all()
+    """Start anew, alone on the desk, until nothing is due; then say how things stand."""
+    held = Delivery.objects.filter(state=State.CLAIMED).count()
+    run(lambda: transport, clock=Clocks(), stop=lambda: nothing_due(desk_occasion().at), alone=True)
     shown = progress(Message.objects.get().subject_id)
     doubtful = [str(key) for key in Delivery.objects.filter(doubtful=True).values_list("pk", flat=True)]
     print(
         json.dumps(
             {
-                "taken_back": taken_back,
+                "held": held,
                 "reached": shown.reached,
                 "in_doubt": shown.channels[0].in_doubt,
                 "doubtful": doubtful,

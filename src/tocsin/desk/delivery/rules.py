@@ -134,8 +134,8 @@ def _check_rendition(rendition: Rendition, *, asks: bool) -> None:
     where = f"renditions.{rendition.language}"
     if not rendition.subject.strip() or not rendition.body.strip():
         raise BadInput("A text is empty.", "Write a subject and a body.", where)
-    if any(character in rendition.subject for character in "\r\n"):
-        raise BadInput("A subject has a line break in it.", "Write it in one line.", where)
+    if not rendition.subject.isprintable():
+        raise BadInput("A subject has a line break or a control character in it.", "Write it in one line.", where)
     links = rendition.body.count(ACK_URL)
     if links > 1 or (asks and links == 0):
         raise BadInput(
