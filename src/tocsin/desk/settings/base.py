@@ -20,6 +20,13 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "tocsin.desk.record",
     "tocsin.desk.officers",
+    "tocsin.desk.exposure",
+    "tocsin.desk.delivery",
+    "tocsin.desk.threats",
+    "tocsin.desk.alerts",
+    "tocsin.desk.measures",
+    "tocsin.desk.incidents",
+    "tocsin.desk.partners",
 ]
 AUTH_USER_MODEL = "officers.Officer"
 USE_TZ = True

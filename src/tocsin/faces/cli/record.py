@@ -25,13 +25,13 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Compare the record with checkpoints kept outside the database. Exit code 1 where it was altered."""
-    enter_desk(data, "tocsin.faces.cli.recording:verify_record", checkpoint=checkpoint, as_json=as_json)
+    enter_desk(data, "tocsin.faces.recording:verify_record", checkpoint=checkpoint, as_json=as_json)
 
 
 @app.command()
 def checkpoint(data: DataOption) -> None:
     """Sign the record's present size and root, add it to DIR/checkpoints, and print it."""
-    enter_desk(data, "tocsin.faces.cli.recording:print_checkpoint")
+    enter_desk(data, "tocsin.faces.recording:print_checkpoint")
 
 
 @app.command()
@@ -43,10 +43,10 @@ def export(
     ),
 ) -> None:
     """Write the record as JSON lines."""
-    enter_desk(data, "tocsin.faces.cli.recording:export_record", out=out, clearance=clearance)
+    enter_desk(data, "tocsin.faces.recording:export_record", out=out, clearance=clearance)
 
 
 @app.command()
 def show(data: DataOption, last: Annotated[int, typer.Option(help="How many of the newest entries.")] = 30) -> None:
     """List the newest entries: when, which act, by whom."""
-    enter_desk(data, "tocsin.faces.cli.recording:show_entries", last=last)
+    enter_desk(data, "tocsin.faces.recording:show_entries", last=last)

@@ -1,4 +1,4 @@
-"""What ``tocsin record`` does inside the desk."""
+"""The record as files: checkpoints outside the database, the export, and what ``tocsin record`` prints."""
 
 import json
 import os
@@ -40,8 +40,7 @@ def verify_record(checkpoint: Path | None, as_json: bool) -> None:
 
 def verify_now(notes: str) -> Result:
     """Compare the record, as it stands in the database, with `notes` (signed checkpoints)."""
-    lines = (json.dumps(line) for line in exported(Tlp.RED))
-    return verify(lines, notes, signing_key().verifier_key)
+    return verify(exported(Tlp.RED), notes, str(signing_key().public))
 
 
 def write_checkpoint() -> str:
@@ -65,7 +64,7 @@ def export_record(out: Path, clearance: str) -> None:
         limit = Tlp.from_text(clearance)
     except ValueError as error:
         raise BadInput(f"{error}.", where="--clearance") from None
-    _replace(out, "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in exported(limit)))
+    _replace(out, "".join(line + "\n" for line in exported(limit)))
 
 
 def show_entries(last: int) -> None:
@@ -80,10 +79,8 @@ def show_entries(last: int) -> None:
 
 def _say(result: Result) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    verdict = "verified" if result.verified else "ALTERED"
-    console.print(f"The record is {verdict}: {result.entries} entries, root {result.root}.")
-    for finding in result.findings:
-        console.print(f"  {finding}", markup=False)
+    for line in result.lines():
+        console.print(line, markup=False)
 
 
 def _replace(path: Path, text: str) -> None:
