@@ -103,7 +103,7 @@ class Apart(StrEnum):
     STRUCK = "struck by an officer"
     SUPERSEDED = "superseded by a later figure"
     OTHER_TIME = "about another time than this incident"
-    PART = "a smaller figure by the same voice in the same report, which may count only a part"
+    PART = "an addition, or a smaller figure of the same voice that may count only a part"
 
 
 class FigureSaid(msgspec.Struct, frozen=True, kw_only=True):

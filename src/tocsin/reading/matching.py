@@ -70,9 +70,7 @@ class Matcher:
         start, end = _trimmed(found)
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _one_of_list(
-        self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str
-    ) -> Finding:
+    def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
         start, end, words = part
         name = rule.each[0] if rule.each else ""
         own = {name: words, "type": self._language.label(name, words)}
@@ -84,7 +82,7 @@ class Matcher:
         detail: dict[str, str] = {}
         for group, value in groups.items():
             name = group.rstrip("0123456789")
-            words = value.strip(" ,;:\"")
+            words = value.strip(' ,;:"')
             if name == _FIGURE or name.startswith("_") or name in detail or not words:
                 continue
             detail[name] = words
@@ -105,7 +103,7 @@ def _with_slot(finding: Finding, slot: Slot, text: str) -> Finding:
     found = slot.pattern.search(text, 0 if slot.whole else finding.start, last)
     if not found:
         return finding
-    value = slot.value or found["value"].strip(" ,;:\"")
+    value = slot.value or found["value"].strip(' ,;:"')
     end = finding.end if slot.apart else max(finding.end, found.end())
     return finding._replace(detail={**finding.detail, slot.name: value}, end=end)
 
