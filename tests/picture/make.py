@@ -7,7 +7,6 @@ from typing import Any
 from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
 from tocsin.terms import Bound
 
-
 HARBOUR = """Blast at Harbour Festival in Port Ellery: scores hurt
 
 By the Ellery Courier, 9 May 2031, 21:10

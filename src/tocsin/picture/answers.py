@@ -1,6 +1,7 @@
 """Questions that are answered in words, the timeline, and what nobody answers."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from tocsin.picture.model import (
@@ -173,6 +174,11 @@ def _event(cited: Cited) -> Event:
         what=f"{LABELS[cited.kind]}: {what}{denied}",
         source=cited.source,
     )
+
+
+def by_time(events: Sequence[Event]) -> list[tuple[Event, ...]]:
+    """The events with those of one and the same span together, for showing the span once."""
+    return [tuple(group) for _, group in groupby(events, key=lambda e: (e.time.start, e.time.end))]
 
 
 def unknown(

@@ -114,13 +114,14 @@ def _when(incident: Incident) -> str:
 
 
 def _places(standing: Sequence[Cited]) -> list[Cited]:
-    """The first statement for each different place, venues first; no homes, nothing long."""
+    """The first statement for each different place, only venues where there are any; no homes, nothing long."""
     named: dict[str, Cited] = {}
     for cited in standing:
         place = value_of(cited.statement)
         if cited.kind is Kind.PLACE and not _HOME.search(place) and len(place) <= PLACE_LETTERS_MOST:
             named.setdefault(place.casefold(), cited)
-    return sorted(named.values(), key=lambda c: "venue" not in c.statement.detail)[:PLACES_MOST]
+    venues = [c for c in named.values() if c.statement.detail.get("venue")]
+    return (venues or list(named.values()))[:PLACES_MOST]
 
 
 def _unique(cited: Iterable[Cited]) -> list[Cited]:

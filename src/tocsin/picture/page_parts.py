@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tocsin.picture.answers import by_time
 from tocsin.picture.figures import figure_series
 from tocsin.picture.markup import Safe, element, join, text
 from tocsin.picture.model import (
@@ -22,7 +23,7 @@ from tocsin.picture.model import (
 from tocsin.picture.page_reports import Numbers
 from tocsin.picture.plot import plot
 from tocsin.picture.times import moment_words
-from tocsin.picture.words import chain_words, one_line, sentence
+from tocsin.picture.words import chain_words, distinct, one_line, sentence
 
 _VERDICTS = {
     Verdict.CONSISTENT: ("agrees with the dates", "tag ok"),
@@ -218,7 +219,7 @@ def _side(name: str, cite: Citer) -> Safe:
 
 def timeline(picture: Picture, cite: Citer) -> Safe:
     """The dated statements in order, then the distances that are said in words."""
-    lines = [_event(event, event.id in picture.incident.statements, cite) for event in picture.timeline]
+    lines = [_events(events, picture.incident.statements, cite) for events in by_time(picture.timeline)]
     dated = element("ol", *lines, class_="line") if lines else element("p", "No statement is dated.", class_="soft")
     if not picture.relations:
         return dated
@@ -226,16 +227,25 @@ def timeline(picture: Picture, cite: Citer) -> Safe:
     return join([dated, element("h3", "Distances said in words"), related])
 
 
-def _event(event: Event, main: bool, cite: Citer) -> Safe:
-    words = f" (“{one_line(event.time.words)}”)" if event.time.words else ""
-    when = element("time", event.when, datetime=event.time.start.isoformat())
-    source = element("span", f" {one_line(event.source)}", class_="soft small")
+def _events(events: Sequence[Event], main: Sequence[str], cite: Citer) -> Safe:
+    """One point of the line: the span once, its statements below."""
+    first = events[0]
+    words = distinct(one_line(event.time.words) for event in events)
+    said = f" (“{'”, “'.join(words)}”)" if words else ""
+    when = element("time", first.when, datetime=first.time.start.isoformat())
+    shape = first.shape.value.replace("_", "-")
     return element(
         "li",
-        element("div", when, element("span", words, class_="soft small")),
-        element("div", event.what, source, cite([event.id])),
-        class_=event.shape.value.replace("_", "-") + (" main" if main else ""),
+        element("div", when, element("span", said, class_="soft small")),
+        *(_event(event, cite) for event in events),
+        class_=f"{shape} main" if any(event.id in main for event in events) else shape,
     )
+
+
+def _event(event: Event, cite: Citer) -> Safe:
+    kind, _, what = event.what.partition(": ")
+    source = element("span", f" {one_line(event.source)}", class_="soft small")
+    return element("div", element("span", f"{kind} ", class_="soft"), what, source, cite([event.id]))
 
 
 def _relation(relation: Relation, cite: Citer) -> Safe:

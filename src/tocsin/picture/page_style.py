@@ -34,6 +34,7 @@ font-size:.92rem}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));
 align-items:start}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.2rem}
+.grid+.card{margin-top:1rem}
 .figure .label{margin:0;color:var(--soft);font-size:.92rem}
 .figure .number{font:600 1.9rem/1.15 var(--serif);margin:.1rem 0 .6rem}
 .figure .none{font-size:1.25rem;color:var(--soft)}

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tocsin.picture import Apart, Contradiction, FigureSaid, Picture, Warned
+from tocsin.picture.answers import by_time
 from tocsin.picture.model import Event, Note, Relation
 from tocsin.picture.times import moment_words
 from tocsin.picture.words import chain_words, clean, one_line, sentence
@@ -167,16 +168,18 @@ def _timeline(picture: Picture, console: Console) -> None:
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=True)
     table.add_column(max_width=34)
     table.add_column(overflow="fold")
-    for event in picture.timeline:
-        table.add_row(*_event(event, event.id in picture.incident.statements))
+    for events in by_time(picture.timeline):
+        for number, event in enumerate(events):
+            table.add_row(*_event(event, event.id in picture.incident.statements, again=number > 0))
     console.print(table)
     for relation in picture.relations:
         _relation(relation, console)
 
 
-def _event(event: Event, main: bool) -> list[Text]:
+def _event(event: Event, main: bool, *, again: bool) -> list[Text]:
     words = f" (“{one_line(event.time.words)}”)" if event.time.words else ""
-    return [line((event.when, "bold" if main else ""), (words, "dim")), line(event.what, cites([event.id]))]
+    when = line("") if again else line((event.when, "bold" if main else ""), (words, "dim"))
+    return [when, line(event.what, cites([event.id]))]
 
 
 def _relation(relation: Relation, console: Console) -> None:
