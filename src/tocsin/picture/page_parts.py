@@ -68,7 +68,7 @@ def figures(picture: Picture, cite: Citer) -> Safe:
     """One card for each question of number, and the answers in words below."""
     cards = [_figure_card(answer, picture, cite) for answer in picture.figures]
     none = element("p", "No number is given in the reports.", class_="soft")
-    return join([element("div", *cards, class_="grid") if cards else none, _word_answers(picture.answers, cite)])
+    return join([element("div", *cards, class_="grid") if cards else none, _word_answers(picture, cite)])
 
 
 def _figure_card(answer: FigureAnswer, picture: Picture, cite: Citer) -> Safe:
@@ -106,20 +106,22 @@ def _figure_line(figure: FigureSaid, cite: Citer) -> Safe:
     return element("li", words, voice + grade, cite([figure.id]), apart, class_="apart" if gone else None)
 
 
-def _word_answers(answers: Sequence[WordAnswer], cite: Citer) -> Safe:
-    if not answers:
+def _word_answers(picture: Picture, cite: Citer) -> Safe:
+    """The answers in words, each with its sources where there are several reports."""
+    if not picture.answers:
         return Safe("")
-    rows = [part for answer in answers for part in _word_answer(answer, cite)]
+    several = len(picture.sources) > 1
+    rows = [part for answer in picture.answers for part in _word_answer(answer, several, cite)]
     return element("div", element("h3", "Also asked"), element("dl", *rows), class_="card answers")
 
 
-def _word_answer(answer: WordAnswer, cite: Citer) -> list[Safe]:
+def _word_answer(answer: WordAnswer, several: bool, cite: Citer) -> list[Safe]:
     said = [
         element(
             "p",
             element("s", value.words) if value.denied else value.words,
             " (denied)" if value.denied else "",
-            element("span", f" {', '.join(map(one_line, value.sources))}", class_="soft small"),
+            element("span", f" {', '.join(map(one_line, value.sources))}", class_="soft small") if several else "",
             cite(value.statements),
         )
         for value in answer.values

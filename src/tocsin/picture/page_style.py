@@ -21,7 +21,7 @@ h3{font:600 1.05rem/1.35 var(--sans);margin:0 0 .35rem}
 section{padding:2rem 0;border-top:1px solid var(--line)}
 header+main section:first-child{margin-top:1.5rem}
 p{margin:.35rem 0 .75rem}
-.lead{color:var(--soft);max-width:44rem;margin:0 0 1.1rem}
+.lead{color:var(--soft);max-width:50rem;margin:0 0 1.1rem}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:.06em}
 a:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--accent);outline-offset:2px;
 border-radius:2px}
