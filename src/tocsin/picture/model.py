@@ -252,9 +252,13 @@ class Verdict(StrEnum):
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True):
-    """A distance in time that is said in words ("barely two weeks after …"), held against the dates."""
+    """A distance in time that is said in words, held against the dates.
+
+    `distance` is the distance alone ("barely two weeks after"), `words` has with it what it refers to.
+    """
 
     id: str
+    distance: str
     words: str
     verdict: Verdict
     explanation: str

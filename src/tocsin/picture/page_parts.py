@@ -23,7 +23,7 @@ from tocsin.picture.model import (
 from tocsin.picture.page_reports import Numbers
 from tocsin.picture.plot import plot
 from tocsin.picture.times import moment_words
-from tocsin.picture.words import chain_words, distinct, one_line, sentence
+from tocsin.picture.words import capital, chain_words, distinct, one_line, sentence
 
 _VERDICTS = {
     Verdict.CONSISTENT: ("agrees with the dates", "tag ok"),
@@ -158,7 +158,7 @@ def _warning(warned: Warned, picture: Picture, cite: Citer) -> Safe:
         "article",
         element(
             "h3",
-            sentence(warned.warner or "A warning").rstrip("."),
+            capital(warned.warner or "a warning"),
             whom,
             " ",
             manner,
@@ -179,7 +179,7 @@ def _lane(warned: Warned, picture: Picture) -> Safe:
         element("span", ends[0]),
         element("span", class_="bar" if warned.lead else "bar open"),
         element("span", ends[1]),
-        element("span", sentence(warned.lead_words).rstrip("."), class_="span"),
+        element("span", capital(warned.lead_words), class_="span"),
         class_="lane",
     )
 
@@ -221,7 +221,7 @@ def _side(name: str, cite: Citer) -> Safe:
 
 def timeline(picture: Picture, cite: Citer) -> Safe:
     """The dated statements in order, then the distances that are said in words."""
-    lines = [_events(events, picture.incident.statements, cite) for events in by_time(picture.timeline)]
+    lines = [_events(events, picture, cite) for events in by_time(picture.timeline)]
     dated = element("ol", *lines, class_="line") if lines else element("p", "No statement is dated.", class_="soft")
     if not picture.relations:
         return dated
@@ -229,24 +229,26 @@ def timeline(picture: Picture, cite: Citer) -> Safe:
     return join([dated, element("h3", "Distances said in words"), related])
 
 
-def _events(events: Sequence[Event], main: Sequence[str], cite: Citer) -> Safe:
+def _events(events: Sequence[Event], picture: Picture, cite: Citer) -> Safe:
     """One point of the line: the span once, its statements below."""
     first = events[0]
     words = distinct(one_line(event.time.words) for event in events)
     said = f" (“{'”, “'.join(words)}”)" if words else ""
     when = element("time", first.when, datetime=first.time.start.isoformat())
     shape = first.shape.value.replace("_", "-")
+    main = any(event.id in picture.incident.statements for event in events)
+    several = len(picture.sources) > 1
     return element(
         "li",
         element("div", when, element("span", said, class_="soft small")),
-        *(_event(event, cite) for event in events),
-        class_=f"{shape} main" if any(event.id in main for event in events) else shape,
+        *(_event(event, several, cite) for event in events),
+        class_=f"{shape} main" if main else shape,
     )
 
 
-def _event(event: Event, cite: Citer) -> Safe:
+def _event(event: Event, several: bool, cite: Citer) -> Safe:
     kind, _, what = event.what.partition(": ")
-    source = element("span", f" {one_line(event.source)}", class_="soft small")
+    source = element("span", f" {one_line(event.source)}", class_="soft small") if several else ""
     return element("div", element("span", f"{kind} ", class_="soft"), what, source, cite([event.id]))
 
 

@@ -88,12 +88,12 @@ def _least(point: Point) -> int:
 
 
 def _nice(number: int) -> int:
-    """The next round number above: 1, 2, 2.5 or 5 times a power of ten; a little room is left."""
+    """A round number at or above, that can be halved for the middle line."""
     if number <= 4:
         return 4
     power = int(10 ** (len(str(number)) - 1))
-    steps = (power, 2 * power, 5 * power // 2, 5 * power, 10 * power)
-    return next((step for step in steps if step >= number), 10 * power)
+    steps = (share * power // 10 for share in (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100))
+    return next(step + step % 2 for step in steps if step >= number)
 
 
 def _placed(dated: Sequence[Point], scale: _Scale) -> list[_Placed]:

@@ -10,14 +10,13 @@ _VALUE: dict[Kind, tuple[str, ...]] = {
     Kind.WEAPON: ("weapon",),
     Kind.HAZARD: ("hazard",),
     Kind.TARGET: ("target",),
-    Kind.ATTACK: ("attack",),
     Kind.CLAIM: ("claimant",),
     Kind.CLAIM_DENIED: ("claimant", "denier"),
     Kind.RESPONDERS: ("unit", "units"),
     Kind.INVESTIGATION: ("as", "investigator"),
     Kind.RETRACTION: ("withdrawn",),
 }
-_WHOLE = (Kind.CONTEXT, Kind.OUTLOOK, Kind.REACTION, Kind.ABSENT_EVIDENCE)
+_WHOLE = (Kind.ATTACK, Kind.CONTEXT, Kind.OUTLOOK, Kind.REACTION, Kind.ABSENT_EVIDENCE)
 """Kinds whose whole words say more than any of their slots."""
 
 _DISCREET = re.compile(
@@ -77,8 +76,9 @@ def manner_of(statement: Statement) -> str:
 
 
 def about_of(statement: Statement) -> str:
-    """What a warning was about."""
-    return slot(statement.detail, "about", "what", "of")
+    """What a warning was about, and what it advised."""
+    advice, about = slot(statement.detail, "advice"), slot(statement.detail, "about", "what", "of")
+    return f"{about}; it advised to {advice}" if advice and about else about or advice
 
 
 def elaborated(statement: Statement) -> bool | None:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+import msgspec
+
 from tocsin.picture.incident import hull, is_about_another, narrowed
 from tocsin.picture.lexicon import categories, parties
-from tocsin.picture.model import Cited, Contradiction, Incident, Lead, Note, Overlap, Warned
+from tocsin.picture.model import Cited, Contradiction, Incident, Lead, Note, Overlap, Relation, Warned
 from tocsin.picture.slots import about_of, answer_of, elaborated, manner_of, recipient_of, value_of, warner_of
 from tocsin.picture.times import DAY, Distance, comparable, distance, length_words, meet, span_words
 from tocsin.picture.words import chain_words, distinct, listed, one_line
@@ -27,14 +29,35 @@ NOT_KNOWN = "lead time not known"
 
 
 def warned_versus_happened(
-    cited: Sequence[Cited], incident: Incident, contradictions: Sequence[Contradiction]
+    cited: Sequence[Cited],
+    incident: Incident,
+    contradictions: Sequence[Contradiction],
+    relations: Sequence[Relation],
 ) -> tuple[Warned, ...]:
     """Every warning that stands, the dated ones first in order of time."""
     standing = [c for c in cited if c.live]
     groups = _groups([c for c in standing if c.kind in _WARNING_KINDS and not c.statement.denied])
     notes = _attached(standing, groups)
-    warnings = [_warned(group, standing, incident, notes[n], contradictions) for n, group in enumerate(groups)]
-    return tuple(sorted(warnings, key=_by_time))
+    warnings = [_warned(group, standing, incident, notes[n]) for n, group in enumerate(groups)]
+    told = [
+        msgspec.structs.replace(
+            warned,
+            contradicted_by=_contradicting(warned.statements, contradictions),
+            lead_words=_lead_said(warned, group, standing, relations),
+        )
+        for warned, group in zip(warnings, groups, strict=True)
+    ]
+    return tuple(sorted(told, key=_by_time))
+
+
+def _lead_said(warned: Warned, group: Sequence[Cited], standing: Sequence[Cited], relations: Sequence[Relation]) -> str:
+    """The lead time in words; where it is not known, the distance that the report itself gives."""
+    if warned.lead:
+        return warned.lead.words
+    by_id = {c.id: c for c in standing}
+    near = [r for r in relations if any(_overlap_in_text(by_id[r.id], c) for c in group)]
+    said = listed(distinct(f"“{r.distance}”" for r in near))
+    return f"{NOT_KNOWN}; in the report's words it came {said} the warning" if said else NOT_KNOWN
 
 
 def _by_time(warned: Warned) -> tuple[bool, float]:
@@ -142,7 +165,6 @@ def _warned(
     standing: Sequence[Cited],
     incident: Incident,
     notes: Sequence[Cited],
-    contradictions: Sequence[Contradiction],
 ) -> Warned:
     ids = tuple(c.id for c in group)
     time = _time(group)
@@ -159,7 +181,7 @@ def _warned(
         lead_words=lead.words if lead else NOT_KNOWN,
         limits=_limits(group, [n for n in notes if n.kind is Kind.REFUSAL]),
         answers=tuple(_answer(n) for n in notes if n.kind is Kind.WARNING_ANSWER),
-        contradicted_by=_contradicting(ids, contradictions),
+        contradicted_by=(),
         overlap=overlap(group, [c for c in standing if c.kind in _CAME and not is_about_another(c, incident)]),
     )
 

@@ -126,7 +126,7 @@ def _warning(warned: Warned, picture: Picture, console: Console) -> None:
     against = [Note(words=f"“{one_line(by_id[i].statement.quote)}”", statement=i) for i in warned.contradicted_by]
     rows: list[tuple[str, list[Text]]] = [
         ("when", [line(warned.when)]),
-        ("lead time", [line((sentence(warned.lead_words), "bold"))]),
+        ("lead time", [line((warned.lead_words, "bold"))]),
         ("of what", [line(warned.about or "not told")]),
         ("limits", _notes(warned.limits)),
         ("answer", _notes(warned.answers)),
