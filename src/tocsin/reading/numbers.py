@@ -20,6 +20,7 @@ class Numbers:
         self._prefixes = [(Bound(name), language.compile(f"{{{name}}}")) for name in _PREFIX_BOUNDS]
         self._range = language.compile("{range}")
         self._number = language.compile("{number}")
+        self._in_range = re.compile(language.expand("{number}"), re.IGNORECASE)
         self._vague = language.compile("{vague}")
 
     def figure(self, words: str) -> Figure | None:
@@ -29,7 +30,7 @@ class Numbers:
             return Figure(Bound.EXACTLY, 0, 0)
         ends = self._range.search(low_words)
         if ends:
-            numbers = [self.value(part) for part in self._number.findall(ends[0])]
+            numbers = [self.value(part) for part in self._in_range.findall(ends[0])]
             return _ranged(*numbers) if len(numbers) == 2 else None
         found = self._number.search(low_words)
         if not found:
