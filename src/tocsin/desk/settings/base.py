@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "tocsin.desk.record",
     "tocsin.desk.officers",
+    "tocsin.desk.exposure",
+    "tocsin.desk.delivery",
 ]
 AUTH_USER_MODEL = "officers.Officer"
 USE_TZ = True
