@@ -77,16 +77,18 @@ def _squeezed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def cover(area: Area, cells_max: int = 256) -> Cover:
     """Key ranges that hold the whole area, refined until about `cells_max` cells lie on its edge."""
-    lines = _aliases(area.outer)
+    outer = [*area.outer_parts, *(_aliases(part) for part in area.outer_parts)]
     corners, level = np.zeros((1, 2), dtype=np.int64), LEVEL_TOP
     inside: list[Keys] = []
     while level > 0 and len(corners) * 2 <= cells_max:
         level -= 1
         corners = _quarters(corners, level)
         boxes = _boxes(corners, level)
-        touched = shapely.intersects(area.outer, boxes) | shapely.intersects(lines, boxes)
+        touched = np.any([shapely.intersects(part, boxes) for part in outer], axis=0)
         corners, boxes = corners[touched], boxes[touched]
-        whole = shapely.covers(area.inner, boxes)
+        whole = np.any(
+            [np.zeros(len(boxes), bool), *(shapely.covers(part, boxes) for part in area.inner_parts)], axis=0
+        )
         inside.append(_ranges(corners[whole], level))
         corners = corners[~whole]
     return Cover(_merged(np.concatenate(inside)), _merged(_ranges(corners, level)))

@@ -49,9 +49,7 @@ class Circle(NamedTuple):
         _, _, metres = WGS84.inv(np.full_like(longitudes, x), np.full_like(latitudes, y), longitudes, latitudes)
         return np.asarray(metres, dtype=np.float64)
 
-    def holds(
-        self, latitudes_e7: NDArray[np.integer], longitudes_e7: NDArray[np.integer]
-    ) -> NDArray[np.bool_]:
+    def holds(self, latitudes_e7: NDArray[np.integer], longitudes_e7: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Whether each point is within the radius; the rim counts as inside."""
         reach = self.reach_degrees * PER_DEGREE + 1
         held = np.abs(latitudes_e7.astype(np.int64) - self.latitude_e7) <= reach

@@ -58,11 +58,7 @@ class Checkpoint(NamedTuple):
         if not text.endswith("\n") or len(lines := text[:-1].split("\n")) < 3:
             raise BadInput("A checkpoint has at least three lines.", "Give the file as it was handed out.")
         origin, size, root, *extensions = lines
-        if (
-            not all((origin, *extensions))
-            or origin.startswith(SIGNED_WITH)
-            or _CONTROL.search("".join(lines))
-        ):
+        if not all((origin, *extensions)) or origin.startswith(SIGNED_WITH) or _CONTROL.search("".join(lines)):
             raise BadInput("A checkpoint has an empty or unreadable line.", "Give the file as handed out.")
         if not _SIZE.fullmatch(size):
             raise BadInput(f"{size[:40]!r} is not a number of entries.", "It is written in plain digits.")
@@ -129,9 +125,12 @@ class SigningKey:
     @property
     def public(self) -> VerifyKey:
         """The key that others verify with."""
-        return VerifyKey(
-            self.name, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
-        )
+        return VerifyKey(self.name, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw())
+
+    @property
+    def verifier_key(self) -> str:
+        """The text of `public`, to hand out."""
+        return str(self.public)
 
     def to_text(self) -> str:
         """The key as text for a key file: ``PRIVATE+KEY+name+hash+base64(0x01 || seed)``."""
@@ -205,9 +204,7 @@ def _note_at(lines: Sequence[str], start: int) -> tuple[Note, int]:
     while end < len(lines) and lines[end].startswith(SIGNED_WITH):
         end += 1
     if end <= blank + 1:
-        raise BadInput(
-            "A checkpoint carries no signature.", "Give the file as handed out.", f"line {blank + 1}"
-        )
+        raise BadInput("A checkpoint carries no signature.", "Give the file as handed out.", f"line {blank + 1}")
     signatures = tuple(_signature(lines[i], f"line {i + 1}") for i in range(blank + 1, end))
     return Note("".join(f"{line}\n" for line in lines[start:blank]), signatures), end
 

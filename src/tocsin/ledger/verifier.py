@@ -38,6 +38,9 @@ class Finding(NamedTuple):
     last: int
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class Result(NamedTuple):
     """The outcome. `covered` entries are proven by a checkpoint; later ones are not yet covered.
@@ -56,8 +59,8 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...]
 
     @property
-    def ok(self) -> bool:
-        """Whether nothing was found."""
+    def verified(self) -> bool:
+        """Whether everything could be read and nothing was found."""
         return self.code == VERIFIED
 
     @property
@@ -81,15 +84,11 @@ class Result(NamedTuple):
         lines = [f"{self.status.upper()}: {self.entries} entries, {self.checkpoints} checkpoints"]
         lines += [f"  {finding.text}" for finding in self.findings]
         if self.code != UNREADABLE:
-            lines.append(
-                f"  {self.covered} entries are covered by a checkpoint; {self.opened} bodies opened."
-            )
+            lines.append(f"  {self.covered} entries are covered by a checkpoint; {self.opened} bodies opened.")
         if self.not_yet_covered and self.code == VERIFIED:
             lines.append(f"  {_span(self.covered + 1, self.entries)} not yet covered by a checkpoint.")
         if not self.signatures_checked:
-            lines.append(
-                "  No signature was checked: this rests on the checkpoint file being the genuine one."
-            )
+            lines.append("  No signature was checked: this rests on the checkpoint file being the genuine one.")
         return lines
 
 
@@ -295,9 +294,7 @@ def _checkpoints(text: str, key: _Key | None, findings: list[Finding]) -> list[_
     if not _notes(text):
         raise Unreadable("The checkpoint file holds no checkpoint.")
     if len({point.origin for point in trusted}) > 1:
-        findings.append(
-            Finding("checkpoint", 0, 0, "The checkpoints are of different records (their first lines).")
-        )
+        findings.append(Finding("checkpoint", 0, 0, "The checkpoints are of different records (their first lines)."))
     return sorted(trusted, key=lambda point: point.size)
 
 
@@ -475,9 +472,7 @@ def _out_of_sequence(number: int, expected: int, found: int) -> Finding:
     return Finding("sequence", min(expected, found), max(expected, found - 1), text)
 
 
-def _check_roots(
-    entries: list[_Entry | None], points: list[_Checkpoint], findings: list[Finding]
-) -> tuple[int, bytes]:
+def _check_roots(entries: list[_Entry | None], points: list[_Checkpoint], findings: list[Finding]) -> tuple[int, bytes]:
     """How many entries are covered, and the root over all; roots that differ go to the findings."""
     sizes = [point.size for point in points]
     given = _roots([entry.given if entry else bytes(32) for entry in entries], sizes)
@@ -509,9 +504,7 @@ def _differing(covered: int, size: int) -> Finding:
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description="Verify an exported record against checkpoints kept elsewhere."
-    )
+    parser = argparse.ArgumentParser(description="Verify an exported record against checkpoints kept elsewhere.")
     parser.add_argument("export", metavar="EXPORT", help="the record, one JSON object a line")
     parser.add_argument("--checkpoint", metavar="FILE", required=True, help="one or more signed checkpoints")
     parser.add_argument("--key", metavar="VKEY", help="the verifier key: name+hash+base64")
