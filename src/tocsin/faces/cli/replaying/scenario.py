@@ -24,7 +24,7 @@ from tocsin.faces.cli.replaying.values import (
     Words,
 )
 
-class Source(Table):
+class Source(Table, kw_only=True):
     """Where facts come from: a `report`, a `public_record`, an `assumption` of ours, `synthetic` data."""
 
     id: Identifier
@@ -32,14 +32,14 @@ class Source(Table):
     title: Words
 
 
-class DeskName(Table):
+class DeskName(Table, kw_only=True):
     """The desk that lives through the story: an office, never a real agency."""
 
     name: Words
     sender: Address
 
 
-class OfficerTable(Sourced):
+class OfficerTable(Sourced, kw_only=True):
     """Somebody who works at the desk, under the name of an office."""
 
     id: Identifier
@@ -51,7 +51,7 @@ class OfficerTable(Sourced):
     language: Words = "en"
 
 
-class Duty(Sourced):
+class Duty(Sourced, kw_only=True):
     """A turn on the roster."""
 
     officer: str
@@ -60,20 +60,20 @@ class Duty(Sourced):
     ends: Instant
 
 
-class Point(Table):
+class Point(Table, kw_only=True):
     """A place in degrees, WGS 84."""
 
     latitude: Latitude
     longitude: Longitude
 
 
-class Circle(Point):
+class Circle(Point, kw_only=True):
     """A circle around a place."""
 
     radius_km: Annotated[float, Meta(gt=0)]
 
 
-class AreaTable(Sourced):
+class AreaTable(Sourced, kw_only=True):
     """An area: an `outline` of [latitude, longitude] pairs, or a `circle`. `accuracy` says how true it is."""
 
     id: Identifier
@@ -83,7 +83,7 @@ class AreaTable(Sourced):
     circle: Circle | None = None
 
 
-class PartnerTable(Sourced):
+class PartnerTable(Sourced, kw_only=True):
     """An office elsewhere that may be told things, up to `limit`."""
 
     id: Identifier
@@ -93,7 +93,7 @@ class PartnerTable(Sourced):
     limit: Limit
 
 
-class OrganiserTable(Sourced):
+class OrganiserTable(Sourced, kw_only=True):
     """Whoever answers for gatherings."""
 
     id: Identifier
@@ -102,7 +102,7 @@ class OrganiserTable(Sourced):
     contact: Address
 
 
-class VenueTable(Sourced):
+class VenueTable(Sourced, kw_only=True):
     """Where gatherings happen. Without latitude and longitude its place is not known."""
 
     id: Identifier
@@ -113,7 +113,7 @@ class VenueTable(Sourced):
     capacity: Count | None = None
 
 
-class GatheringTable(Sourced):
+class GatheringTable(Sourced, kw_only=True):
     """A gathering. What is left out is not known; nothing is guessed."""
 
     id: Identifier
@@ -126,7 +126,7 @@ class GatheringTable(Sourced):
     expected: Count | None = None
 
 
-class Cluster(Point):
+class Cluster(Point, kw_only=True):
     """Around where people stay: evenly within `spread_km`, in proportion to `weight`."""
 
     name: Words
@@ -134,7 +134,7 @@ class Cluster(Point):
     weight: Positive
 
 
-class People(Sourced):
+class People(Sourced, kw_only=True):
     """How the synthetic people of the register are made, from a seed: the same file gives the same people.
 
     Of `count` people `unknown_percent` registered without saying where they stay; of the others
@@ -152,14 +152,17 @@ class People(Sourced):
     around: Annotated[list[Cluster], Meta(min_length=1)]
 
 
-class KeepClear(Circle, Sourced):
+class KeepClear(Sourced, kw_only=True):
     """A place and time where no synthetic person may be: where real people died."""
 
+    latitude: Latitude
+    longitude: Longitude
+    radius_km: Annotated[float, Meta(gt=0)]
     starts: Instant
     ends: Instant
 
 
-class Register(Table):
+class Register(Table, kw_only=True):
     """Whom and what the desk knows: organisers, venues, gatherings, and the synthetic people."""
 
     organiser: list[OrganiserTable] = []
@@ -169,7 +172,7 @@ class Register(Table):
     keep_clear: list[KeepClear] = []
 
 
-class Behaviour(Sourced):
+class Behaviour(Sourced, kw_only=True):
     """How recipients answer: of those of kind `of` who get a message of kind `to`, `percent` answer with
     one of the weighted `choices`, after some number of minutes (least, most).
 
@@ -185,7 +188,7 @@ class Behaviour(Sourced):
     notes: dict[str, str] = {}
 
 
-class Counterfactual(Sourced):
+class Counterfactual(Sourced, kw_only=True):
     """The same story with something done otherwise: steps left out by `drop`, others told beside."""
 
     id: Identifier
@@ -195,7 +198,7 @@ class Counterfactual(Sourced):
     step: list[Step] = []
 
 
-class Scenario(Table):
+class Scenario(Table, kw_only=True):
     """A whole file."""
 
     format: Literal[1]
