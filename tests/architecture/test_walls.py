@@ -31,7 +31,7 @@ INPUT_OUTPUT = {"open", "print", "input", "read_text", "write_text", "read_bytes
 CLOCKS_AND_CHANCE = {"now", "utcnow", "today", "monotonic", "perf_counter", "urandom", "uuid1", "uuid4", "token_bytes"}
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "_raw_delete"}
 # Sending and timers are the outbox at work: they write delivery's own tables, batch by batch, with their entries.
-WRITERS = {"acts.py", "sending.py", "timers.py"}
+WRITERS = {"acts.py", "outbox.py", "sending.py", "timers.py"}
 
 LINES_MEDIAN_MAX, LINES_MAX, FILE_LINES_MAX, NESTING_MAX = 9, 70, 600, 4
 
@@ -123,7 +123,7 @@ def test_only_acts_write():
     found = [
         f"{path.relative_to(ROOT)}:{line} calls {name}"
         for path in modules("desk")
-        if path.name not in WRITERS
+        if path.name not in WRITERS and "acts" not in path.parts
         for name, line in calls(ast.parse(path.read_text(encoding="utf-8")))
         if name in WRITES
     ]

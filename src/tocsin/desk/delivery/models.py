@@ -95,14 +95,16 @@ class Delivery(models.Model):
             _one_of("state", State, "delivery_state_known"),
             _one_of("channel", Channel, "delivery_channel_known"),
             models.CheckConstraint(
-                condition=~Q(state=State.CLAIMED) | (~Q(worker="") & Q(lease_until__isnull=False)),
+                condition=~Q(state=str(State.CLAIMED)) | (~Q(worker="") & Q(lease_until__isnull=False)),
                 name="a_claim_has_a_holder",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.HANDED_OVER) | Q(handed_over_at__isnull=False),
+                condition=~Q(state=str(State.HANDED_OVER)) | Q(handed_over_at__isnull=False),
                 name="handed_over_has_an_instant",
             ),
-            models.CheckConstraint(condition=~Q(state=State.IN_DOUBT) | Q(doubtful=True), name="in_doubt_is_flagged"),
+            models.CheckConstraint(
+                condition=~Q(state=str(State.IN_DOUBT)) | Q(doubtful=True), name="in_doubt_is_flagged"
+            ),
         ]
         indexes = [
             models.Index(

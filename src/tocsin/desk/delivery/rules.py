@@ -2,9 +2,11 @@
 
 import hashlib
 import ipaddress
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -251,3 +253,93 @@ def choice_offered(choice: str, choices: Sequence[str]) -> str:
         offered = ", ".join(choices) or "none: this message asks nothing"
         raise BadInput("This answer was not offered.", f"Offered: {offered}.", "choice")
     return choice
+
+
+class Verdict(StrEnum):
+    """What became of one attempt, as a transport saw it."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    AGAIN = "again"
+    UNTRIED = "untried"
+
+
+class Event(StrEnum):
+    """What is written of an attempt into the append-only table of events."""
+
+    HANDED_OVER = "handed_over"
+    FAILED = "failed"
+    RETRY = "retry"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    LEASE_OVER = "lease_over"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one claimed delivery ended this time. `doubtful`: a copy may be out, and nobody said so.
+
+    `event` is None for a delivery that was not tried: it goes back as it was.
+    """
+
+    delivery_id: UUID
+    attempt: int
+    event: Event | None
+    detail: str
+    doubtful: bool
+    next_at: datetime
+
+    @property
+    def state(self) -> State:
+        """Where the delivery stands afterwards."""
+        if self.event in _CLOSED:
+            return _CLOSED[self.event]
+        return State.IN_DOUBT if self.doubtful else State.READY
+
+
+_CLOSED: dict[Event | None, State] = {
+    Event.HANDED_OVER: State.HANDED_OVER,
+    Event.FAILED: State.FAILED,
+    Event.EXPIRED: State.EXPIRED,
+    Event.CANCELLED: State.CANCELLED,
+}
+_OUR_OWN_FAULT = frozenset({503, 530, 534, 535, 538})
+
+
+def smtp_verdict(code: int, *, about_recipient: bool) -> Verdict:
+    """What an SMTP refusal means (RFC 5321, 4.2.1): permanent only where it speaks of this recipient.
+
+    A refused sender, missing authentication or a wrong sequence is our own fault or the server's, and
+    says nothing about the recipient: it is tried again and shown as trouble.
+    """
+    if about_recipient and 500 <= code < 600 and code not in _OUR_OWN_FAULT:
+        return Verdict.REFUSED
+    return Verdict.AGAIN
+
+
+def without_addresses(text: str) -> str:
+    """A server's words on one line without any address in them: servers like to repeat it."""
+    return " ".join(_ADDRESS.sub("<address>", text).split())[:300]
+
+
+def is_sendable(address: str) -> bool:
+    """Whether an address can stand in an SMTP command and a header: plain ASCII, no space, one @."""
+    return bool(_SENDABLE.fullmatch(address)) and len(address) <= 254
+
+
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
+_SENDABLE = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+|[!-;=?A-~]+@\[[0-9A-Fa-f.:]+\]")
+
+
+def outcomes_digest(lines: Iterable[tuple[object, ...]]) -> str:
+    """SHA-256 (hex) over the events of a batch, in order: what the batch's record entry commits to.
+
+    A line is delivery, attempt, event, doubtful, detail and instant.
+    """
+    digest = hashlib.sha256()
+    for delivery, attempt, event, doubtful, detail, at in lines:
+        instant = at.astimezone(UTC).isoformat() if isinstance(at, datetime) else str(at)
+        line = [str(delivery), attempt, str(event), bool(doubtful), detail, instant]
+        digest.update(json.dumps(line, separators=(",", ":")).encode() + b"\n")
+    return digest.hexdigest()
