@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "tocsin.desk.officers",
     "tocsin.desk.exposure",
     "tocsin.desk.delivery",
+    "tocsin.desk.threats",
+    "tocsin.desk.alerts",
 ]
 AUTH_USER_MODEL = "officers.Officer"
 USE_TZ = True
