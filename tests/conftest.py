@@ -9,7 +9,7 @@ from tests.people import START, desk_occasion
 from tocsin.desk.record.acts import found_desk
 from tocsin.desk.record.triggers import install_statements, remove_statements
 
-APPEND_ONLY_TABLES = ("record_entry", "delivery_rendition", "delivery_deliveryevent", "delivery_answer")
+APPEND_ONLY_TABLES = ("record_entry", "delivery_rendition", "delivery_deliveryevent", "delivery_answer", "incidents_decision", "partners_receipt")
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ INSTALLED_APPS = [
     "tocsin.desk.delivery",
     "tocsin.desk.threats",
     "tocsin.desk.alerts",
+    "tocsin.desk.measures",
+    "tocsin.desk.incidents",
+    "tocsin.desk.partners",
 ]
 AUTH_USER_MODEL = "officers.Officer"
 USE_TZ = True
