@@ -39,7 +39,7 @@ def run_timers(host: str, port: int) -> None:
             time.sleep(ROUND_SECONDS)
         except DeskUnusable:
             raise
-        except Exception:  # noqa: BLE001  (a worker's edge: one fault must not end the alarm clock)
+        except Exception:
             log.exception("timers_fault", hint="The desk tries again; what it could not do is still due.")
             time.sleep(REST_AFTER_FAULT_SECONDS)
         finally:
