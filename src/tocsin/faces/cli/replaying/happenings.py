@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from tocsin.faces.cli.replaying.values import (
+    CapCategory,
+    Certainty,
     Grade,
     Identifier,
     Instant,
@@ -16,9 +18,11 @@ from tocsin.faces.cli.replaying.values import (
     Limit,
     Longitude,
     Positive,
+    Severity,
     Sourced,
     Table,
     Term,
+    Urgency,
     Words,
 )
 
@@ -101,7 +105,7 @@ class OpenThreat(OfficerStep, kw_only=True, tag="open_threat"):
     area: str
     likelihood: Term
     confidence: Literal["low", "moderate", "high"]
-    cap_category: Words = "Security"
+    cap_category: CapCategory = "Security"
 
 
 class TellPartner(OfficerStep, kw_only=True, tag="tell_partner"):
@@ -155,10 +159,10 @@ class DraftAlert(OfficerStep, kw_only=True, tag="draft_alert"):
     categories: Annotated[list[Words], Meta(min_length=1)]
     effective: Instant
     expires: Instant
-    urgency: Words
-    severity: Words
-    certainty: Words
-    cap_category: Words = "Security"
+    urgency: Urgency
+    severity: Severity
+    certainty: Certainty
+    cap_category: CapCategory = "Security"
     audience: Annotated[list[Literal["people", "unknown_people", "organisers", "staff"]], Meta(min_length=1)]
     choices: Annotated[list[Words], Meta(min_length=1)]
     text: Annotated[list[AlertText], Meta(min_length=1)]
@@ -207,10 +211,11 @@ class CountersignLapse(OfficerStep, kw_only=True, tag="countersign_lapse"):
 
 
 class CloseThreat(OfficerStep, kw_only=True, tag="close_threat"):
-    """A threat is closed, with a reason; an all-clear where an alert still stands."""
+    """A threat is closed, with a reason; with `cancel_live` what still stands is retracted: the all-clear."""
 
     threat: str
     reason: Words
+    cancel_live: bool = False
 
 
 class OrderText(Table, kw_only=True):

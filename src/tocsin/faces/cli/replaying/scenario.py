@@ -19,6 +19,7 @@ from tocsin.faces.cli.replaying.values import (
     Longitude,
     Percent,
     Positive,
+    Role,
     Sourced,
     Table,
     Words,
@@ -45,7 +46,7 @@ class OfficerTable(Sourced, kw_only=True):
     id: Identifier
     name: Words
     office: Words
-    roles: Annotated[list[Words], Meta(min_length=1)]
+    roles: Annotated[list[Role], Meta(min_length=1)]
     clearance: Limit
     contact: Address
     language: Words = "en"

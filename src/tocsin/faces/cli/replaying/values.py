@@ -24,6 +24,15 @@ Term = Literal[
     "very likely",
     "almost certain",
 ]
+Role = Literal["reporter", "drafter", "releaser", "supervisor", "auditor", "administrator"]
+Urgency = Literal["Immediate", "Expected", "Future", "Past", "Unknown"]
+Severity = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown"]
+Certainty = Literal["Observed", "Likely", "Possible", "Unlikely", "Unknown"]
+CapCategory = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
+]
+"""CAP 1.2, section 3.2.2."""
+
 Address = Annotated[str, Meta(pattern=r"^[^@\s]+@([^@\s]+\.)?(example|invalid|test)$")]
 """Addresses end in a name that never leads anywhere (RFC 2606)."""
 
