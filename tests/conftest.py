@@ -7,14 +7,15 @@ from django.db import connection
 
 from tests.people import START, desk_occasion
 from tocsin.desk.record.acts import found_desk
-from tocsin.desk.record.triggers import install_statements, remove_statements
 
-APPEND_ONLY_TABLES = ("record_entry", "delivery_rendition", "delivery_deliveryevent", "delivery_answer", "incidents_decision", "partners_receipt")
+_guards: dict[str, str] = {}
+"""The triggers that were taken away to empty the database, by name, to be put up again."""
 
 
 @pytest.fixture
 def desk(db: None) -> None:
     """A founded desk in the test database, rolled back after the test."""
+    _put_guards_up()
     found_desk(desk_occasion(START))
 
 
@@ -22,21 +23,26 @@ def desk(db: None) -> None:
 def committed_desk(transactional_db: None) -> Iterator[None]:
     """A founded desk whose acts are really committed, for tests with threads or processes.
 
-    Emptying the database afterwards needs the append-only guards out of the way; they are put back at
-    the next use.
+    SQLite's triggers would keep the database from being emptied afterwards: they are taken away, and put
+    up again at the next use. PostgreSQL empties tables without asking row triggers.
     """
-    _run(remove_statements)
-    _run(install_statements)
+    _put_guards_up()
     found_desk(desk_occasion(START))
     yield
-    _run(remove_statements)
+    _take_guards_down()
 
 
-def _run(statements_for) -> None:  # type: ignore[no-untyped-def]
-    existing = connection.introspection.table_names()
+def _take_guards_down() -> None:
+    if connection.vendor != "sqlite":
+        return
     with connection.cursor() as cursor:
-        for table in APPEND_ONLY_TABLES:
-            if table not in existing:
-                continue
-            for statement in statements_for(table, connection.vendor):
-                cursor.execute(statement)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        _guards.update(cursor.fetchall())
+        for name in _guards:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def _put_guards_up() -> None:
+    with connection.cursor() as cursor:
+        for statement in _guards.values():
+            cursor.execute(statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS", 1))

@@ -1,6 +1,7 @@
 """Point in polygon in plain whole numbers: slow, short and exact. The reference for `tocsin.area`."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 Place = tuple[int, int]
 
@@ -11,14 +12,14 @@ def on_edge(ring: Sequence[Place], x: int, y: int) -> bool:
         (bx - ax) * (y - ay) == (by - ay) * (x - ax)
         and min(ax, bx) <= x <= max(ax, bx)
         and min(ay, by) <= y <= max(ay, by)
-        for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False)
+        for (ax, ay), (bx, by) in pairwise(ring)
     )
 
 
 def windings(ring: Sequence[Place], x: int, y: int) -> int:
     """How often a closed ring winds round a point that is not on it (Sunday's crossing count)."""
     count = 0
-    for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(ring):
         left = (bx - ax) * (y - ay) - (x - ax) * (by - ay)
         count += (ay <= y < by and left > 0) - (by <= y < ay and left < 0)
     return count
@@ -33,7 +34,7 @@ def inside(rings: Sequence[Sequence[Place]], x: int, y: int) -> bool:
 
 def distance_squared_to_edge(ring: Sequence[Place], x: int, y: int) -> float:
     """The squared distance from a point to a closed ring, in squared units."""
-    return min(_to_segment(a, b, x, y) for a, b in zip(ring, ring[1:], strict=False))
+    return min(_to_segment(a, b, x, y) for a, b in pairwise(ring))
 
 
 def _to_segment(a: Place, b: Place, x: int, y: int) -> float:

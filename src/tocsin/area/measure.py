@@ -78,7 +78,7 @@ def metres_to_edge(polygons: tuple[Rings, ...], latitudes: Floats, longitudes: F
     result is right to centimetres, whatever the latitude and on either side of 180 degrees.
     """
     starts, ends = pieces(polygons)
-    if not len(starts):
+    if not len(starts) or not len(latitudes):
         return np.full(latitudes.shape, np.inf)
     tails, spans = _in_space(starts), _in_space(ends) - _in_space(starts)
     points = _in_space(np.column_stack([longitudes, latitudes]))

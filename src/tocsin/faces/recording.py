@@ -34,7 +34,7 @@ def verify_record(checkpoint: Path | None, as_json: bool) -> None:
         print(json.dumps(result.as_dict()))
     else:
         _say(result)
-    if not result.ok:
+    if not result.verified:
         sys.exit(EXIT_ALTERED)
 
 

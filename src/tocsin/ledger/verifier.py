@@ -18,6 +18,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import io
 import json
 import re
 import sys
@@ -527,6 +528,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         finding = Finding("unreadable", 0, 0, f"{error.filename}: {error.strerror}.")
         result = Result(UNREADABLE, 0, 0, 0, 0, options.key is not None, "", (finding,))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     print(json.dumps(result.as_dict()) if options.json else "\n".join(result.lines()))
     return result.code
 

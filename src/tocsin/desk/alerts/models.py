@@ -12,7 +12,7 @@ _OUT = [str(AlertState.RELEASED), str(AlertState.CANCELLED), str(AlertState.SUPE
 class Alert(models.Model):
     """One warning, from its draft to its end.
 
-    `number` counts the alerts of the desk. `public_name` is the random name under which the public knows
+    `number` counts the alerts of its threat. `public_name` is the random name under which the public knows
     it: an id would tell when the draft was begun. `area` is GeoJSON in normal form and `area_digest` its
     digest; `categories` are those of gatherings; `audience` and `expected` are `wording.Audience` and
     `wording.Counts` as JSON; `corrections` the prepared correction per language. `digest` is what was
@@ -22,7 +22,7 @@ class Alert(models.Model):
 
     id = models.UUIDField(primary_key=True)
     threat = models.ForeignKey("threats.Threat", on_delete=models.PROTECT, related_name="alerts")
-    number = models.PositiveIntegerField(unique=True)
+    number = models.PositiveIntegerField()
     public_name = models.CharField(max_length=32, unique=True)
     state = models.CharField(max_length=12, choices=[(str(s), str(s)) for s in AlertState])
     msg_type = models.CharField(max_length=8, choices=[(str(t), str(t)) for t in MsgType])
@@ -58,9 +58,10 @@ class Alert(models.Model):
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["threat", "number"]
         indexes = [models.Index(fields=["threat", "state"], name="alert_threat_state")]
         constraints = [
+            models.UniqueConstraint(fields=["threat", "number"], name="alert_number_once"),
             models.CheckConstraint(condition=Q(effective_at__lt=F("expires_at")), name="alert_window_has_length"),
             models.CheckConstraint(condition=~Q(area_digest=""), name="alert_has_an_area"),
             models.CheckConstraint(

@@ -73,7 +73,8 @@ main,header,footer{max-width:42rem;margin:0 auto;padding:0 1.25rem}header{paddin
 .exercise{background:repeating-linear-gradient(-45deg,#ffd84d,#ffd84d 14px,#f4c50e 14px,#f4c50e 28px);color:#1d1d1b;
 text-align:center;font-weight:700;letter-spacing:.04em;padding:.9rem 1.25rem}
 .exercise p{display:inline-block;margin:0;background:#fffbe8;padding:.2rem .8rem;border-radius:.2rem}
-.desk{color:var(--quiet);margin:0;font-size:.95rem}.standing{display:inline-block;margin:.75rem 0 0;padding:.25rem .7rem;
+.desk{color:var(--quiet);margin:0;font-size:.95rem}
+.standing{display:inline-block;margin:.75rem 0 0;padding:.25rem .7rem;
 border:2px solid var(--mark);border-radius:.25rem;color:var(--mark);font-weight:600}
 .over .standing{border-color:var(--quiet);color:var(--quiet)}
 article{padding:1.25rem 0;border-bottom:1px solid var(--line)}h1{font-size:1.75rem;line-height:1.25;margin:.5rem 0 1rem}
@@ -110,13 +111,7 @@ def alert_page(sheet: Sheet, issue: Issue) -> bytes:
 
 def front_page(entries: Sequence[FeedEntry], *, desk_name: str, marker: str, at: datetime) -> bytes:
     """The page that lists what is in force, newest first, as UTF-8 HTML. It says so when nothing is."""
-    items = [
-        f'<li lang="{escape(e.language)}" dir="{direction_of(e.language)}">'
-        f'<a href="{escape(e.page_path)}/">{escape(e.title)}</a><br>'
-        f"{escape(e.area_name)} · {escape(labels_of(e.language).valid_until)} {_time(datetime.fromisoformat(e.expires))}</li>"
-        for e in entries
-    ]
-    listed = f"<ul>{''.join(items)}</ul>" if items else "<p>No warning of this desk is in force.</p>"
+    listed = f"<ul>{''.join(map(_item, entries))}</ul>" if entries else "<p>No warning of this desk is in force.</p>"
     body = [
         _exercise_band(marker, "en"),
         f'<header><p class="desk">{escape(desk_name)}</p><h1>Warnings in force</h1></header>',
@@ -125,6 +120,15 @@ def front_page(entries: Sequence[FeedEntry], *, desk_name: str, marker: str, at:
     ]
     title = f"Warnings in force · {desk_name}"
     return _document(f"{marker}: {title}" if marker else title, "en", body)
+
+
+def _item(entry: FeedEntry) -> str:
+    words, expires = labels_of(entry.language), datetime.fromisoformat(entry.expires)
+    return (
+        f'<li lang="{escape(entry.language)}" dir="{direction_of(entry.language)}">'
+        f'<a href="{escape(entry.page_path)}/">{escape(entry.title)}</a><br>'
+        f"{escape(entry.area_name)} · {escape(words.valid_until)} {_time(expires)}</li>"
+    )
 
 
 def alert_entry(sheet: Sheet, released_at: datetime) -> FeedEntry:

@@ -13,6 +13,8 @@ from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from tocsin import cap
 from tocsin.area import area_from_geojson
 from tocsin.cap import text as capforms
@@ -122,8 +124,7 @@ def alert_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
 def correction_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
     """The mail of the prepared correction in each language."""
     return tuple(
-        _mail(sheet, _correction_info(sheet, text), labels_of(text.language).answer)
-        for text in sheet.content.texts
+        _mail(sheet, _correction_info(sheet, text), labels_of(text.language).answer) for text in sheet.content.texts
     )
 
 
@@ -227,15 +228,14 @@ def _cap_area(content: Content) -> cap.Area:
 
 
 def _marked(info: cap.Info, marker: str) -> cap.Info:
-    """The info with the exercise marker at the head of headline and description."""
+    """The info with the exercise marker at the head of headline, description and instruction."""
     if not marker:
         return info
-    return cap.Info(
-        **{
-            **{name: getattr(info, name) for name in info.__struct_fields__},
-            "headline": f"{marker}: {info.headline}",
-            "description": f"{marker}. {info.description}",
-        }
+    return msgspec.structs.replace(
+        info,
+        headline=f"{marker}: {info.headline}",
+        description=f"{marker}. {info.description}",
+        instruction=f"{marker}. {info.instruction}" if info.instruction else None,
     )
 
 

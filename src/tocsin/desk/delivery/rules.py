@@ -19,7 +19,6 @@ ACK_URL = "{ack_url}"
 LEASE_SECONDS = 120.0
 RETRY_SECONDS_FIRST = 30
 RETRY_SECONDS_MAX = 900
-CLOCK_DEPARTURE_SECONDS_MAX = 60.0
 
 
 class Channel(StrEnum):
@@ -214,12 +213,6 @@ def lease_is_over(boot: str, until_seconds: float, tick: Tick) -> bool:
     long was not given by this clock, and is over too.
     """
     return boot != tick.boot or not tick.seconds < until_seconds <= tick.seconds + LEASE_SECONDS
-
-
-def clock_departure_seconds(now: datetime, tick: Tick, *, since: tuple[datetime, Tick]) -> float:
-    """How far the desk clock has moved apart from the machine's monotonic clock since a common instant."""
-    then, first = since
-    return abs((now - then).total_seconds() - (tick.seconds - first.seconds))
 
 
 def is_loopback(host: str) -> bool:

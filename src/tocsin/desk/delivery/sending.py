@@ -6,6 +6,7 @@ few letters, because minutes may lie between the claim and the letter on a slow 
 
 import os
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,11 @@ from django.db import DatabaseError, close_old_connections, connection
 from tocsin.desk.delivery import addresses, models
 from tocsin.desk.delivery.addresses import Contact
 from tocsin.desk.delivery.channels import Letter, Report, Transport
+from tocsin.desk.delivery.machine import tick
 from tocsin.desk.delivery.models import Message
 from tocsin.desk.delivery.outbox import Claimed, claim, settle, take_back, waiting
 from tocsin.desk.delivery.queries import ack_url
 from tocsin.desk.delivery.rules import (
-    CLOCK_DEPARTURE_SECONDS_MAX,
     Channel,
     Event,
     Outcome,
@@ -31,14 +32,12 @@ from tocsin.desk.delivery.rules import (
     Tick,
     Verdict,
     check_host,
-    clock_departure_seconds,
     is_sendable,
     marked,
     message_id_header,
     next_attempt,
 )
-from tocsin.desk.delivery.timers import Stop
-from tocsin.terms import DESK, Clock, DeskUnusable, Entropy, Occasion
+from tocsin.terms import DESK, Clock, Entropy, Occasion
 
 __all__ = ["Sent", "claim", "run", "send_due", "settle", "take_back"]
 
@@ -109,42 +108,31 @@ def send_due(
 def run(
     transport_factory: Callable[[], Transport],
     clock: Clock,
-    monotonic: Callable[[], Tick],
-    stop: Stop,
+    monotonic: Callable[[], Tick] = tick,
+    stop: Callable[[], bool] = lambda: False,
     *,
+    worker: str = "",
     entropy: Entropy = os.urandom,
     alone: bool = False,
 ) -> None:
-    """Send until `stop` is set: the body of a sender's thread or process.
+    """Send until `stop` says so: the body of a sender's thread or process.
 
     `alone`: the caller holds the desk's lock, so claims found at the start are abandoned ones and are
-    taken back at once. A database in trouble is waited for. `DeskUnusable` ends the loop: sending to a
-    forbidden host, or a desk clock that has departed from the machine's by more than 60 s.
+    taken back at once. A database in trouble is waited for. `DeskUnusable` ends the loop: a host that is
+    forbidden, or what the clock raises when it has jumped.
     """
-    worker = f"{socket.gethostname()}-{os.getpid()}-{entropy(4).hex()}"
-    since = (clock.now(), monotonic())
+    worker = worker or f"{socket.gethostname()}-{os.getpid()}-{entropy(4).hex()}"
     transport = transport_factory()
     try:
         if alone:
             take_back(Occasion(DESK, clock.now(), entropy), monotonic(), every=True)
-        while not stop.is_set():
-            check_clock(clock.now(), monotonic(), since=since)
+        while not stop():
             sent = _send_patiently(transport, worker, clock, monotonic, entropy=entropy)
             if sent is None or not sent.touched:
-                stop.wait(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
+                time.sleep(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
     finally:
         transport.close()
         connection.close()
-
-
-def check_clock(now: datetime, tick: Tick, *, since: tuple[datetime, Tick]) -> None:
-    """Refuse, with `DeskUnusable`, to go on by a desk clock that jumped: an expired alert could look alive."""
-    apart = clock_departure_seconds(now, tick, since=since)
-    if apart > CLOCK_DEPARTURE_SECONDS_MAX:
-        raise DeskUnusable(
-            f"The clock has jumped by {apart:.0f} s against the machine's own; sending has stopped.",
-            "Set the machine's clock right, then start the desk again.",
-        )
 
 
 def _send_patiently(

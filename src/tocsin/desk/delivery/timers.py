@@ -5,11 +5,10 @@ This module imports no tables, so that an app's configuration may import it.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import structlog
 from django.apps import apps
-from django.db import close_old_connections, connection, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from tocsin.desk.delivery.rules import TimerState, next_attempt
@@ -21,20 +20,7 @@ if TYPE_CHECKING:
 Handler = Callable[[Occasion, "Timer"], object]
 """Does what the timer is for, by acts, in the transaction that marks it done."""
 
-POLL_SECONDS = 0.5
-
 _handlers: dict[str, Handler | str] = {}
-_log = structlog.get_logger(__name__)
-
-
-class Stop(Protocol):
-    """What ends a loop: `threading.Event` is one."""
-
-    def is_set(self) -> bool:
-        """Whether to end."""
-
-    def wait(self, timeout: float) -> bool:
-        """Wait at most `timeout` seconds; whether to end."""
 
 
 def register(kind: str, handler: Handler | str) -> None:
@@ -68,20 +54,6 @@ def fire_due(occasion_at: Callable[[], Occasion]) -> int:
     if failures:
         raise failures[0]
     return fired
-
-
-def run(occasion_at: Callable[[], Occasion], stop: Stop) -> None:
-    """Fire timers until `stop` is set. For a thread or process of its own."""
-    try:
-        while not stop.is_set():
-            try:
-                fire_due(occasion_at)
-            except Exception as error:  # noqa: BLE001  a worker's edge: it is logged, kept with its timer, and tried again
-                _log.error("timer_failed", error=str(error))
-                close_old_connections()
-            stop.wait(POLL_SECONDS)
-    finally:
-        connection.close()
 
 
 def _table() -> Any:

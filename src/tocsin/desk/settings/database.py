@@ -1,8 +1,7 @@
 """The database of a desk: embedded SQLite by default, PostgreSQL where several machines share it."""
 
 from typing import Any
-
-from psycopg.conninfo import conninfo_to_dict
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tocsin.desk.settings.directory import Directory
 
@@ -29,12 +28,13 @@ def _sqlite(directory: Directory) -> dict[str, Any]:
 
 
 def _postgresql(url: str) -> dict[str, Any]:
-    part = conninfo_to_dict(url)
+    address = urlsplit(url)
+    folder = parse_qs(address.query).get("host", [""])[0]
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": part.get("dbname", ""),
-        "USER": part.get("user", ""),
-        "PASSWORD": part.get("password", ""),
-        "HOST": part.get("host", ""),
-        "PORT": str(part.get("port", "")),
+        "NAME": unquote(address.path.lstrip("/")),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": folder or address.hostname or "",
+        "PORT": str(address.port or ""),
     }

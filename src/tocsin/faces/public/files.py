@@ -14,6 +14,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+PAGE = "index.html"
 TYPES = {".xml": "application/xml; charset=utf-8", ".cap": "application/cap+xml; charset=utf-8"}
 POLICY = b"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
 
@@ -41,7 +42,7 @@ class PublicFiles:
 
     def _path(self, name: str) -> Path | None:
         """The file called `name`; None for anything that is not a plain file inside the folder."""
-        path = (self.folder / (name or "index.html")).resolve()
+        path = (self.folder / (f"{name}{PAGE}" if not name or name.endswith("/") else name)).resolve()
         hidden = (
             any(part.startswith(".") for part in path.relative_to(self.folder).parts) if self._inside(path) else True
         )

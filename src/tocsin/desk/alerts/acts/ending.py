@@ -72,8 +72,7 @@ def close_threat(occasion: Occasion, threat_id: UUID, reason: str, *, cancel_liv
         )
     entry_id = occasion.new_id()
     retracted = [
-        retract(occasion, alert, reason.strip(), officer=officer, entry_id=entry_id)
-        for alert in _locked(live)
+        retract(occasion, alert, reason.strip(), officer=officer, entry_id=entry_id) for alert in _locked(live)
     ]
     end_threat(occasion, threat, reason)
     body = {"reason": reason.strip(), "office": officer.office, "retracted": retracted}

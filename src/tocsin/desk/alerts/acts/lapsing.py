@@ -202,9 +202,7 @@ def _page_and_append(
     _append(occasion, act, question, {"paged": paged}, entry_id)
 
 
-def _append(
-    occasion: Occasion, act: str, question: LapseQuestion, body: dict[str, Any], entry_id: UUID
-) -> None:
+def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[str, Any], entry_id: UUID) -> None:
     alert = question.alert
     told = {"number": alert.number, "area_name": alert.area_name, "expires_at": alert.expires_at.isoformat()}
     append(

@@ -92,9 +92,7 @@ def _refuse_drift(sheet: Sheet, resolved: Resolved) -> None:
         )
 
 
-def _mark_released(
-    occasion: Occasion, alert: Alert, officer: Officer, sheet: Sheet, resolved: Resolved
-) -> None:
+def _mark_released(occasion: Occasion, alert: Alert, officer: Officer, sheet: Sheet, resolved: Resolved) -> None:
     Approval.objects.create(
         id=occasion.new_id(),
         alert=alert,
