@@ -30,7 +30,7 @@ def test_the_narrowest_sentence_governs() -> None:
 @pytest.mark.parametrize("cleared", [Tlp.CLEAR, Tlp.GREEN])
 def test_a_sentence_beyond_the_clearance_is_refused(cleared: Tlp) -> None:
     """One sentence too many refuses the whole telling, and says which one."""
-    with pytest.raises(NotPermitted, match="Sentence .*2"):
+    with pytest.raises(NotPermitted, match=r"Sentence .*2"):
         told_limit([ONE, TWO], LIMITS, cleared)
 
 

@@ -14,5 +14,5 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the timers."""
-        timers.register(TIMER_REMIND, "tocsin.desk.measures.acts.on_remind")
-        timers.register(TIMER_ESCALATE, "tocsin.desk.measures.acts.on_escalate")
+        timers.register(TIMER_REMIND, "tocsin.desk.measures.acts.chasing.on_remind")
+        timers.register(TIMER_ESCALATE, "tocsin.desk.measures.acts.chasing.on_escalate")

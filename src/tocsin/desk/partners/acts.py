@@ -91,7 +91,7 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
     told.save(force_insert=True)
     ToldSentence.objects.bulk_create(ToldSentence(told=told, sentence_id=id_) for id_ in named)
     body = {
-        "office": officer.name,
+        "office": officer.office,
         "partner": partner.name,
         "digest": told.digest,
         "limit": limit.label,
@@ -128,7 +128,7 @@ def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind, wor
         noted_by=officer.pk,
     )
     body = {
-        "office": officer.name,
+        "office": officer.office,
         "partner": told.partner.name,
         "kind": str(receipt.kind),
         "words": quoted,

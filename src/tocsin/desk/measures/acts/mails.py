@@ -14,8 +14,8 @@ from tocsin.desk.measures.rules import OrderAnswer, OrderContent, Wording, wordi
 from tocsin.desk.officers.models import Officer
 from tocsin.terms import Occasion
 
-ORDER_PRIORITY = 50
-PAGE_PRIORITY = 90
+ORDER_PRIORITY, LIFTED_PRIORITY = 40, 60
+PAGE_PRIORITY = 80
 SENDABLE_HOURS = 24
 """How long a page to the supervisors, and at least the word that an order was lifted, may still be sent."""
 
@@ -73,7 +73,7 @@ def _message(occasion: Occasion, order: Order, organiser: Organiser, notice: Not
         kind=MessageKind.CORRECTION if lifted else MessageKind.ORDER,
         entry_id=entry_id,
         subject_id=order.pk,
-        priority=ORDER_PRIORITY,
+        priority=LIFTED_PRIORITY if lifted else ORDER_PRIORITY,
         not_before=None,
         expires_at=max(order.ends_at, earliest_end) if lifted else order.ends_at,
         renditions=(Rendition(notice.language, Channel.EMAIL, notice.subject, notice.body),),

@@ -1,0 +1,315 @@
+"""Times as they are said, resolved against the report's publication.
+
+What a span means: a day runs from its midnight to the next; the parts of a day have the hours of the
+language's table (evening 17–24, night 18–24: cut at midnight); a weekend is Saturday and Sunday.
+A weekday lies in the past unless the sentence speaks of the future; the publication's own weekday is
+that very day. A day without a year is the nearest one. Something that holds "until Monday" is taken
+to begin on the day of publication. Without a publication date only full dates are resolved. A
+relation ("two weeks after") names no date and gets none. What is unclear gets none either.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from tocsin.reading.days import (
+    DAY,
+    Ends,
+    full_day,
+    has_hour,
+    midnight,
+    month_of,
+    month_shifted,
+    nearest,
+    week_of,
+    year_of,
+)
+from tocsin.reading.language import Language, anchor_keys
+from tocsin.reading.statement import TimeSpan
+
+MINUTE = timedelta(minutes=1)
+_HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
+_DURATIONS = ("interval", "until", "span", "within")
+_DAYS = ("iso", "month_day", "weekday", "day_word")
+
+
+class Mention(NamedTuple):
+    """Words of time in a sentence: ``text[start:end]``.
+
+    `span` is None where the words name no date, or none that is certain. A `duration` tells how long
+    something holds, not when it happened.
+    """
+
+    start: int
+    end: int
+    type: str
+    span: TimeSpan | None
+    duration: bool = False
+    distance: str = ""
+    side: str = ""
+
+
+class Moment(NamedTuple):
+    """What times are resolved against: the publication (local), and whether the sentence looks ahead.
+
+    `ahead` is True for the future, False for the past, None where the sentence does not say.
+    """
+
+    published: datetime | None
+    ahead: bool | None
+
+    @property
+    def day(self) -> datetime | None:
+        """Midnight of the day of publication."""
+        return midnight(self.published) if self.published else None
+
+
+Found = re.Match[str]
+
+
+def words_of(found: Found, name: str) -> str:
+    """The lower-case words of the group called `name` or ``name2``, whichever matched; else empty."""
+    groups = found.groupdict()
+    return (groups.get(name) or groups.get(f"{name}2") or "").lower().strip()
+
+
+class Dates:
+    """Finds and resolves the times of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._data = language.data["dates"]
+        self._values = language.data["numbers"]["values"]
+        self._patterns = language.times
+        self._future = language.compile(self._data["future"])
+        self._past = language.compile(self._data["past"])
+        self._resolvers: dict[str, Callable[[Found, Moment], Ends | None]] = {
+            "iso": self._iso,
+            "month_day": self._month_day,
+            "month": self._month,
+            "year": self._year,
+            "weekday": self._weekday,
+            "weekend": self._weekend,
+            "day_word": self._day_word,
+            "ago": self._ago,
+            "span": self._span,
+            "period": self._period,
+            "until": self._until,
+            "interval": self._interval,
+        }
+
+    def mentions(self, text: str, keys: set[str], published: datetime | None) -> list[Mention]:
+        """Every time that `text` names, in order; none overlaps another. `keys`: see `anchor_keys`."""
+        taken: list[Mention] = []
+        clocks: list[timedelta] = []
+        moment: Moment | None = None
+        for time in self._patterns:
+            if keys.isdisjoint(time.anchors):
+                continue
+            moment = moment or Moment(_local(published), self._direction(text))
+            for found in time.pattern.finditer(text):
+                if time.type == "clock":
+                    clocks.append(self._clock(found))
+                elif not any(found.start() < t.end and t.start < found.end() for t in taken):
+                    taken.append(self._mention(found, time.type, moment, published))
+        return sorted(_with_clock(taken, clocks))
+
+    def full_date(self, text: str) -> datetime | None:
+        """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
+        mentions = self.mentions(text, anchor_keys(text), None)
+        return next((m.span.start for m in mentions if m.span and m.type in ("iso", "month_day")), None)
+
+    def _direction(self, text: str) -> bool | None:
+        ahead, past = bool(self._future.search(text)), bool(self._past.search(text))
+        return None if ahead == past else ahead
+
+    def _mention(self, found: Found, kind: str, moment: Moment, published: datetime | None) -> Mention:
+        start, end = found.span()
+        if kind == "relation":
+            return Mention(start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side"))
+        resolve = self._resolvers.get(kind)
+        ends = _possible(resolve, found, moment) if resolve else None
+        zone = published.tzinfo if published else None
+        span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone), found[0]) if ends else None
+        holds = kind in _DURATIONS or (kind == "weekend" and words_of(found, "span") in ("for", "throughout"))
+        return Mention(start, end, kind, span, holds)
+
+    # --- dates by themselves -----------------------------------------------------------------------
+
+    def _iso(self, found: Found, moment: Moment) -> Ends:
+        day = full_day(int(found["year"]), int(found["month"]), int(found["day"]))
+        if not found["hour"]:
+            return day, day + DAY
+        instant = day + timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
+        return instant, instant + MINUTE
+
+    def _month_day(self, found: Found, moment: Moment) -> Ends | None:
+        month = self._month_number(found)
+        number = int(re.sub(r"\D", "", words_of(found, "day")))
+        year = words_of(found, "year")
+        if year:
+            return self._part(full_day(int(year), month, number), found)
+        return self._part(nearest(month, number, moment.day, moment.ahead), found) if moment.day else None
+
+    def _month(self, found: Found, moment: Moment) -> Ends | None:
+        month, year = self._month_number(found), words_of(found, "year")
+        if year:
+            return month_of(full_day(int(year), month, 1))
+        return month_of(nearest(month, 1, moment.day.replace(day=1), moment.ahead)) if moment.day else None
+
+    def _year(self, found: Found, moment: Moment) -> Ends:
+        return year_of(full_day(int(found["year"]), 1, 1))
+
+    # --- relative to the publication -----------------------------------------------------------------
+
+    def _weekday(self, found: Found, moment: Moment) -> Ends | None:
+        if moment.day is None or moment.published is None:
+            return None
+        back = (moment.day.weekday() - self._data["weekdays"].index(found["weekday"].lower())) % 7
+        which = words_of(found, "which").split(" ")[-1]
+        if which in self._data["next"]:
+            return self._part(moment.day + ((7 - back) % 7 or 7) * DAY, found)
+        if moment.ahead and which not in (*self._data["last"], "this"):
+            return self._part(moment.day + (7 - back) % 7 * DAY, found)
+        if which in self._data["last"]:
+            back = back or 7
+        ends = self._part(moment.day - back * DAY, found)
+        if has_hour(moment.published) and ends[0] > moment.published and moment.ahead is False:
+            return ends[0] - 7 * DAY, ends[1] - 7 * DAY
+        return ends
+
+    def _weekend(self, found: Found, moment: Moment) -> Ends | None:
+        if moment.day is None:
+            return None
+        words = {(found[group] or "").lower() for group in ("which", "which2")}
+        weekday = moment.day.weekday()
+        saturday = moment.day + (5 - weekday) * DAY
+        if words & set(self._data["last"]):
+            saturday -= 7 * DAY
+        elif "next" in words and weekday >= 5:
+            saturday += 7 * DAY
+        elif weekday < 4 and moment.ahead is False and words_of(found, "span") != "for" and "this" not in words:
+            saturday -= 7 * DAY
+        return saturday, saturday + 2 * DAY
+
+    def _day_word(self, found: Found, moment: Moment) -> Ends | None:
+        if moment.day is None:
+            return None
+        word = words_of(found, "word")
+        if word in ("yesterday", "last night", "overnight"):
+            day = moment.day - DAY
+        else:
+            day = moment.day + DAY if word == "tomorrow" else moment.day
+        if word == "overnight":
+            return day + timedelta(hours=18), day + timedelta(hours=30)
+        return self._hours(day, "night") if word in ("tonight", "last night") else self._part(day, found)
+
+    def _ago(self, found: Found, moment: Moment) -> Ends | None:
+        count, unit = self._count(found["count"]), found["unit"].lower()
+        if moment.published is None or moment.day is None or count is None or found["about"]:
+            return None
+        if unit == "hour":
+            hour = (moment.published - timedelta(hours=count)).replace(minute=0, second=0, microsecond=0)
+            return (hour, hour + timedelta(hours=1)) if has_hour(moment.published) else None
+        if unit in _HOURS:
+            day = moment.day - timedelta(hours=count * _HOURS[unit])
+            return day, day + DAY
+        if unit == "month":
+            return month_of(month_shifted(moment.day, -count))
+        return year_of(month_shifted(moment.day, -12 * count)) if unit == "year" else None
+
+    def _span(self, found: Found, moment: Moment) -> Ends | None:
+        count, hours = self._count(found["count"] or "one"), _HOURS.get(found["unit"].lower())
+        if moment.published is None or count is None or hours is None:
+            return None
+        length = timedelta(hours=hours * count)
+        if found["which"].lower() in self._data["next"]:
+            return moment.published, moment.published + length
+        return moment.published - length, moment.published
+
+    def _period(self, found: Found, moment: Moment) -> Ends | None:
+        if moment.day is None:
+            return None
+        step = {"this": 0, "last": -1, "next": 1}[found["which"].lower()]
+        unit = found["unit"].lower()
+        if unit == "week":
+            return week_of(moment.day + 7 * step * DAY)
+        return month_of(month_shifted(moment.day, step)) if unit == "month" else year_of(
+            month_shifted(moment.day, 12 * step)
+        )
+
+    # --- stretches -------------------------------------------------------------------------------------
+
+    def _until(self, found: Found, moment: Moment) -> Ends | None:
+        last = self._short(found["last"], Moment(moment.published, True))
+        if last is None or moment.day is None:
+            return None
+        end = last[1] if found["word"].lower() == "through" else last[0]
+        return (moment.day, end) if moment.day < end else None
+
+    def _interval(self, found: Found, moment: Moment) -> Ends | None:
+        first = self._short(found["first"], moment)
+        if first is None:
+            return None
+        words = found["last"]
+        if re.fullmatch(r"\d+\w*", words):
+            last: Ends | None = (first[0], first[0].replace(day=int(re.sub(r"\D", "", words))) + DAY)
+        else:
+            last = self._short(words, Moment(first[0], True))
+        return (first[0], last[1]) if last and first[0] < last[1] else None
+
+    def _short(self, words: str, moment: Moment) -> Ends | None:
+        for time in self._patterns:
+            found = time.pattern.search(words) if time.type in _DAYS else None
+            if found:
+                return self._resolvers[time.type](found, moment)
+        return None
+
+    # --- parts -------------------------------------------------------------------------------------------
+
+    def _part(self, day: datetime, found: Found) -> Ends:
+        part = words_of(found, "part") or words_of(found, "early").removesuffix("r")
+        return self._hours(day, part) if part else (day, day + DAY)
+
+    def _hours(self, day: datetime, part: str) -> Ends:
+        first, last = self._data["parts"].get(part, (0, 24))
+        return day + timedelta(hours=first), day + timedelta(hours=last)
+
+    def _month_number(self, found: Found) -> int:
+        return int(self._data["months"].index(words_of(found, "month")[:3])) + 1
+
+    def _count(self, words: str) -> int | None:
+        words = words.lower()
+        if words.isdecimal():
+            return int(words)
+        return 1 if words in ("a", "an") else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
+
+    def _clock(self, found: Found) -> timedelta:
+        if found["name"]:
+            return timedelta(hours=0 if found["name"].lower() == "midnight" else 12)
+        hour = int(words_of(found, "hour"))
+        if found["half"]:
+            hour = hour % 12 + 12 * found["half"].lower().startswith("p")
+        return timedelta(hours=hour, minutes=int(words_of(found, "minute") or 0))
+
+
+def _local(published: datetime | None) -> datetime | None:
+    return published.replace(tzinfo=None) if published else None
+
+
+def _with_clock(mentions: list[Mention], clocks: list[timedelta]) -> list[Mention]:
+    """Put the one hour of a sentence on its one day; with more of either, none is certain."""
+    days = [m for m in mentions if m.type in _DAYS and m.span and m.span.end - m.span.start > MINUTE]
+    if len(days) != 1 or len(clocks) != 1 or clocks[0] >= DAY or days[0].span is None:
+        return mentions
+    instant = midnight(days[0].span.start) + clocks[0]
+    exact = days[0]._replace(span=TimeSpan(instant, instant + MINUTE, days[0].span.words))
+    return [exact if mention is days[0] else mention for mention in mentions]
+
+
+def _possible(resolve: Callable[[Found, Moment], Ends | None], found: Found, moment: Moment) -> Ends | None:
+    """What `resolve` says, or None for a date that no calendar has."""
+    try:
+        return resolve(found, moment)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,252 @@
+"""A language as data: word lists, word classes, rules.
+
+Everything a language brings stands in TOML files of one folder (``english/``), so that a rule can be
+read, argued about and added without touching code. The files hold four kinds of tables:
+
+``[words]``
+    ``name = "pattern"`` or ``name = ["one", "other"]``. In patterns ``{name}`` stands for the whole list.
+``[classes.name]``
+    ``label = ["one", "other"]``: as a word list, and a match can be told by its label.
+``[[rule]]``
+    One way of saying one kind of thing (see `Rule`).
+``[[slot]]``
+    One detail looked for around the statements of some kinds (see `Slot`).
+``[[speech]]``
+    One way of saying who said something (see `Speech`).
+``[[time]]``
+    One way of naming a time (see `Time`).
+``[data.name]``
+    Tables that the module of that name uses: number words, month names, hours of the day.
+
+Patterns are regular expressions that ignore case; ``{Cap}`` and what is built from it does not. A
+group's name is the slot of detail that it fills; digits at its end only keep names apart. Every gap
+in a pattern is bounded, so the work for a sentence is bounded too.
+"""
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from tocsin.reading.statement import Kind
+
+_MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
+_WORD = re.compile(r"\w+")
+_ANCHOR_LENGTH = 4
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One way of saying one kind of thing.
+
+    `anchors` are words of which one must begin like a word of the sentence, else the pattern is not
+    tried. `core` names the group whose span tells two readings of the same words from two statements
+    (the whole match if empty); `each` is a group in which every match of the list of the same name is
+    a statement of its own. `origin` names the group that holds who speaks. `fixed` is detail that the
+    rule always gives. The rule is silent where `unless_before` matches just before it, and where
+    `unless` matches anywhere in its words.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
+    core: str
+    each: tuple[str, re.Pattern[str]] | None
+    origin: str
+    standing: str
+    fixed: dict[str, str]
+    unless_before: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    denied: bool
+    examples: tuple[str, ...]
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """A detail of statements of some kinds, found in the same sentence from the statement on.
+
+    With `whole` the sentence is searched from its beginning. `value` is what the slot is filled with;
+    if empty, the group ``value``. The statement's span grows to take the words in unless `apart`.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    pattern: re.Pattern[str]
+    value: str
+    whole: bool
+    apart: bool
+    inside: bool
+
+
+class Time(msgspec.Struct, frozen=True, kw_only=True):
+    """A way of naming a time; what its `type` means is the business of `tocsin.reading.dates`."""
+
+    type: str
+    pattern: re.Pattern[str]
+    anchors: frozenset[str]
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True):
+    """A way of saying who said something: groups ``speaker`` and ``via``.
+
+    `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence. With
+    `again` the speaker is the one of the sentence before ("he added").
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
+    scope: str
+    again: bool
+    examples: tuple[str, ...]
+
+
+class Language:
+    """The compiled word lists and rules of one language."""
+
+    def __init__(self, tables: dict[str, Any]) -> None:
+        self._sources = _macro_sources(tables)
+        self._expanded: dict[str, str] = {}
+        self.classes = {
+            name: [(label, self.compile("|".join(words))) for label, words in labels.items()]
+            for name, labels in tables["classes"].items()
+        }
+        self.data: dict[str, Any] = tables["data"]
+        self.times = tuple(self._time(row) for row in tables["time"])
+        self.rules = tuple(self._rule(row) for row in tables["rule"])
+        self.slots = tuple(self._slot(row) for row in tables["slot"])
+        self.speech = tuple(self._speech(row) for row in tables["speech"])
+        self._rules_by_anchor = _by_anchor(rule.anchors for rule in self.rules)
+        self._speech_by_anchor = _by_anchor(speech.anchors for speech in self.speech)
+
+    def expand(self, pattern: str) -> str:
+        """`pattern` with every ``{name}`` replaced by the list of that name."""
+        return _MACRO.sub(lambda found: self._macro(found[1]), pattern)
+
+    def compile(self, pattern: str) -> re.Pattern[str]:
+        """Expand and compile a pattern; it matches whole words and ignores case."""
+        return re.compile(rf"(?<![\w-])(?:{self.expand(pattern)})(?!\w)", re.IGNORECASE)
+
+    def label(self, class_name: str, text: str) -> str:
+        """The label of the first word class of `class_name` that has words in `text`; empty if none."""
+        rows = self.classes.get(class_name, ())
+        return next((label for label, pattern in rows if pattern.search(text)), "")
+
+    def rules_for(self, keys: set[str]) -> list[Rule]:
+        """The rules whose anchors are among `keys` (see `anchor_keys`), in their order."""
+        return [self.rules[index] for index in sorted(_chosen(self._rules_by_anchor, keys))]
+
+    def speech_for(self, keys: set[str]) -> list[Speech]:
+        """The ways of speech whose anchors are among `keys`, in their order."""
+        return [self.speech[index] for index in sorted(_chosen(self._speech_by_anchor, keys))]
+
+    def _macro(self, name: str) -> str:
+        if name not in self._expanded:
+            self._expanded[name] = f"(?:{self.expand(self._sources[name])})"
+        return self._expanded[name]
+
+    def _optional(self, pattern: str | None) -> re.Pattern[str] | None:
+        return self.compile(pattern) if pattern else None
+
+    def _rule(self, row: dict[str, Any]) -> Rule:
+        each = row.get("each", "")
+        return Rule(
+            name=row["name"],
+            kinds=tuple(Kind(kind) for kind in row["kinds"]),
+            pattern=self.compile(row["pattern"]),
+            anchors=tuple(row["anchors"]),
+            core=row.get("core", ""),
+            each=(each, self.compile(f"{{{row.get('list', each)}}}")) if each else None,
+            origin=row.get("origin", ""),
+            standing=row.get("standing", ""),
+            fixed=dict(row.get("fixed", {})),
+            unless_before=self._optional(row.get("unless_before")),
+            unless=self._optional(row.get("unless")),
+            denied=bool(row.get("denied", False)),
+            examples=tuple(row["examples"]),
+        )
+
+    def _time(self, row: dict[str, Any]) -> Time:
+        anchors = frozenset(anchor[:_ANCHOR_LENGTH] for anchor in row["anchors"])
+        return Time(type=row["type"], pattern=self.compile(row["pattern"]), anchors=anchors)
+
+    def _slot(self, row: dict[str, Any]) -> Slot:
+        return Slot(
+            name=row["name"],
+            kinds=tuple(Kind(kind) for kind in row["kinds"]),
+            pattern=self.compile(row["pattern"]),
+            value=row.get("value", ""),
+            whole=bool(row.get("whole", False)),
+            apart=bool(row.get("apart", False)),
+            inside=bool(row.get("inside", False)),
+        )
+
+    def _speech(self, row: dict[str, Any]) -> Speech:
+        return Speech(
+            name=row["name"],
+            pattern=self.compile(row["pattern"]),
+            anchors=tuple(row["anchors"]),
+            scope=row["scope"],
+            again=bool(row.get("again", False)),
+            examples=tuple(row["examples"]),
+        )
+
+
+def anchor_keys(text: str) -> set[str]:
+    """The first letters of every word of `text`: what anchors are compared with.
+
+    A number counts as ``0``, one of four digits (perhaps a year) as ``0000``.
+    """
+    words = set(_WORD.findall(text.lower()))
+    return {_number_key(word) if word[0].isdecimal() else word[:_ANCHOR_LENGTH] for word in words}
+
+
+def _number_key(word: str) -> str:
+    return "0000" if len(word) == _ANCHOR_LENGTH and word.isdecimal() else "0"
+
+
+def _by_anchor(anchors_of_each: Any) -> dict[str, set[int]]:
+    index: dict[str, set[int]] = {}
+    for number, anchors in enumerate(anchors_of_each):
+        for anchor in anchors:
+            index.setdefault(anchor[:_ANCHOR_LENGTH].lower(), set()).add(number)
+    return index
+
+
+def _chosen(index: dict[str, set[int]], keys: set[str]) -> set[int]:
+    return set().union(*(index[key] for key in keys & index.keys()))
+
+
+def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
+    """Every word list and class as the source of one alternation, longest words first."""
+    sources: dict[str, str] = {}
+    for name, value in tables["words"].items():
+        sources[name] = value if isinstance(value, str) else _alternation(value)
+    for name, labels in tables["classes"].items():
+        sources[name] = _alternation([word for words in labels.values() for word in words])
+    return sources
+
+
+def _alternation(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def load(package: str) -> Language:
+    """Read the language whose TOML files stand in `package`, in order of their names."""
+    tables: dict[str, Any] = {"words": {}, "classes": {}, "data": {}, "rule": [], "slot": [], "speech": [], "time": []}
+    for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            _merge(tables, tomllib.loads(entry.read_text(encoding="utf-8")), entry.name)
+    return Language(tables)
+
+
+def _merge(tables: dict[str, Any], more: dict[str, Any], file_name: str) -> None:
+    for name, value in more.items():
+        if isinstance(value, list):
+            tables[name].extend(value)
+            continue
+        doubled = tables[name].keys() & value.keys()
+        if doubled:
+            raise ValueError(f"{file_name}: {name} given twice: {', '.join(sorted(doubled))}")
+        tables[name].update(value)

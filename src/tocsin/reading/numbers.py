@@ -1,0 +1,77 @@
+"""Numbers as they are said, with their bounds: "at least 40", "two dozen", "between 10 and 12", "scores".
+
+Words without a number in them ("scores", "dozens", "several") are vague and stay without one.
+"""
+
+import re
+
+from tocsin.reading.language import Language
+from tocsin.terms import Bound, Figure
+
+_PREFIX_BOUNDS = ("at_least", "at_most", "more_than", "fewer_than", "about")  # "no more than" before "more than"
+_SUFFIX_BOUNDS = ("at_least", "at_most", "about")
+
+
+class Numbers:
+    """Reads the figures of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._table = language.data["numbers"]
+        self._prefixes = [(Bound(name), language.compile(f"{{{name}}}")) for name in _PREFIX_BOUNDS]
+        self._range = language.compile("(?P<low>{number})(?: (?:and|to|or) |-)(?P<high>{number})")
+        self._number = language.compile("{number}")
+        self._vague = language.compile("{vague}")
+
+    def figure(self, words: str) -> Figure | None:
+        """The figure that `words` say; None where they say none."""
+        low_words = words.strip().lower()
+        if low_words in self._table["none"]:
+            return Figure(Bound.EXACTLY, 0, 0)
+        ends = self._range.search(low_words)
+        if ends:
+            return _ranged(self.value(ends["low"]), self.value(ends["high"]))
+        found = self._number.search(low_words)
+        if not found:
+            return self._without_number(low_words)
+        return _bounded(self._bound(low_words, found), self.value(found[0]))
+
+    def value(self, words: str) -> int:
+        """The whole number that `words` name: ``"1,200"``, ``"one hundred and twenty"``, ``"two dozen"``."""
+        digits = re.sub(r"[ ,]", "", words)
+        if digits.isdecimal():
+            return int(digits)
+        total = 0.0
+        for word in re.split(r"[ -]", words.lower()):
+            factor = self._table["factors"].get(word)
+            if factor:
+                total = (total or 1) * factor
+            elif word == "half":
+                total = 0.5
+            else:
+                total += self._table["values"].get(word, 0)
+        return int(total)
+
+    def _bound(self, words: str, number: re.Match[str]) -> Bound:
+        after = words[number.end() :].strip()
+        for name in _SUFFIX_BOUNDS:
+            if after in self._table[name]:
+                return Bound(name)
+        before = words[: number.start()]
+        return next((bound for bound, cue in self._prefixes if cue.search(before)), Bound.EXACTLY)
+
+    def _without_number(self, words: str) -> Figure | None:
+        if self._vague.search(words):
+            return Figure(Bound.VAGUE, None, None)
+        return Figure(Bound.EXACTLY, 1, 1) if words in ("a", "an", "one", "another") else None
+
+
+def _ranged(low: int, high: int) -> Figure | None:
+    return Figure(Bound.RANGE, low, high) if low < high else None
+
+
+def _bounded(bound: Bound, number: int) -> Figure:
+    if bound in (Bound.AT_LEAST, Bound.MORE_THAN):
+        return Figure(bound, number, None)
+    if bound in (Bound.AT_MOST, Bound.FEWER_THAN):
+        return Figure(bound, None, number)
+    return Figure(bound, number, number)

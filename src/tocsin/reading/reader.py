@@ -1,0 +1,247 @@
+"""From text to candidate statements: the whole way."""
+
+import hashlib
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from tocsin.reading.dates import Dates, Mention
+from tocsin.reading.language import Language, anchor_keys, load
+from tocsin.reading.limits import REPORT_CHARACTERS_MAX
+from tocsin.reading.matching import Finding, Matcher
+from tocsin.reading.numbers import Numbers
+from tocsin.reading.report import Layout, Report, Sentence
+from tocsin.reading.speakers import Attribution, Speakers, chain
+from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
+from tocsin.terms import BadInput
+
+_ID_DIGITS = 10
+_HEDGE_CHARACTERS = 24
+_TIME_CHARACTERS = 60
+_TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
+# What happens at one time and place: any time in the sentence is taken for its own.
+_EVENTS = frozenset(
+    {
+        Kind.DEAD,
+        Kind.INJURED,
+        Kind.MISSING,
+        Kind.HOSTAGES,
+        Kind.PERPETRATORS_DEAD,
+        Kind.ATTACK,
+        Kind.WEAPON,
+        Kind.TARGET,
+        Kind.HAZARD,
+    }
+)
+_OFFICIAL_ACTS = frozenset({Kind.WARNING, Kind.WARNING_ANSWER, Kind.INTELLIGENCE_SHARED, Kind.REFUSAL})
+_SPEECH = _OFFICIAL_ACTS | {Kind.CLAIM, Kind.CLAIM_DENIED, Kind.REACTION}
+_DATED = _EVENTS | _SPEECH | {Kind.MEASURE}
+
+
+class Scene(NamedTuple):
+    """A sentence with what was found around its statements: times, places, voices."""
+
+    text: str
+    report: Report
+    sentence: Sentence
+    mentions: list[Mention]
+    voices: list[Attribution]
+    place: str | None
+
+
+class Reader:
+    """Reads reports in one language. Holds no state between reports."""
+
+    def __init__(self, language: Language) -> None:
+        self._dates = Dates(language)
+        self._layout = Layout(language, self._dates)
+        self._matcher = Matcher(language, Numbers(language))
+        self._speakers = Speakers(language)
+        self._hedge = language.compile("{hedge}")
+        self._notice = language.compile("{notice}")
+
+    def read(self, text: str, source: str, published: datetime | None) -> Reading:
+        """Read one report; see `tocsin.reading.read_report`."""
+        digest = checked_digest(text)
+        report = self._layout.report(text, source, published)
+        statements: list[Statement] = []
+        speaker = ""
+        for sentence in report.sentences:
+            keys = anchor_keys(sentence.text)
+            voices = self._speakers.attributions(sentence.text, keys, speaker)
+            speaker = next((voice.speaker for voice in voices if voice.speaker), "")
+            findings = self._matcher.findings(sentence.text, keys)
+            if findings:
+                mentions = self._dates.mentions(sentence.text, keys, report.published)
+                scene = Scene(text, report, sentence, mentions, voices, _place(findings))
+                statements += [self._statement(finding, scene) for finding in findings]
+        return Reading(
+            source=report.reporter,
+            published=report.published,
+            statements=tuple(_with_id(s, digest) for s in self._with_limits(statements)),
+            title=report.title,
+            sha256=digest,
+        )
+
+    def _statement(self, finding: Finding, scene: Scene) -> Statement:
+        start, end = scene.sentence.span(finding.start, finding.end)
+        origin = self._speakers.name(finding.origin)
+        speakers = chain(finding.core_start, scene.voices, origin, scene.report.reporter)
+        medium = finding.detail.get("medium")
+        if finding.kind is Kind.CLAIM and origin and medium and medium not in speakers:
+            speakers = (speakers[0], medium, *speakers[1:])
+        figure = finding.figure
+        time = _time(finding, scene)
+        return Statement(
+            id="",
+            kind=finding.kind,
+            quote=scene.text[start:end],
+            start=start,
+            end=end,
+            speakers=speakers,
+            standing=self._standing(finding, speakers),
+            bound=figure.bound if figure else None,
+            low=figure.low if figure else None,
+            high=figure.high if figure else None,
+            time=time,
+            said=time if finding.kind in _SPEECH and finding.origin else _said(finding, scene),
+            place=finding.detail.get("place") or (scene.place if finding.kind in _EVENTS else None),
+            denied=finding.rule.denied,
+            certainty=self._certainty(finding, scene.sentence.text),
+            detail=finding.detail,
+            rule=finding.rule.name,
+        )
+
+    def _standing(self, finding: Finding, speakers: tuple[str, ...]) -> Standing:
+        if len(speakers) == 1:
+            return Standing.REPORTER
+        if finding.rule.standing:
+            return Standing(finding.rule.standing)
+        standing = self._speakers.standing(speakers[0])
+        named_only = standing is Standing.WITNESS and finding.kind in _OFFICIAL_ACTS and finding.origin
+        return Standing.OFFICIAL if named_only else standing
+
+    def _certainty(self, finding: Finding, text: str) -> str:
+        """The hedge word in the statement or in the few words before it; empty if there is none."""
+        found = self._hedge.search(text, max(0, finding.start - _HEDGE_CHARACTERS), finding.end)
+        return found[0].lower() if found else ""
+
+    def _with_limits(self, statements: list[Statement]) -> list[Statement]:
+        """Join "the notice did not elaborate" to the warning before it: who gave it, and that it did not."""
+        joined: list[Statement] = []
+        for statement in statements:
+            if statement.kind is Kind.REFUSAL and "elaborated" in statement.detail:
+                self._join(statement, joined)
+            else:
+                joined.append(statement)
+        return joined
+
+    def _join(self, refusal: Statement, joined: list[Statement]) -> None:
+        refuser = refusal.detail.get("refuser", "")
+        by_notice = bool(self._notice.search(refuser))
+        for index in range(len(joined) - 1, -1, -1):
+            warner = joined[index].detail.get("warner", "")
+            if joined[index].kind is Kind.WARNING and warner and (by_notice or warner == refuser):
+                joined[index] = with_detail(joined[index], elaborated="no")
+                if by_notice:
+                    speakers = (self._speakers.name(warner), *refusal.speakers[1:])
+                    refusal = with_detail(replace(refusal, speakers=speakers), refuser=warner)
+                    refusal = replace(refusal, standing=joined[index].standing)
+                break
+        joined.append(refusal)
+
+
+def _place(findings: list[Finding]) -> str | None:
+    """The one place that the sentence names; None where it names none or several."""
+    places = [f.detail["place"] for f in findings if f.kind is Kind.PLACE]
+    return places[0] if len(places) == 1 else None
+
+
+def _time(finding: Finding, scene: Scene) -> TimeSpan | None:
+    """The time of the thing said: the nearest that its sentence names and that can belong to it."""
+    if finding.kind in _TIMELESS:
+        return None
+    near = [
+        (_distance(finding, mention), mention.start, mention.span)
+        for mention in scene.mentions
+        if mention.span
+        and not _tells_when_said(mention, scene.voices)
+        and (not mention.duration or finding.kind is Kind.MEASURE)
+        and _in_one_clause(finding, mention, scene.sentence.text)
+    ]
+    reach = len(scene.sentence.text) if finding.kind in _DATED else _TIME_CHARACTERS
+    best = min(near, default=None, key=lambda item: item[:2])
+    return best[2] if best and best[0] <= reach else None
+
+
+def _said(finding: Finding, scene: Scene) -> TimeSpan | None:
+    """The time at which it was said, where the words that name the speaker tell it."""
+    for mention in scene.mentions:
+        if mention.span and _tells_when_said(mention, scene.voices):
+            return mention.span
+    return None
+
+
+def _tells_when_said(mention: Mention, voices: list[Attribution]) -> bool:
+    return any(voice.start <= mention.start <= voice.end for voice in voices)
+
+
+def _distance(finding: Finding, mention: Mention) -> int:
+    return max(mention.start - finding.end, finding.start - mention.end, 0)
+
+
+def _in_one_clause(finding: Finding, mention: Mention, text: str) -> bool:
+    between = text[min(finding.end, mention.end) : max(finding.start, mention.start)]
+    return ";" not in between
+
+
+def with_detail(statement: Statement, **slots: str) -> Statement:
+    """The statement with more slots of detail."""
+    return replace(statement, detail={**statement.detail, **slots})
+
+
+def _with_id(statement: Statement, digest: str) -> Statement:
+    """Give a statement its id: the same for the same words of the same report, whatever else was read."""
+    key = f"{digest} {statement.kind} {statement.start} {statement.end} {statement.rule}"
+    return replace(statement, id=hashlib.sha256(key.encode()).hexdigest()[:_ID_DIGITS])
+
+
+def checked_digest(text: str) -> str:
+    """The SHA-256 of the text's UTF-8; `BadInput` where the text is no report that can be read."""
+    if len(text) > REPORT_CHARACTERS_MAX:
+        raise BadInput(
+            f"The report has {len(text):,} characters; the limit is {REPORT_CHARACTERS_MAX:,}.",
+            "Is it a report? Split it into its articles, and give each by itself.",
+        )
+    if "\0" in text:
+        raise BadInput(
+            "The report holds NUL characters: it is a binary file, not text.",
+            "Save it as plain text (UTF-8) first; PDF and office files have to be converted.",
+        )
+    if not text.strip():
+        raise BadInput("The report is empty.", "Give a text that says something.")
+    try:
+        return hashlib.sha256(text.encode()).hexdigest()
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            f"The report is broken text: half a character at position {error.start:,}.",
+            "Save it again as UTF-8.",
+        ) from None
+
+
+def read_report(text: str, *, source: str, published: datetime | None = None) -> Reading:
+    """Read one report and give the candidate statements in it, in order of their place.
+
+    `text` is the report as it arrived; every statement's span points into it. `source` is the name
+    that the reporter gets where the text tells none. `published` beats the date in the text; with a
+    time zone, all times carry it, without one they are the report's own local time.
+
+    The same text always gives the same statements with the same ids. Raises `BadInput` for a text
+    that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
+    """
+    return ENGLISH.read(text, source, published)
+
+
+ENGLISH = Reader(load("tocsin.reading.english"))
+"""The reader of English, compiled once."""

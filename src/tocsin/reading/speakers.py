@@ -1,0 +1,81 @@
+"""Who said it, via whom: the chain of speakers from the origin to the reporter.
+
+In a statement that is itself an act of speech (a claim, a warning, an answer, a refusal) the one who
+acts is the origin. Names stand as the report has them, without article.
+"""
+
+import re
+from typing import NamedTuple
+
+from tocsin.reading.language import Language, Speech
+from tocsin.reading.statement import Standing
+
+_SPEAKER_CHARACTERS_MAX = 120
+
+
+class Attribution(NamedTuple):
+    """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    speaker: str
+    via: str
+
+
+class Speakers:
+    """Finds the speakers of one language."""
+
+    def __init__(self, language: Language) -> None:
+        data = language.data["speech"]
+        self._language = language
+        self._strip = re.compile(data["strip"], re.IGNORECASE)
+        order = (Standing.UNNAMED, Standing.WITNESS, Standing.REPORTER, Standing.OFFICIAL, Standing.CLAIMED)
+        names = ("unnamed", "witness", "media", "official", "claimed")
+        self._standings = [(s, language.compile(data[n])) for s, n in zip(order, names, strict=True)]
+
+    def attributions(self, text: str, keys: set[str], last_speaker: str) -> list[Attribution]:
+        """Everything in a sentence that tells who said it; "he" is `last_speaker` (if there is one)."""
+        taken: list[Attribution] = []
+        for speech in self._language.speech_for(keys):
+            for found in speech.pattern.finditer(text):
+                if not any(found.start() < other.end and other.start < found.end() for other in taken):
+                    taken += self._attribution(speech, found, text, last_speaker)
+        return taken
+
+    def _attribution(
+        self, speech: Speech, found: re.Match[str], text: str, last_speaker: str
+    ) -> list[Attribution]:
+        groups = found.groupdict()
+        speaker = last_speaker if speech.again else self.name(groups.get("speaker") or "")
+        via = self.name(groups.get("via") or "")
+        if not (speaker or via):
+            return []
+        first = found.end() if speech.scope == "after" else 0
+        last = found.start() if speech.scope == "before" else len(text)
+        return [Attribution(found.start(), found.end(), first, last, speaker, via)]
+
+    def name(self, words: str) -> str:
+        """How a speaker is called in a chain: without article and without a genitive's end."""
+        bare = self._strip.sub("", words.strip(" ,;:\"'")).removesuffix("'s")
+        return bare[:_SPEAKER_CHARACTERS_MAX].strip()
+
+    def standing(self, speaker: str) -> Standing:
+        """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""
+        found = next((standing for standing, words in self._standings if words.search(speaker)), None)
+        return found or Standing.WITNESS
+
+
+def chain(position: int, found: list[Attribution], origin: str, reporter: str) -> tuple[str, ...]:
+    """The speakers of what stands at `position`: origin, those who passed it on, the reporter.
+
+    The innermost attribution speaks first: the one that begins last among those before it, then those
+    that embrace the whole sentence.
+    """
+    holding = [a for a in found if a.first <= position < a.last and not a.start <= position < a.end]
+    holding.sort(key=lambda a: (a.first == 0, -a.first, a.start))
+    names = [origin] if origin else []
+    for attribution in holding:
+        names += [attribution.speaker, attribution.via]
+    return tuple(dict.fromkeys([name for name in names if name] + [reporter]))
