@@ -35,6 +35,7 @@ from tocsin.reading.statement import Kind
 _MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
 _WORD = re.compile(r"\w+")
 _ANCHOR_LENGTH = 4
+_BEFORE, _AFTER = r"(?:(?<![\w-])|(?=\W))", r"(?:(?!\w)|(?<=\W))"  # no word is cut in two
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +127,7 @@ class Language:
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """Expand and compile a pattern; it matches whole words and ignores case."""
-        return re.compile(rf"(?<![\w-])(?:{self.expand(pattern)})(?!\w)", re.IGNORECASE)
+        return re.compile(rf"{_BEFORE}(?:{self.expand(pattern)}){_AFTER}", re.IGNORECASE)
 
     def label(self, class_name: str, text: str) -> str:
         """The label of the first word class of `class_name` that has words in `text`; empty if none."""

@@ -14,6 +14,8 @@ from tocsin.terms import Bound, Figure
 
 _LOOK_BACK_CHARACTERS = 90
 _FIGURE = "figure"
+_EDGE = " ,;:\""
+_ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
 
@@ -84,7 +86,7 @@ class Matcher:
         detail: dict[str, str] = {}
         for group, value in groups.items():
             name = group.rstrip("0123456789")
-            words = value.strip(" ,;:\"")
+            words = bare(value)
             if name == _FIGURE or name.startswith("_") or name in detail or not words:
                 continue
             detail[name] = words
@@ -105,7 +107,7 @@ def _with_slot(finding: Finding, slot: Slot, text: str) -> Finding:
     found = slot.pattern.search(text, 0 if slot.whole else finding.start, last)
     if not found:
         return finding
-    value = slot.value or found["value"].strip(" ,;:\"")
+    value = slot.value or bare(found["value"])
     end = finding.end if slot.apart else max(finding.end, found.end())
     return finding._replace(detail={**finding.detail, slot.name: value}, end=end)
 
@@ -135,11 +137,16 @@ def _core(found: re.Match[str], name: str) -> tuple[int, int]:
     return found.span()
 
 
+def bare(words: str) -> str:
+    """Words without what encloses or ends them; the full stop of an abbreviation stays."""
+    words = words.strip(_EDGE)
+    return words if _ABBREVIATION.search(words) else words.rstrip(_EDGE + ".")
+
+
 def _trimmed(found: re.Match[str]) -> tuple[int, int]:
     """The span of a match without the space and commas at its ends."""
-    words = found[0]
-    start = found.start() + len(words) - len(words.lstrip(" ,;"))
-    return start, found.start() + len(words.rstrip(" ,;"))
+    start = found.start() + len(found[0]) - len(found[0].lstrip(_EDGE))
+    return start, start + len(bare(found[0]))
 
 
 def _parts(pattern: re.Pattern[str], found: re.Match[str], group: str) -> list[tuple[int, int, str]]:

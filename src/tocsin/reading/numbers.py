@@ -18,7 +18,7 @@ class Numbers:
     def __init__(self, language: Language) -> None:
         self._table = language.data["numbers"]
         self._prefixes = [(Bound(name), language.compile(f"{{{name}}}")) for name in _PREFIX_BOUNDS]
-        self._range = language.compile("(?P<low>{number})(?: (?:and|to|or) |-)(?P<high>{number})")
+        self._range = language.compile("{range}")
         self._number = language.compile("{number}")
         self._vague = language.compile("{vague}")
 
@@ -29,7 +29,8 @@ class Numbers:
             return Figure(Bound.EXACTLY, 0, 0)
         ends = self._range.search(low_words)
         if ends:
-            return _ranged(self.value(ends["low"]), self.value(ends["high"]))
+            numbers = [self.value(part) for part in self._number.findall(ends[0])]
+            return _ranged(*numbers) if len(numbers) == 2 else None
         found = self._number.search(low_words)
         if not found:
             return self._without_number(low_words)

@@ -91,6 +91,7 @@ class Reader:
         medium = finding.detail.get("medium")
         if finding.kind is Kind.CLAIM and origin and medium and medium not in speakers:
             speakers = (speakers[0], medium, *speakers[1:])
+        detail = {**finding.detail, finding.rule.origin: origin} if origin else finding.detail
         figure = finding.figure
         time = _time(finding, scene)
         return Statement(
@@ -106,10 +107,10 @@ class Reader:
             high=figure.high if figure else None,
             time=time,
             said=time if finding.kind in _SPEECH and finding.origin else _said(finding, scene),
-            place=finding.detail.get("place") or (scene.place if finding.kind in _EVENTS else None),
+            place=_place_of(finding, scene),
             denied=finding.rule.denied,
             certainty=self._certainty(finding, scene.sentence.text),
-            detail=finding.detail,
+            detail=detail,
             rule=finding.rule.name,
         )
 
@@ -156,6 +157,11 @@ def _place(findings: list[Finding]) -> str | None:
     """The one place that the sentence names; None where it names none or several."""
     places = [f.detail["place"] for f in findings if f.kind is Kind.PLACE]
     return places[0] if len(places) == 1 else None
+
+
+def _place_of(finding: Finding, scene: Scene) -> str | None:
+    own = finding.detail.get("place") or finding.detail.get("where")
+    return own or (scene.place if finding.kind in _EVENTS else None)
 
 
 def _time(finding: Finding, scene: Scene) -> TimeSpan | None:
@@ -243,5 +249,6 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
     return ENGLISH.read(text, source, published)
 
 
-ENGLISH = Reader(load("tocsin.reading.english"))
+ENGLISH_WORDS = load("tocsin.reading.english")
+ENGLISH = Reader(ENGLISH_WORDS)
 """The reader of English, compiled once."""

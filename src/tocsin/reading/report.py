@@ -83,17 +83,18 @@ class Layout:
 
     def report(self, text: str, source: str, published: datetime | None) -> Report:
         """Lay out `text`. A publication given beats the one in the text."""
-        head, sentences, title = Head(), list[Sentence](), ""
+        head, sentences, title, begun = Head(), list[Sentence](), "", False
         for number, (start, end) in enumerate(paragraphs(text)):
             piece = clean(text, start, end)
             if self._is_furniture(piece.text, head):
                 continue
-            begin = 0 if number > _DATELINE_PARAGRAPHS_MAX else self._after_dateline(piece.text, head)
-            if not title and not sentences and not begin and self._is_heading(piece.text):
+            begin = self._after_dateline(piece.text, head) if number < _DATELINE_PARAGRAPHS_MAX else 0
+            if not (begun or begin) and self._is_heading(piece.text):
                 title = piece.text.strip()
                 sentences.append(Sentence(title, piece.text.index(title), piece, "title", number))
             else:
                 sentences += self._sentences(piece, begin, number)
+            begun = begun or not self._missing.search(piece.text)
         return Report(head.reporter or source, published or head.published, title, tuple(sentences))
 
     def _is_heading(self, text: str) -> bool:

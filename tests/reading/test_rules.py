@@ -1,0 +1,34 @@
+"""Every rule and every way of speech finds its own examples, and no rule is broken or unreachable."""
+
+import pytest
+
+from tocsin.reading import read_report
+from tocsin.reading.language import anchor_keys
+from tocsin.reading.reader import ENGLISH_WORDS
+
+RULE_EXAMPLES = [(rule, example) for rule in ENGLISH_WORDS.rules for example in rule.examples]
+SPEECH_EXAMPLES = [(speech, example) for speech in ENGLISH_WORDS.speech for example in speech.examples]
+
+
+def name_of(value: object) -> str:
+    return getattr(value, "name", "")
+
+
+@pytest.mark.parametrize(("rule", "example"), RULE_EXAMPLES, ids=name_of)
+def test_rule_finds_its_example(rule, example):
+    """A statement of the rule's kinds by that very rule stands in its example."""
+    found = [s for s in read_report(example, source="test").statements if s.rule == rule.name]
+    assert {s.kind for s in found} == set(rule.kinds)
+
+
+@pytest.mark.parametrize(("speech", "example"), SPEECH_EXAMPLES, ids=name_of)
+def test_speech_matches_its_example(speech, example):
+    """The pattern matches its example, and one of its anchors lets it be tried."""
+    assert speech.pattern.search(example)
+    assert speech in ENGLISH_WORDS.speech_for(anchor_keys(example))
+
+
+def test_rule_names_are_unique():
+    """A rule's name tells which rule found a statement, so no two share one."""
+    names = [rule.name for rule in ENGLISH_WORDS.rules]
+    assert len(names) == len(set(names))
