@@ -6,24 +6,22 @@ killed goes on where it was, and tells the same story.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.desk.delivery import queries, sending, timers
 from tocsin.desk.delivery.channels import Transport
 from tocsin.desk.delivery.machine import tick
 from tocsin.desk.record.acts import set_instant
-from tocsin.desk.record.queries import desk_instant
+from tocsin.desk.record.queries import access_entries, desk_instant
 from tocsin.faces.cli.replaying.happenings import AnswerStep, Step
+from tocsin.faces.cli.replaying.progress import MAIL, Told
 from tocsin.faces.cli.replaying.responders import Responders
 from tocsin.faces.cli.replaying.scenario import Scenario
 from tocsin.faces.cli.replaying.scene import Scene
 from tocsin.faces.cli.replaying.steps import take
 from tocsin.faces.public.publisher import publish
-from tocsin.terms import DESK, BadInput, Occasion, Refused
-
-Told = Callable[[datetime, str, str], None]
-"""Is told the instant, what happened, and a few words on it."""
+from tocsin.terms import DESK, BadInput, Occasion, Refused, Tlp
 
 WORKER = "replay"
 
@@ -64,14 +62,14 @@ class Engine:
 
     def _do_what_is_due(self) -> None:
         """Everything of this instant: until no timer, mail, answer or step is left in it."""
-        now = desk_instant()
-        busy = True
+        now, entries, busy = desk_instant(), _entries(), True
         while busy:
             fired = timers.fire_due(self._occasion)
             sent = self._send()
-            busy = bool(fired or sent) or bool(self._responders.answer_due(now)) or self._step(now)
-            if fired or busy:
-                publish(now)
+            self._responders.answer_due(now)
+            busy = self._step(now) or bool(fired or sent)
+        if _entries() != entries:
+            publish(now)
 
     def _send(self) -> int:
         """Hand over what is due, batch by batch; the recipients look at what came."""
@@ -84,7 +82,7 @@ class Engine:
             handed += sent.touched
         if handed:
             self._responders.look()
-            self._told(desk_instant(), "mail", f"{handed} deliveries")
+            self._told(desk_instant(), MAIL, f"{handed} deliveries")
         return handed
 
     def _step(self, now: datetime) -> bool:
@@ -106,3 +104,8 @@ class Engine:
 
     def _occasion(self) -> Occasion:
         return Occasion(DESK, desk_instant(), os.urandom)
+
+
+def _entries() -> int:
+    """How many acts the record holds. What the public sees changes only with one."""
+    return access_entries(Tlp.RED).count()

@@ -1,13 +1,14 @@
 """What a replay shows while it runs: a bar on a terminal, plain lines elsewhere, never on standard output."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tocsin.faces.cli.replaying.engine import Told
+Told = Callable[[datetime, str, str], None]
+"""Is told the instant, what happened, and a few words on it."""
 
 MAIL = "mail"
 
