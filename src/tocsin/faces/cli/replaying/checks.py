@@ -150,7 +150,9 @@ def _check_order(scenario: Scenario, counterfactual: str, label: str) -> None:
     for earlier, later in zip(rows, rows[1:], strict=False):
         if later.at < earlier.at:
             raise BadInput(
-                f"It stands after {earlier.id} and happens before it.", "Put the steps in order.", f"{label} ({later.id})"
+                f"It stands after {earlier.id} and happens before it.",
+                "Put the steps in order.",
+                f"{label} ({later.id})",
             )
 
 

@@ -111,7 +111,8 @@ def register_of(scenario: Scenario) -> RegisterRows:
     return RegisterRows(
         name=f"register of {scenario.id}",
         venues=tuple(
-            VenueRow(row.id, row.name, row.locality, row.latitude, row.longitude, row.capacity) for row in register.venue
+            VenueRow(row.id, row.name, row.locality, row.latitude, row.longitude, row.capacity)
+            for row in register.venue
         ),
         organisers=tuple(OrganiserRow(row.id, row.name, row.contact, row.language) for row in register.organiser),
         gatherings=tuple(_gathering(row, kinds) for row in register.gathering),

@@ -54,7 +54,9 @@ def _person(number: int, people: People, scenario: Scenario, random: Random) -> 
     if random.random() * 100 < people.unknown_percent:
         return Person(number, address, language, ())
     starts, ends = _visit(people, scenario, random)
-    return Person(number, address, language, (_stay(people.around, (starts, ends), scenario.register.keep_clear, random),))
+    return Person(
+        number, address, language, (_stay(people.around, (starts, ends), scenario.register.keep_clear, random),)
+    )
 
 
 def _visit(people: People, scenario: Scenario, random: Random) -> tuple[datetime, datetime]:

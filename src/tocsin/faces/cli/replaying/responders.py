@@ -108,9 +108,7 @@ class Responders:
     def _letter_of(self, scene: Scene, step: AnswerStep) -> Letter:
         found = self._of_partner(scene, step) if step.told else self._of_gathering(scene, step.order, step.gathering)
         if not found:
-            raise BadInput(
-                "The mail that this step answers has not come.", "Let it answer later.", f"step ({step.id})"
-            )
+            raise BadInput("The mail that this step answers has not come.", "Let it answer later.", f"step ({step.id})")
         return found[0]
 
     def _of_partner(self, scene: Scene, step: AnswerStep) -> list[Letter]:
@@ -131,9 +129,7 @@ class Responders:
     def _spoken_for(self) -> set[UUID]:
         """The deliveries whose answer the story tells itself."""
         scene = Scene(self._scenario, self._scenario.begins)
-        found = (
-            self._of_gathering(scene, order, gathering) for order, gathering in self._told if step_done(order)
-        )
+        found = (self._of_gathering(scene, order, gathering) for order, gathering in self._told if step_done(order))
         return {letter.delivery_id for letters in found for letter in letters}
 
 

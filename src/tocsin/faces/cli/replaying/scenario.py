@@ -25,6 +25,7 @@ from tocsin.faces.cli.replaying.values import (
     Words,
 )
 
+
 class Source(Table, kw_only=True):
     """Where facts come from: a `report`, a `public_record`, an `assumption` of ours, `synthetic` data."""
 

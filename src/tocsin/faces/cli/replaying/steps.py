@@ -219,9 +219,7 @@ def _reject_statements(scene: Scene, step: h.RejectStatements) -> None:
     ]
     _refuse_none(undecided, step, "No undecided statement of the report has these words.")
     for name, view in _named(step.id, undecided):
-        incidents.reject_statement(
-            scene.occasion(step.by, name), view.id, step.reason, version=view.standing.version
-        )
+        incidents.reject_statement(scene.occasion(step.by, name), view.id, step.reason, version=view.standing.version)
 
 
 def _supersede_statements(scene: Scene, step: h.SupersedeStatements) -> None:

@@ -30,9 +30,7 @@ def chosen(scenario: Scenario, counterfactual: str) -> Counterfactual:
         if other.id == counterfactual:
             return other
     names = ", ".join(other.id for other in scenario.counterfactual) or "none"
-    raise BadInput(
-        f"The scenario {scenario.id} has no counterfactual called {counterfactual!r}.", f"It has: {names}."
-    )
+    raise BadInput(f"The scenario {scenario.id} has no counterfactual called {counterfactual!r}.", f"It has: {names}.")
 
 
 def _told_out(steps: Iterable[Step]) -> Iterator[Step]:
