@@ -52,7 +52,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
 """Which key names what: a section of the file, the act of an earlier step, a tip's sentence, any step."""
 
 
-class Repeat(Table, kw_only=True):
+class Repeat(Table, frozen=True, kw_only=True):
     """The step happens again every so many hours, while its time lies before `until`.
 
     Each round moves every time in the step on by the same hours and puts its number (from 1) where
@@ -63,7 +63,7 @@ class Repeat(Table, kw_only=True):
     until: Instant
 
 
-class StepBase(Sourced, kw_only=True, tag_field="act"):
+class StepBase(Sourced, frozen=True, kw_only=True, tag_field="act"):
     """What all steps have: an id, the time on the desk clock, what it rests on, a note for readers."""
 
     id: StepId
@@ -72,13 +72,13 @@ class StepBase(Sourced, kw_only=True, tag_field="act"):
     repeat: Repeat | None = None
 
 
-class OfficerStep(StepBase, kw_only=True):
+class OfficerStep(StepBase, frozen=True, kw_only=True):
     """A step that an officer takes."""
 
     by: str
 
 
-class TipLine(Sourced, kw_only=True):
+class TipLine(Sourced, frozen=True, kw_only=True):
     """One sentence of a tip, with its own release limit and what it rests on."""
 
     id: Identifier
@@ -86,7 +86,7 @@ class TipLine(Sourced, kw_only=True):
     limit: Limit
 
 
-class FileTip(OfficerStep, kw_only=True, tag="file_tip"):
+class FileTip(OfficerStep, frozen=True, kw_only=True, tag="file_tip"):
     """A source told us something. `told_by` is an office or a kind of source."""
 
     told_by: Words
@@ -96,7 +96,7 @@ class FileTip(OfficerStep, kw_only=True, tag="file_tip"):
     summary: str = ""
 
 
-class OpenThreat(OfficerStep, kw_only=True, tag="open_threat"):
+class OpenThreat(OfficerStep, frozen=True, kw_only=True, tag="open_threat"):
     """What we believe because of tips."""
 
     title: Words
@@ -108,7 +108,7 @@ class OpenThreat(OfficerStep, kw_only=True, tag="open_threat"):
     cap_category: CapCategory = "Security"
 
 
-class TellPartner(OfficerStep, kw_only=True, tag="tell_partner"):
+class TellPartner(OfficerStep, frozen=True, kw_only=True, tag="tell_partner"):
     """A partner is told exact words that rest on tip sentences."""
 
     partner: str
@@ -116,7 +116,7 @@ class TellPartner(OfficerStep, kw_only=True, tag="tell_partner"):
     wording: Words
 
 
-class NoteReceipt(OfficerStep, kw_only=True, tag="note_receipt"):
+class NoteReceipt(OfficerStep, frozen=True, kw_only=True, tag="note_receipt"):
     """A partner's answer that came another way than over the link."""
 
     told: str
@@ -124,7 +124,7 @@ class NoteReceipt(OfficerStep, kw_only=True, tag="note_receipt"):
     words: Words
 
 
-class AlertLine(Table, kw_only=True):
+class AlertLine(Table, frozen=True, kw_only=True):
     """A sentence of an alert: it `cites` tip sentences, or names a `public` statement, or is `guidance`."""
 
     text: Words
@@ -133,14 +133,14 @@ class AlertLine(Table, kw_only=True):
     guidance: bool = False
 
 
-class CorrectionText(Table, kw_only=True):
+class CorrectionText(Table, frozen=True, kw_only=True):
     """What will be told if the alert is retracted: approved with it."""
 
     headline: Words
     text: Words
 
 
-class AlertText(Table, kw_only=True):
+class AlertText(Table, frozen=True, kw_only=True):
     """An alert in one language."""
 
     language: Words
@@ -151,7 +151,7 @@ class AlertText(Table, kw_only=True):
     correction: CorrectionText
 
 
-class DraftAlert(OfficerStep, kw_only=True, tag="draft_alert"):
+class DraftAlert(OfficerStep, frozen=True, kw_only=True, tag="draft_alert"):
     """An alert is written. Without area or expiry there is none."""
 
     threat: str
@@ -168,7 +168,7 @@ class DraftAlert(OfficerStep, kw_only=True, tag="draft_alert"):
     text: Annotated[list[AlertText], Meta(min_length=1)]
 
 
-class RenewAlert(OfficerStep, kw_only=True, tag="renew_alert"):
+class RenewAlert(OfficerStep, frozen=True, kw_only=True, tag="renew_alert"):
     """The alert of `threat` that stands now is drafted anew with a later end, perhaps for another area."""
 
     threat: str
@@ -177,26 +177,26 @@ class RenewAlert(OfficerStep, kw_only=True, tag="renew_alert"):
     text: list[AlertText] = []
 
 
-class SubmitAlert(OfficerStep, kw_only=True, tag="submit_alert"):
+class SubmitAlert(OfficerStep, frozen=True, kw_only=True, tag="submit_alert"):
     """A draft is handed to a second officer."""
 
     alert: str
 
 
-class ReleaseAlert(OfficerStep, kw_only=True, tag="release_alert"):
+class ReleaseAlert(OfficerStep, frozen=True, kw_only=True, tag="release_alert"):
     """A second officer releases what was submitted."""
 
     alert: str
 
 
-class CancelAlert(OfficerStep, kw_only=True, tag="cancel_alert"):
+class CancelAlert(OfficerStep, frozen=True, kw_only=True, tag="cancel_alert"):
     """A released alert is taken back; its prepared correction goes out."""
 
     alert: str
     reason: Words
 
 
-class AnswerLapse(OfficerStep, kw_only=True, tag="answer_lapse"):
+class AnswerLapse(OfficerStep, frozen=True, kw_only=True, tag="answer_lapse"):
     """The question what to do about a lapsing alert is answered."""
 
     alert: str
@@ -204,13 +204,13 @@ class AnswerLapse(OfficerStep, kw_only=True, tag="answer_lapse"):
     reason: Words
 
 
-class CountersignLapse(OfficerStep, kw_only=True, tag="countersign_lapse"):
+class CountersignLapse(OfficerStep, frozen=True, kw_only=True, tag="countersign_lapse"):
     """A second officer puts the name to letting an alert lapse."""
 
     alert: str
 
 
-class CloseThreat(OfficerStep, kw_only=True, tag="close_threat"):
+class CloseThreat(OfficerStep, frozen=True, kw_only=True, tag="close_threat"):
     """A threat is closed, with a reason; with `cancel_live` what still stands is retracted: the all-clear."""
 
     threat: str
@@ -218,7 +218,7 @@ class CloseThreat(OfficerStep, kw_only=True, tag="close_threat"):
     cancel_live: bool = False
 
 
-class OrderText(Table, kw_only=True):
+class OrderText(Table, frozen=True, kw_only=True):
     """An order in one language, with what will be said if it is lifted."""
 
     language: Words
@@ -227,7 +227,7 @@ class OrderText(Table, kw_only=True):
     lifted: Words
 
 
-class DraftOrder(OfficerStep, kw_only=True, tag="draft_order"):
+class DraftOrder(OfficerStep, frozen=True, kw_only=True, tag="draft_order"):
     """An order to organisers is written: issuer, legal basis and way of appeal are owed to them."""
 
     title: Words
@@ -242,20 +242,20 @@ class DraftOrder(OfficerStep, kw_only=True, tag="draft_order"):
     text: Annotated[list[OrderText], Meta(min_length=1)]
 
 
-class IssueOrder(OfficerStep, kw_only=True, tag="issue_order"):
+class IssueOrder(OfficerStep, frozen=True, kw_only=True, tag="issue_order"):
     """A second officer issues the order."""
 
     order: str
 
 
-class LiftOrder(OfficerStep, kw_only=True, tag="lift_order"):
+class LiftOrder(OfficerStep, frozen=True, kw_only=True, tag="lift_order"):
     """An order ends before its end."""
 
     order: str
     reason: Words
 
 
-class OpenIncident(OfficerStep, kw_only=True, tag="open_incident"):
+class OpenIncident(OfficerStep, frozen=True, kw_only=True, tag="open_incident"):
     """Something happened; perhaps what a threat warned of."""
 
     title: Words
@@ -267,7 +267,7 @@ class OpenIncident(OfficerStep, kw_only=True, tag="open_incident"):
     limit: Limit
 
 
-class FileReport(OfficerStep, kw_only=True, tag="file_report"):
+class FileReport(OfficerStep, frozen=True, kw_only=True, tag="file_report"):
     """A report arrives. `outlet` is a kind of source; the text is our own writing."""
 
     incident: str = ""
@@ -277,7 +277,7 @@ class FileReport(OfficerStep, kw_only=True, tag="file_report"):
     text: Words
 
 
-class AcceptStatements(OfficerStep, kw_only=True, tag="accept_statements"):
+class AcceptStatements(OfficerStep, frozen=True, kw_only=True, tag="accept_statements"):
     """An officer accepts what the rules read from a report, of some `kinds` or (empty) of all.
 
     Everything of `leave` is left undecided.
@@ -289,7 +289,7 @@ class AcceptStatements(OfficerStep, kw_only=True, tag="accept_statements"):
     leave: list[Words] = []
 
 
-class RejectStatements(OfficerStep, kw_only=True, tag="reject_statements"):
+class RejectStatements(OfficerStep, frozen=True, kw_only=True, tag="reject_statements"):
     """An officer rejects what was read wrongly: the undecided statement of `report` that quotes `quote`."""
 
     report: str
@@ -297,7 +297,7 @@ class RejectStatements(OfficerStep, kw_only=True, tag="reject_statements"):
     reason: Words
 
 
-class SupersedeStatements(OfficerStep, kw_only=True, tag="supersede_statements"):
+class SupersedeStatements(OfficerStep, frozen=True, kw_only=True, tag="supersede_statements"):
     """The accepted statement of `kind` in `report` gives way to the one in `later_report`."""
 
     report: str
@@ -306,7 +306,7 @@ class SupersedeStatements(OfficerStep, kw_only=True, tag="supersede_statements")
     reason: Words
 
 
-class MobiliseUnit(OfficerStep, kw_only=True, tag="mobilise_unit"):
+class MobiliseUnit(OfficerStep, frozen=True, kw_only=True, tag="mobilise_unit"):
     """A unit is called for a task."""
 
     incident: str
@@ -315,7 +315,7 @@ class MobiliseUnit(OfficerStep, kw_only=True, tag="mobilise_unit"):
     task: Words
 
 
-class NoteUnit(OfficerStep, kw_only=True, tag="note_unit"):
+class NoteUnit(OfficerStep, frozen=True, kw_only=True, tag="note_unit"):
     """A unit arrived, or was let go."""
 
     unit: str
@@ -323,7 +323,7 @@ class NoteUnit(OfficerStep, kw_only=True, tag="note_unit"):
     released: Instant | None = None
 
 
-class AnswerStep(StepBase, kw_only=True, tag="answer"):
+class AnswerStep(StepBase, frozen=True, kw_only=True, tag="answer"):
     """A partner or an organiser answers over the link in a mail: the mail of the telling `told`, or the one
     about `gathering` under `order`. Nobody at the desk does this.
     """

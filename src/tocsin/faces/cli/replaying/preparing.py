@@ -4,7 +4,8 @@ Each is a step of its own, so that a replay that was killed here goes on here.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.register import (
@@ -33,26 +34,22 @@ def prepare(scenario: Scenario) -> int:
     """Do what of this is not done yet; returns how many steps were."""
     done = 0
     for step, act in _preparations(scenario):
-        if not _is_done(step):
+        if not step_done(step):
             act(step)
             done += 1
     return done
-
-
-def _is_done(step: str) -> bool:
-    return step_done(step)
 
 
 def _preparations(scenario: Scenario) -> Iterator[tuple[str, Callable[[str], object]]]:
     scene = Scene(scenario, scenario.begins)
     yield FOUND, lambda step: found_desk(_desk(scene, step))
     for officer in _administrator_first(scenario):
-        yield f"{OFFICER}/{officer.id}", lambda step, one=officer: _enrol(scene, one, step)
+        yield f"{OFFICER}/{officer.id}", partial(_enrol, scene, officer)
     for number, duty in enumerate(scenario.duty, start=1):
-        yield f"{DUTY}/{number}", lambda step, one=duty: _roster(scene, one, step)
+        yield f"{DUTY}/{number}", partial(_roster, scene, duty)
     for partner in scenario.partner:
-        yield f"{PARTNER}/{partner.id}", lambda step, one=partner: _partner(scene, one, step)
-    yield REGISTER, lambda step: import_register(_by(scene, Permission.REGISTER_IMPORT, step), register_of(scenario))
+        yield f"{PARTNER}/{partner.id}", partial(_partner, scene, partner)
+    yield REGISTER, partial(_import, scene)
 
 
 def _desk(scene: Scene, step: str) -> Occasion:
@@ -104,6 +101,10 @@ def _partner(scene: Scene, partner: PartnerTable, step: str) -> None:
     )
 
 
+def _import(scene: Scene, step: str) -> None:
+    import_register(_by(scene, Permission.REGISTER_IMPORT, step), register_of(scene.scenario))
+
+
 def register_of(scenario: Scenario) -> RegisterRows:
     """The scenario's register as the desk imports it."""
     register = scenario.register
@@ -120,7 +121,7 @@ def register_of(scenario: Scenario) -> RegisterRows:
     )
 
 
-def _gathering(row: GatheringTable, kinds: dict[str, str]) -> GatheringRow:
+def _gathering(row: GatheringTable, kinds: Mapping[str, str]) -> GatheringRow:
     return GatheringRow(
         key=row.id,
         title=row.title,

@@ -26,7 +26,7 @@ from tocsin.faces.cli.replaying.values import (
 )
 
 
-class Source(Table, kw_only=True):
+class Source(Table, frozen=True, kw_only=True):
     """Where facts come from: a `report`, a `public_record`, an `assumption` of ours, `synthetic` data."""
 
     id: Identifier
@@ -34,14 +34,14 @@ class Source(Table, kw_only=True):
     title: Words
 
 
-class DeskName(Table, kw_only=True):
+class DeskName(Table, frozen=True, kw_only=True):
     """The desk that lives through the story: an office, never a real agency."""
 
     name: Words
     sender: Address
 
 
-class OfficerTable(Sourced, kw_only=True):
+class OfficerTable(Sourced, frozen=True, kw_only=True):
     """Somebody who works at the desk, under the name of an office."""
 
     id: Identifier
@@ -53,7 +53,7 @@ class OfficerTable(Sourced, kw_only=True):
     language: Words = "en"
 
 
-class Duty(Sourced, kw_only=True):
+class Duty(Sourced, frozen=True, kw_only=True):
     """A turn on the roster."""
 
     officer: str
@@ -62,20 +62,20 @@ class Duty(Sourced, kw_only=True):
     ends: Instant
 
 
-class Point(Table, kw_only=True):
+class Point(Table, frozen=True, kw_only=True):
     """A place in degrees, WGS 84."""
 
     latitude: Latitude
     longitude: Longitude
 
 
-class Circle(Point, kw_only=True):
+class Circle(Point, frozen=True, kw_only=True):
     """A circle around a place."""
 
     radius_km: Annotated[float, Meta(gt=0)]
 
 
-class AreaTable(Sourced, kw_only=True):
+class AreaTable(Sourced, frozen=True, kw_only=True):
     """An area: an `outline` of [latitude, longitude] pairs, or a `circle`. `accuracy` says how true it is."""
 
     id: Identifier
@@ -85,7 +85,7 @@ class AreaTable(Sourced, kw_only=True):
     circle: Circle | None = None
 
 
-class PartnerTable(Sourced, kw_only=True):
+class PartnerTable(Sourced, frozen=True, kw_only=True):
     """An office elsewhere that may be told things, up to `limit`."""
 
     id: Identifier
@@ -95,7 +95,7 @@ class PartnerTable(Sourced, kw_only=True):
     limit: Limit
 
 
-class OrganiserTable(Sourced, kw_only=True):
+class OrganiserTable(Sourced, frozen=True, kw_only=True):
     """Whoever answers for gatherings."""
 
     id: Identifier
@@ -104,7 +104,7 @@ class OrganiserTable(Sourced, kw_only=True):
     contact: Address
 
 
-class VenueTable(Sourced, kw_only=True):
+class VenueTable(Sourced, frozen=True, kw_only=True):
     """Where gatherings happen. Without latitude and longitude its place is not known."""
 
     id: Identifier
@@ -115,7 +115,7 @@ class VenueTable(Sourced, kw_only=True):
     capacity: Count | None = None
 
 
-class GatheringTable(Sourced, kw_only=True):
+class GatheringTable(Sourced, frozen=True, kw_only=True):
     """A gathering. What is left out is not known; nothing is guessed."""
 
     id: Identifier
@@ -128,7 +128,7 @@ class GatheringTable(Sourced, kw_only=True):
     expected: Count | None = None
 
 
-class Cluster(Point, kw_only=True):
+class Cluster(Point, frozen=True, kw_only=True):
     """Around where people stay: evenly within `spread_km`, in proportion to `weight`."""
 
     name: Words
@@ -136,7 +136,7 @@ class Cluster(Point, kw_only=True):
     weight: Positive
 
 
-class People(Sourced, kw_only=True):
+class People(Sourced, frozen=True, kw_only=True):
     """How the synthetic people of the register are made, from a seed: the same file gives the same people.
 
     Of `count` people `unknown_percent` registered without saying where they stay; of the others
@@ -154,7 +154,7 @@ class People(Sourced, kw_only=True):
     around: Annotated[list[Cluster], Meta(min_length=1)]
 
 
-class KeepClear(Sourced, kw_only=True):
+class KeepClear(Sourced, frozen=True, kw_only=True):
     """A place and time where no synthetic person may be: where real people died."""
 
     latitude: Latitude
@@ -164,7 +164,7 @@ class KeepClear(Sourced, kw_only=True):
     ends: Instant
 
 
-class Register(Table, kw_only=True):
+class Register(Table, frozen=True, kw_only=True):
     """Whom and what the desk knows: organisers, venues, gatherings, and the synthetic people."""
 
     organiser: list[OrganiserTable] = []
@@ -174,7 +174,7 @@ class Register(Table, kw_only=True):
     keep_clear: list[KeepClear] = []
 
 
-class Behaviour(Sourced, kw_only=True):
+class Behaviour(Sourced, frozen=True, kw_only=True):
     """How recipients answer: of those of kind `of` who get a message of kind `to`, `percent` answer with
     one of the weighted `choices`, after some number of minutes (least, most).
 
@@ -190,7 +190,7 @@ class Behaviour(Sourced, kw_only=True):
     notes: dict[str, str] = {}
 
 
-class Counterfactual(Sourced, kw_only=True):
+class Counterfactual(Sourced, frozen=True, kw_only=True):
     """The same story with something done otherwise: steps left out by `drop`, others told beside."""
 
     id: Identifier
@@ -200,7 +200,7 @@ class Counterfactual(Sourced, kw_only=True):
     step: list[Step] = []
 
 
-class Scenario(Table, kw_only=True):
+class Scenario(Table, frozen=True, kw_only=True):
     """A whole file."""
 
     format: Literal[1]

@@ -41,7 +41,7 @@ class Table(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A table of the file. Every table refuses keys that it does not know."""
 
 
-class Sourced(Table, kw_only=True):
+class Sourced(Table, frozen=True, kw_only=True):
     """A table that says what it rests on: one source, or several where facts and assumptions meet."""
 
     source: str | list[str]
