@@ -78,7 +78,7 @@ def _length(span: TimeSpan) -> float:
 
 
 def is_about_another(cited: Cited, incident: Incident) -> bool:
-    """Whether a statement tells of something else: over more than a day before, or of another report's day."""
+    """Whether a statement tells of something over a day before, or comes from a report that does."""
     when = cited.statement.time
     if when is None or incident.span is None:
         return cited.id in incident.set_aside

@@ -118,15 +118,16 @@ def _word_answers(answers: Sequence[WordAnswer], cite: Citer) -> Safe:
 
 def _word_answer(answer: WordAnswer, cite: Citer) -> list[Safe]:
     said = [
-        element("p", element("s", value.words) if value.denied else value.words, _denied(value.denied),
-                element("span", f" {', '.join(map(one_line, value.sources))}", class_="soft small"), cite(value.statements))
+        element(
+            "p",
+            element("s", value.words) if value.denied else value.words,
+            " (denied)" if value.denied else "",
+            element("span", f" {', '.join(map(one_line, value.sources))}", class_="soft small"),
+            cite(value.statements),
+        )
         for value in answer.values
-    ]  # fmt: skip
+    ]
     return [element("dt", answer.title), element("dd", *said)]
-
-
-def _denied(denied: bool) -> str:
-    return " (denied)" if denied else ""
 
 
 def warnings(picture: Picture, cite: Citer) -> Safe:
@@ -235,13 +236,14 @@ def timeline(picture: Picture, cite: Citer) -> Safe:
 
 def _event(event: Event, main: bool, cite: Citer) -> Safe:
     words = f" (“{one_line(event.time.words)}”)" if event.time.words else ""
+    when = element("time", event.when, datetime=event.time.start.isoformat())
+    source = element("span", f" {one_line(event.source)}", class_="soft small")
     return element(
         "li",
-        element("div", element("time", event.when, datetime=event.time.start.isoformat()),
-                element("span", words, class_="soft small")),
-        element("div", event.what, element("span", f" {one_line(event.source)}", class_="soft small"), cite([event.id])),
+        element("div", when, element("span", words, class_="soft small")),
+        element("div", event.what, source, cite([event.id])),
         class_=event.shape.value.replace("_", "-") + (" main" if main else ""),
-    )  # fmt: skip
+    )
 
 
 def _relation(relation: Relation, cite: Citer) -> Safe:

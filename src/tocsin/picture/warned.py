@@ -129,7 +129,7 @@ def _too_early(note: Cited, group: Sequence[Cited]) -> bool:
 
 
 def _gap(note: Cited, warning: Cited) -> tuple[int, int] | None:
-    """How far apart in the text: warnings before the note come before those after it; None in other reports."""
+    """How far apart in the text, warnings before the note first; None in other reports."""
     if (note.source, note.report, note.published) != (warning.source, warning.report, warning.published):
         return None
     before = note.statement.start - warning.statement.start
@@ -256,7 +256,7 @@ def _warned_text(cited: Cited) -> str:
 
 
 def _places(warned_text: str, came: Sequence[Cited]) -> tuple[str, ...]:
-    """Places of what came that the warning's text names too: whole, or else by their capitalised words."""
+    """Places of what came that the warning names too: whole, or else by their capitalised words."""
     named = [
         value_of(c.statement) if c.kind is Kind.PLACE else one_line(c.statement.place or "") for c in came
     ]

@@ -81,16 +81,22 @@ def office(speaker: str) -> str:
     """The office in a speaker's name, without the person: ``President`` of ``President Jane Roe``.
 
     A name without any word for an office or an institution becomes ``an official``: who cannot be
-    told from a private person is not named.
+    told from a private person is not named. In doubt too much is left out, never too little.
     """
     name = one_line(speaker)
-    if INSTITUTION.search(name) and not OFFICE.search(name):
-        return name
     for part in re.split(r",\s*", name):
         found = list(OFFICE.finditer(part))
         if found:
             return _up_to_office(part, found[-1].end())
-    return "an official"
+    return _without_person(name) if INSTITUTION.search(name) else "an official"
+
+
+def _without_person(name: str) -> str:
+    """The words before what may be a person's name; two capitals are none before an institution's word."""
+    for found in _NAME.finditer(re.sub(r"^The ", "the ", name)):
+        if not is_organisation(found[0]) and not INSTITUTION.match(name, found.end() + 1):
+            return name[: found.start()].strip() or "an official"
+    return name
 
 
 def _up_to_office(part: str, end: int) -> str:
