@@ -43,6 +43,7 @@ ONLY_GROWS = (Kind.DEAD, Kind.INJURED)
 ABOUT_SHARE = 0.5
 """How far "about N" may lie from N, as a share of N, before it is held against another figure."""
 
+_NOT_TOTAL = ("part", "addition")
 _OWN_LINE = (Standing.CLAIMED, Standing.WITNESS)
 
 
@@ -118,6 +119,8 @@ def _apart(cited: Cited, incident: Incident) -> Apart:
         return Apart.VAGUE
     if is_about_another(cited, incident):
         return Apart.OTHER_TIME
+    if cited.statement.detail.get("count") in _NOT_TOTAL:
+        return Apart.PART
     return Apart.SUPERSEDED if cited.superseded_by else Apart.NO
 
 

@@ -156,9 +156,10 @@ def test_the_cap_message_is_valid_and_marked(town: Town) -> None:
 def test_nobody_outside_the_area_is_told(town: Town) -> None:
     """Only people with a stay inside and organisers of gatherings inside."""
     alert = released(town)
-    assert alert.resolved == Counts(
-        people=20, organisers=1, gatherings_inside=1, gatherings_near_miss=1, gatherings_unknown=1
-    ).as_json()
+    assert (
+        alert.resolved
+        == Counts(people=20, organisers=1, gatherings_inside=1, gatherings_near_miss=1, gatherings_unknown=1).as_json()
+    )
     kinds = list(Delivery.objects.values_list("recipient_kind", flat=True))
     assert (kinds.count("person"), kinds.count("organiser")) == (20, 1)
 
@@ -255,7 +256,10 @@ def test_a_submission_changed_behind_the_acts_is_not_released(town: Town, table:
     value = {
         "expires_at": after(hours=50),
         "area": square(side=0.4),
-        "corrections": [{"language": "en", "headline": "A", "text": "B"}, {"language": "fr", "headline": "A", "text": "B"}],
+        "corrections": [
+            {"language": "en", "headline": "A", "text": "B"},
+            {"language": "fr", "headline": "A", "text": "B"},
+        ],
         "expected": Counts(people=5000).as_json(),
     }[field]
     Alert.objects.filter(pk=alert.id).update(**{field: value})
