@@ -149,7 +149,6 @@ def _check_order(scenario: Scenario, counterfactual: str, label: str) -> None:
         rows = next(other.step for other in scenario.counterfactual if other.id == counterfactual)
     for earlier, later in zip(rows, rows[1:], strict=False):
         if later.at < earlier.at:
-            where = f"{label} ({later.id})"
             raise BadInput(
                 f"It stands after {earlier.id} and happens before it.",
                 "Put the steps in order.",

@@ -1,13 +1,20 @@
 """One replay from its beginning, or from where it was, to its end: what runs inside the desk."""
 
+import json
+import os
+import subprocess
+import sys
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 from django.conf import settings
 
 from tocsin.desk.record.models import Desk
 from tocsin.desk.record.queries import check_desk, desk_instant, step_done
+from tocsin.faces.cli.replaying.course import Course, as_object, course_of, difference_of
 from tocsin.faces.cli.replaying.engine import Engine
 from tocsin.faces.cli.replaying.happenings import AnswerStep, Step
 from tocsin.faces.cli.replaying.mailroom import Mailroom
@@ -15,11 +22,15 @@ from tocsin.faces.cli.replaying.preparing import prepare
 from tocsin.faces.cli.replaying.progress import shown
 from tocsin.faces.cli.replaying.responders import Responders
 from tocsin.faces.cli.replaying.scenario import Scenario
-from tocsin.faces.cli.replaying.weave import story_of
+from tocsin.faces.cli.replaying.summary import say, say_difference
+from tocsin.faces.cli.replaying.weave import chosen, story_of
 from tocsin.faces.hosting.mail import LocalMail
 from tocsin.faces.hosting.web import WebServer
 from tocsin.faces.hosting.work import mail_relay
 from tocsin.faces.recording import write_checkpoint
+from tocsin.terms import DeskUnusable
+
+ENDED_BY_PARENT = 0
 
 
 def play(scenario: Scenario, counterfactual: str = "") -> bool:
@@ -61,4 +72,46 @@ def mails_of(path: Path) -> Path:
 
 
 def replay(scenario: Scenario, file: Path, only: str, counterfactual: str, as_json: bool) -> None:
-    play(scenario, only)
+    """Play, and print what came of it: the whole of ``tocsin replay``."""
+    if only:
+        end_with_parent()
+    fresh = play(scenario, only)
+    fact, data = course_of(scenario, story_of(scenario, only)), settings.TOCSIN.path
+    if only:
+        print(msgspec.json.encode(fact).decode())
+        return
+    if not as_json:
+        say(scenario, fact, data=data, fresh=fresh)
+    difference = None
+    if counterfactual:
+        other = data / f"counterfactual-{counterfactual}"
+        difference = difference_of(counterfactual, fact, _played_beside(file, other, counterfactual))
+        if not as_json:
+            say_difference(chosen(scenario, counterfactual), difference, data=other)
+    if as_json:
+        print(json.dumps(as_object(fact, difference)))
+
+
+def end_with_parent() -> None:
+    """End this process when its standard input closes: a counterfactual does not outlive its replay."""
+    threading.Thread(target=_wait_for_end, name="parent", daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    sys.stdin.buffer.read()
+    os._exit(ENDED_BY_PARENT)
+
+
+def _played_beside(file: Path, data: Path, counterfactual: str) -> Course:
+    """Play the counterfactual in a process of its own: a process has one desk."""
+    command = [sys.executable, "-m", "tocsin", "replay", str(file), "--data", str(data), "--only", counterfactual]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        printed = process.stdout.read()
+        process.wait()
+    if process.returncode != 0:
+        raise DeskUnusable(
+            f"The counterfactual {counterfactual} did not finish (code {process.returncode}).",
+            "What it said stands above. Start the replay again: it goes on.",
+        )
+    return msgspec.json.decode(printed, type=Course)
