@@ -10,7 +10,7 @@ import sys
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tocsin.desk.settings.base"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.desk.delivery.lower_desk"
 django.setup()
 
 from django.conf import settings  # noqa: E402
