@@ -16,9 +16,7 @@ from tocsin.picture.warned import warned_versus_happened
 from tocsin.reading.statement import Reading
 
 
-def build_picture(
-    material: Sequence[Reading] | Sequence[Graded], *, as_of: datetime | None = None
-) -> Picture:
+def build_picture(material: Sequence[Reading] | Sequence[Graded], *, as_of: datetime | None = None) -> Picture:
     """The picture that the statements give, in whatever order they come.
 
     `material` holds readings of reports, or graded statements of a desk, or both. Candidates count
@@ -43,7 +41,7 @@ def _picture(named: tuple[Cited, ...], sources: tuple[Source, ...], as_of: datet
     figures = figure_answers(cited, incident)
     related = relations(cited, incident)
     against = contradictions(cited, figures, incident, related)
-    warnings = warned_versus_happened(cited, incident, against)
+    warnings = warned_versus_happened(cited, incident, against, related)
     open_questions = unknown(cited, figures, incident, warnings, against)
     return Picture(
         as_of=as_of or _latest(sources),

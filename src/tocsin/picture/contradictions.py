@@ -70,8 +70,15 @@ def _pairs(standing: Sequence[Cited]) -> list[tuple[Cited, Cited]]:
 
 
 def _between_figures(answer: FigureAnswer) -> list[Contradiction]:
+    """The first pair of statements for each two figures that contradict, however many sources repeat them."""
     counted = [figure for figure in answer.figures if figure.id in answer.latest]
-    return [c for a, b in combinations(counted, 2) if (c := _figures(answer, a, b))]
+    found: dict[tuple[object, ...], Contradiction] = {}
+    for first, second in combinations(counted, 2):
+        against = _figures(answer, first, second)
+        if against:
+            pair = frozenset((first.words, second.words))
+            found.setdefault((pair, against.rule, against.certain), against)
+    return list(found.values())
 
 
 def _figures(answer: FigureAnswer, first: FigureSaid, second: FigureSaid) -> Contradiction | None:
@@ -154,9 +161,7 @@ def two_claims(first: Cited, second: Cited) -> Contradiction | None:
         return None
     if not (is_organisation(one) and is_organisation(other)):
         return None
-    why = (
-        f"{one_line(one)} and {one_line(other)} each claim it, unless both mean one group or acted together."
-    )
+    why = f"{one_line(one)} and {one_line(other)} each claim it, unless both mean one group or acted together."
     return Contradiction(rule="two_claims", first=first.id, second=second.id, why=why, certain=False)
 
 
@@ -170,9 +175,7 @@ def denial(first: Cited, second: Cited) -> Contradiction | None:
     if first.kind in _WORD_KINDS and not _same_value(said, denied):
         return None
     why = sentence(f"{_subject(said)}: said {_voice(said)}; denied {_voice(denied)}")
-    return Contradiction(
-        rule="denial", first=said.id, second=denied.id, why=why, certain=said.kind in QUESTIONS
-    )
+    return Contradiction(rule="denial", first=said.id, second=denied.id, why=why, certain=said.kind in QUESTIONS)
 
 
 def _same_value(first: Cited, second: Cited) -> bool:

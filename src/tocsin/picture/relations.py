@@ -50,9 +50,7 @@ _VAGUE_SHARE = {
 }
 _ANCHORS = (
     (
-        re.compile(
-            r"\b(?:alerts?|warn(?:ing|ings|ed)?|advisor(?:y|ies)|caution(?:ed|s)?|tip)\b", re.IGNORECASE
-        ),
+        re.compile(r"\b(?:alerts?|warn(?:ing|ings|ed)?|advisor(?:y|ies)|caution(?:ed|s)?|tip)\b", re.IGNORECASE),
         "warning",
     ),
     (
@@ -69,12 +67,12 @@ _SAID = re.compile(
     rf"(?:(?P<number>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\s+)?"
     r"(?P<unit>minute|hour|day|week|fortnight|month|year)s?(?:['’]s?)?\s+"
     r"(?P<side>after|post|following|since|later than|before|prior to|ahead of|earlier than)\b"
-    r"(?P<anchor>[^.;:!?\n]{0,90})",
+    r"(?P<anchor>(?:[^.;:!?\n]|\.(?=\w|\s[a-z])){0,90})",
     re.IGNORECASE,
 )
 _SOON = re.compile(
     r"\b(?P<soon>shortly|soon|immediately|moments|right)\s+(?P<side>after|before|prior to)\b"
-    r"(?P<anchor>[^.;:!?\n]{0,90})",
+    r"(?P<anchor>(?:[^.;:!?\n]|\.(?=\w|\s[a-z])){0,90})",
     re.IGNORECASE,
 )
 _BEFORE = ("before", "prior to", "ahead of", "earlier than")
@@ -85,6 +83,7 @@ class _Said(msgspec.Struct, frozen=True):
 
     cited: Cited
     at: int
+    distance: str
     words: str
     hours: tuple[float, float] | None
     before: bool
@@ -108,9 +107,16 @@ def _said_in(cited: Cited) -> list[_Said]:
 
 def _found(cited: Cited, match: re.Match[str], hours: tuple[float, float] | None) -> _Said:
     anchor = match["anchor"].split(",")[0]
-    words = one_line(match[0][: len(match[0]) - len(match["anchor"]) + len(anchor)])
-    side = match["side"].lower()
-    return _Said(cited, cited.statement.start + match.start("side"), words, hours, side in _BEFORE, anchor)
+    distance_words = match[0][: len(match[0]) - len(match["anchor"])]
+    return _Said(
+        cited=cited,
+        at=cited.statement.start + match.start("side"),
+        distance=one_line(distance_words),
+        words=one_line(distance_words + anchor),
+        hours=hours,
+        before=match["side"].lower() in _BEFORE,
+        anchor=anchor,
+    )
 
 
 def _hours(match: re.Match[str]) -> tuple[float, float] | None:
@@ -125,9 +131,7 @@ def _hours(match: re.Match[str]) -> tuple[float, float] | None:
 
 
 def _share(hedge: str) -> tuple[float, float]:
-    return next(
-        ((low, high) for words, low, high in _HEDGES if hedge and re.fullmatch(words, hedge)), _PLAIN_SHARE
-    )
+    return next(((low, high) for words, low, high in _HEDGES if hedge and re.fullmatch(words, hedge)), _PLAIN_SHARE)
 
 
 def _check(said: _Said, cited: Sequence[Cited], incident: Incident) -> Relation:
@@ -142,8 +146,17 @@ def _check(said: _Said, cited: Sequence[Cited], incident: Incident) -> Relation:
 
 
 def _unchecked(said: _Said, why: str) -> Relation:
+    return _relation(said, Verdict.UNCHECKED, why)
+
+
+def _relation(said: _Said, verdict: Verdict, why: str, against: tuple[str, ...] = ()) -> Relation:
     return Relation(
-        id=said.cited.id, words=said.words, verdict=Verdict.UNCHECKED, explanation=why, against=()
+        id=said.cited.id,
+        distance=said.distance,
+        words=said.words,
+        verdict=verdict,
+        explanation=why,
+        against=against,
     )
 
 
@@ -159,9 +172,7 @@ def _anchors(said: _Said, cited: Sequence[Cited], incident: Incident) -> list[tu
 
 def _dated_warnings(said: _Said, cited: Sequence[Cited]) -> list[tuple[str, TimeSpan]]:
     """The dated warnings, those by a party that the words name before the others."""
-    dated = [
-        c for c in cited if c.kind is Kind.WARNING and c.live and not c.statement.denied and c.statement.time
-    ]
+    dated = [c for c in cited if c.kind is Kind.WARNING and c.live and not c.statement.denied and c.statement.time]
     named = [c for c in dated if parties(said.anchor) & parties(c.statement.detail.get("warner", ""))]
     return [(c.id, c.statement.time) for c in named or dated if c.statement.time]
 
@@ -196,6 +207,4 @@ def _judged(said: _Said, anchor: tuple[str, TimeSpan], subject: TimeSpan) -> Rel
     verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
     ending = "which agrees with" if agrees else "which does not agree with"
     explanation = f"{between} it is {least} to {most}, {ending} “{said.words}”."
-    return Relation(
-        id=said.cited.id, words=said.words, verdict=verdict, explanation=explanation, against=(name,)
-    )
+    return _relation(said, verdict, explanation, (name,))
