@@ -6,11 +6,11 @@ few letters, because minutes may lie between the claim and the letter on a slow 
 
 import os
 import socket
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -20,7 +20,6 @@ from django.db import DatabaseError, close_old_connections, connection
 from tocsin.desk.delivery import addresses, models
 from tocsin.desk.delivery.addresses import Contact
 from tocsin.desk.delivery.channels import Letter, Report, Transport
-from tocsin.desk.delivery.machine import tick
 from tocsin.desk.delivery.models import Message
 from tocsin.desk.delivery.outbox import Claimed, abandoned, claim, settle, take_back, waiting
 from tocsin.desk.delivery.queries import ack_url
@@ -47,6 +46,16 @@ POLL_SECONDS = 0.25
 TROUBLE_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
+
+
+class Stop(Protocol):
+    """What ends the loop: `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Whether to end."""
+
+    def wait(self, timeout: float) -> bool:
+        """Wait at most `timeout` seconds; whether to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +122,14 @@ def send_due(
 def run(
     transport_factory: Callable[[], Transport],
     clock: Clock,
-    monotonic: Callable[[], Tick] = tick,
-    stop: Callable[[], bool] = lambda: False,
+    monotonic: Callable[[], Tick],
+    stop: Stop,
     *,
     worker: str = "",
     entropy: Entropy = os.urandom,
     alone: bool = False,
 ) -> None:
-    """Send until `stop` says so: the body of a sender's thread or process.
+    """Send until `stop` is set: the body of a sender's thread or process.
 
     `alone`: the caller holds the desk's lock, so claims found at the start are abandoned ones and are
     taken back at once. A database in trouble is waited for. `DeskUnusable` ends the loop: a host that is
@@ -131,10 +140,10 @@ def run(
     try:
         if alone:
             take_back(Occasion(DESK, clock.now(), entropy), monotonic(), every=True)
-        while not stop():
+        while not stop.is_set():
             sent = _send_patiently(transport, worker, clock, monotonic, entropy=entropy)
             if sent is None or not sent.touched:
-                time.sleep(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
+                stop.wait(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
     finally:
         transport.close()
         connection.close()
