@@ -27,7 +27,6 @@ from tocsin.desk.officers.rules import Post, Role
 from tocsin.desk.record.models import Entry
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
 
-
 END = after(hours=4)
 """When the alerts of these tests end: they are asked about at 3 h and escalated at 3.5 h."""
 

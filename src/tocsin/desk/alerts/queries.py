@@ -257,7 +257,7 @@ def chain_of(alert: Alert) -> list[Alert]:
 
 
 def _warned_since(alert_id: UUID, window: TimeWindow) -> dict[datetime, list[UUID]]:
-    """The people who were told, by the instant from which they count."""
+    """The people who were told, each once, by the instant from which they count."""
     rows = Delivery.objects.filter(
         message__subject_id=alert_id,
         message__kind=MessageKind.ALERT,
@@ -265,8 +265,11 @@ def _warned_since(alert_id: UUID, window: TimeWindow) -> dict[datetime, list[UUI
         handed_over_at__isnull=False,
         handed_over_at__lt=window.end,
     )
-    since: dict[datetime, list[UUID]] = {}
+    first: dict[UUID, datetime] = {}
     for person, handed in rows.order_by("handed_over_at").values_list("recipient_id", "handed_over_at"):
+        first.setdefault(person, handed or window.start)
+    since: dict[datetime, list[UUID]] = {}
+    for person, handed in first.items():
         late = max(handed - window.start, timedelta(0)) // WARNED_STEP * WARNED_STEP
         since.setdefault(window.start + late, []).append(person)
     return since
