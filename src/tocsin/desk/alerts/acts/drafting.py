@@ -160,16 +160,11 @@ def withdraw(alert: Alert) -> None:
     alert.save(update_fields=["state", "digest", "submitted_at"])
 
 
-def refuse_incomplete(content: Content, at: datetime) -> None:
-    """Refuse, as `BadInput`, content that lacks something, saying all that it lacks."""
+def _checked(content: Content, at: datetime) -> tuple[str, dict[str, Any]]:
+    """Digest and normal form of the area of content that is whole; `BadInput` says all that it lacks."""
     missing = rules.missing_parts(content, at)
     if missing:
         raise BadInput(f"The draft has {'; '.join(missing)}.", "Give what is missing.", "alert")
-
-
-def _checked(content: Content, at: datetime) -> tuple[str, dict[str, Any]]:
-    """Digest and normal form of the area of content that is whole."""
-    refuse_incomplete(content, at)
     area = area_from_geojson(content.area)
     return area.digest, area.to_geojson()
 
