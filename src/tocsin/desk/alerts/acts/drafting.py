@@ -17,7 +17,7 @@ from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
-from tocsin.desk.alerts.wording import AlertState, Content, Correction, Line, MsgType, Part, Text
+from tocsin.desk.alerts.wording import AlertState, Content, Correction, Line, MsgType, Part, Place, Text
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
@@ -228,7 +228,7 @@ def _write_texts(occasion: Occasion, alert: Alert, texts: tuple[Text, ...]) -> N
     )
 
 
-def _sentence(occasion: Occasion, alert: Alert, place: Any, line: Line) -> Sentence:
+def _sentence(occasion: Occasion, alert: Alert, place: Place, line: Line) -> Sentence:
     return Sentence(
         id=occasion.new_id(),
         alert=alert,
