@@ -215,6 +215,15 @@ def test_an_edit_replaces_and_keeps_the_old_reading(staffed: Desk, incident: Inc
     assert figures(incident_picture(incident.pk, Tlp.RED)) == {"12": Apart.NO}
 
 
+def test_the_old_reading_may_be_accepted_after_all(staffed: Desk, incident: Incident) -> None:
+    """Then it counts by itself, beside the edited one, and is superseded by nothing."""
+    view = dead(staffed, incident)
+    edit_statement(staffed.by(staffed.drafter), view.id, "B2", {"bound": "exactly", "high": 12}, version=0)
+    accept_statement(staffed.by(staffed.drafter), view.id, "C3", version=1)
+    assert Candidate.objects.get(pk=view.id).superseded_by_id is None
+    assert set(figures(incident_picture(incident.pk, Tlp.RED))) == {"at least 12", "12"}
+
+
 def test_an_edit_of_an_accepted_statement_strikes_it(staffed: Desk, incident: Incident) -> None:
     """And what it had superseded is superseded by the new wording now."""
     early, late = dead(staffed, incident), dead(staffed, incident, THIRD, SUNDAY)
