@@ -35,10 +35,10 @@ _VERDICTS = {
 class Citer:
     """Turns statement ids into links to the quoted words, or to their row where a report has no text."""
 
-    def __init__(self, picture: Picture, with_text: frozenset[str]) -> None:
+    def __init__(self, picture: Picture, linked: frozenset[str]) -> None:
         self.by_id = {c.id: c for c in picture.statements}
         self.numbers: Numbers = {c.id: n for n, c in enumerate(picture.statements, start=1)}
-        self._with_text = with_text
+        self._linked = linked
 
     def __call__(self, ids: Iterable[str]) -> Safe:
         """``[3] [7]``, each a link; ids that are not in the picture are left out."""
@@ -47,7 +47,7 @@ class Citer:
 
     def _link(self, cited: Cited) -> Safe:
         number = self.numbers[cited.id]
-        place = "q" if cited.report in self._with_text else "s"
+        place = "q" if cited.id in self._linked else "s"
         return element("a", f"[{number}]", href=f"#{place}{number}", aria_label=f"statement {number}")
 
 
