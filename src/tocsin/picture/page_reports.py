@@ -53,6 +53,8 @@ def _back(cited: Cited, numbers: Numbers) -> Safe:
 
 def reports(sources: Sequence[Source], cited: Sequence[Cited], texts: Mapping[str, str], numbers: Numbers) -> Safe:
     """Every report: its name, date, who else carried it, and its text where it is at hand."""
+    linked = quoted(cited, texts)
+    cited = [c for c in cited if c.id in linked]
     return join(_report(source, cited, texts, numbers) for source in sources)
 
 
