@@ -37,5 +37,5 @@ def test_every_key_is_documented(reference: str) -> None:
 
 def test_every_rule_and_reason_is_documented(reference: str) -> None:
     """Each rule of contradiction, each reason to stand apart and each question has its word there."""
-    names = [rule.__name__ for rule in RULES] + [a.value for a in Apart if a.value] + [q.key for q in QUESTIONS]
+    names = [rule.__name__ for rule in RULES] + [a.code for a in Apart if a.code] + [q.key for q in QUESTIONS]
     assert [name for name in names if f"`{name}`" not in reference] == []

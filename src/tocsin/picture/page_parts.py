@@ -102,7 +102,7 @@ def _figure_line(figure: FigureSaid, cite: Citer) -> Safe:
     words = element("s" if gone else "strong", figure.words)
     voice = f" {chain_words(figure.speakers, figure.source)}, as of {moment_words(figure.as_of)}"
     grade = f", graded {figure.grade}" if figure.grade else ""
-    apart = element("div", f"Kept apart: {figure.apart.words}.", class_="apart") if figure.apart else ""
+    apart = element("div", f"Kept apart: {figure.apart.value}.", class_="apart") if figure.apart else ""
     return element("li", words, voice + grade, cite([figure.id]), apart, class_="apart" if gone else None)
 
 

@@ -88,7 +88,7 @@ def _figure(figure: FigureSaid) -> list[Text]:
         line((figure.words, style)),
         voice,
         line(moment_words(figure.as_of)),
-        line((figure.apart.words, "dim")),
+        line((figure.apart.value, "dim")),
     ]
 
 
