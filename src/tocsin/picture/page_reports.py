@@ -25,7 +25,7 @@ def marked(report: str, cited: Sequence[Cited], numbers: Numbers) -> Safe:
     that cover it. Where a statement begins there is an anchor, where it ends a link to its row.
     """
     cuts = sorted({0, len(report)} | {at for c in cited for at in (c.statement.start, c.statement.end)})
-    waiting = sorted(cited, key=lambda c: c.statement.start, reverse=True)
+    waiting = sorted(cited, key=lambda c: c.statement.start)[::-1]
     covering: list[Cited] = []
     pieces = []
     for start, end in pairwise(cuts):
