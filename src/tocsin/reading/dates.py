@@ -251,6 +251,7 @@ class Dates:
         return (moment.day, end) if moment.day < end else None
 
     def _interval(self, found: Found, moment: Moment) -> Ends | None:
+        moment = moment._replace(ahead=True) if moment.ahead is None else moment
         first = self._short(found["first"], moment)
         if first is None:
             return None

@@ -123,7 +123,8 @@ class Time(NamedTuple):
 class Speech(NamedTuple):
     """A way of saying who said something: groups ``speaker`` and ``via``.
 
-    `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence. With
+    `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence (``cited``:
+    the whole sentence, and whoever else is named in it only passes it on). With
     `again` the speaker is the one of the sentence before ("he added").
     """
 

@@ -143,7 +143,9 @@ def _named(groups: dict[str, _T], name: str) -> _T | None:
 def _trimmed(words: str, start: int) -> tuple[int, int]:
     """The span of `words`, which begin at `start`, without what encloses or ends them."""
     start += len(words) - len(words.lstrip(EDGE))
-    return start, start + len(bare(words))
+    kept = bare(words)
+    opened = kept.count('"') % 2 and words.strip(" ").startswith(kept + '"')
+    return start, start + len(kept) + bool(opened)
 
 
 def _parts(pattern: Pattern, span: tuple[int, int], words: Words) -> list[tuple[int, int, str]]:

@@ -13,10 +13,14 @@ from tocsin.reading.language import ALL, Language, Speech
 from tocsin.reading.statement import Standing
 
 _SPEAKER_CHARACTERS_MAX = 120
+_DEPTHS = {"cited": 0, "after": 1, "before": 2, "whole": 2}
 
 
 class Attribution(NamedTuple):
-    """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``."""
+    """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``.
+
+    The smaller the `depth`, the nearer the speaker is to the origin.
+    """
 
     start: int
     end: int
@@ -24,6 +28,7 @@ class Attribution(NamedTuple):
     last: int
     speaker: str
     via: str
+    depth: int
 
 
 class Speakers:
@@ -58,7 +63,7 @@ class Speakers:
         start, end = found.span(ALL)
         first = end if speech.scope == "after" else 0
         last = start if speech.scope == "before" else len(text)
-        return [Attribution(start, end, first, last, speaker, via)]
+        return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope])]
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""
@@ -74,11 +79,11 @@ class Speakers:
 def chain(position: int, found: list[Attribution], origin: str, reporter: str) -> tuple[str, ...]:
     """The speakers of what stands at `position`: origin, those who passed it on, the reporter.
 
-    The innermost attribution speaks first: the one that begins last among those before it, then those
-    that embrace the whole sentence.
+    Who is cited speaks first, then the innermost of those named before it, then those who stand behind
+    the whole sentence.
     """
     holding = [a for a in found if a.first <= position < a.last and not a.start <= position < a.end]
-    holding.sort(key=lambda a: (a.first == 0, -a.first, a.start))
+    holding.sort(key=lambda a: (a.depth, -a.first, a.start))
     names = [origin] if origin else []
     for attribution in holding:
         names += [attribution.speaker, attribution.via]
