@@ -14,7 +14,7 @@ CHAINS = {
     "Two people were killed, according to the fire brigade.": "fire brigade",
     "According to witnesses, two people were killed.": "witnesses",
     "Two people were killed, said a hospital spokeswoman.": "hospital spokeswoman",
-    "The regional health ministry confirmed on Tuesday that two people were killed.": "regional health ministry",
+    "The regional health ministry confirmed on Tuesday two people were killed.": "regional health ministry",
     "Rescuers reported two people killed.": "Rescuers",
     "Two people were killed, the governor of Tamrit announced on Telegram.": "governor of Tamrit",
     "Interior Minister Ana Rell said that two people were killed.": "Interior Minister Ana Rell",
@@ -25,7 +25,7 @@ CHAINS = {
     "The harbour master told Radio Lagoon that two people were killed.": "harbour master > Radio Lagoon",
     "Two people were killed, a police spokesman told Reuters.": "police spokesman > Reuters",
     "State television quoted the governor as saying two people were killed.": "governor > State television",
-    "Two people were killed, the army said, as reported by the state news agency.": "army > state news agency",
+    "Two people were killed, the army said, as reported by the news agency.": "army > news agency",
     "State television reported that the mayor said two people were killed.": "mayor > State television",
     "Lagoon Radio reported, citing hospital officials, that two people were killed.": (
         "hospital officials > Lagoon Radio"

@@ -19,7 +19,7 @@ _SPACE = "\\s\u00a0\u2028\u2029"
 _NOISE = re.compile(rf"[{_SPACE}{_INVISIBLE}*`]{{2,}}|[^\S ]|[{_INVISIBLE}*`\u00a0]|_{{2,}}")
 _ANY_SPACE = re.compile(rf"[{_SPACE}]")
 _ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
-EDGE = " ,;:\""
+EDGE = ' ,;:"'
 """What words are stripped of at their ends."""
 
 

@@ -129,7 +129,9 @@ class Dates:
     def _mention(self, found: Found, kind: str, moment: Moment, published: datetime | None) -> Mention:
         start, end = found.span(ALL)
         if kind == "relation":
-            return Mention(start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side"))
+            return Mention(
+                start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side")
+            )
         resolve = self._resolvers.get(kind)
         ends = _possible(resolve, found, moment) if resolve else None
         zone = published.tzinfo if published else None
@@ -191,7 +193,9 @@ class Dates:
             saturday -= 7 * DAY
         elif "next" in words and weekday >= 5:
             saturday += 7 * DAY
-        elif weekday < 4 and moment.ahead is False and words_of(found, "span") != "for" and "this" not in words:
+        elif (
+            weekday < 4 and moment.ahead is False and words_of(found, "span") != "for" and "this" not in words
+        ):
             saturday -= 7 * DAY
         return saturday, saturday + 2 * DAY
 
@@ -237,8 +241,10 @@ class Dates:
         unit = found["unit"].lower()
         if unit == "week":
             return week_of(moment.day + 7 * step * DAY)
-        return month_of(month_shifted(moment.day, step)) if unit == "month" else year_of(
-            month_shifted(moment.day, 12 * step)
+        return (
+            month_of(month_shifted(moment.day, step))
+            if unit == "month"
+            else year_of(month_shifted(moment.day, 12 * step))
         )
 
     # --- stretches -------------------------------------------------------------------------------------
@@ -286,7 +292,11 @@ class Dates:
         words = words.lower()
         if words.isdecimal():
             return int(words)
-        return 1 if words in ("a", "an") else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
+        return (
+            1
+            if words in ("a", "an")
+            else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
+        )
 
     def _clock(self, found: Found) -> timedelta:
         if found["name"]:

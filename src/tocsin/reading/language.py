@@ -173,8 +173,10 @@ class Language:
 
     def label(self, class_name: str, text: str) -> str:
         """The label of the first word class of `class_name` that has words in `text`; empty if none."""
+        rows = self.classes.get(class_name)
+        if not rows:
+            return ""
         folded = fold(f" {text}")
-        rows = self.classes.get(class_name, ())
         return next((label for label, pattern in rows if pattern.search(folded)), "")
 
     def folded(self, text: str) -> str:
@@ -307,7 +309,15 @@ def _alternation(words: list[str]) -> str:
 
 def load(package: str) -> Language:
     """Read the language whose TOML files stand in `package`, in order of their names."""
-    tables: dict[str, Any] = {"words": {}, "classes": {}, "data": {}, "rule": [], "slot": [], "speech": [], "time": []}
+    tables: dict[str, Any] = {
+        "words": {},
+        "classes": {},
+        "data": {},
+        "rule": [],
+        "slot": [],
+        "speech": [],
+        "time": [],
+    }
     for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".toml"):
             _merge(tables, tomllib.loads(entry.read_text(encoding="utf-8")), entry.name)

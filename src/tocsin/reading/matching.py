@@ -116,9 +116,7 @@ def _with_slot(finding: Finding, slot: Slot, words: Words) -> Finding:
     if not found:
         return finding
     value = slot.value or bare(words.text[slice(*found.span("value"))])
-    return finding._replace(
-        detail={**finding.detail, slot.name: value}, end=max(finding.end, found.end(ALL))
-    )
+    return finding._replace(detail={**finding.detail, slot.name: value}, end=max(finding.end, found.end(ALL)))
 
 
 def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:

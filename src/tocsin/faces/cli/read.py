@@ -48,7 +48,9 @@ def instant(text: str | None) -> datetime | None:
 
 def show(reading: Reading, console: Console) -> None:
     """Print the statements of a reading as a table."""
-    published = f"{reading.published:%Y-%m-%d %H:%M}" if reading.published else "date of publication not known"
+    published = (
+        f"{reading.published:%Y-%m-%d %H:%M}" if reading.published else "date of publication not known"
+    )
     table = Table(title=f"{reading.source}, {published}", title_justify="left", expand=True)
     table.add_column("kind", no_wrap=True)
     table.add_column("said", ratio=3)
