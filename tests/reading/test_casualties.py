@@ -73,6 +73,10 @@ SENTENCES = {
     "Rebels abducted 30 schoolgirls.": ["hostages exactly 30 30"],
     # parts of a number are not read as the number
     "At least 23 people, including five children, were killed.": ["dead at_least 23 -"],
+    "Four crew members, including two officers, were killed and six soldiers were wounded.": [
+        "dead exactly 4 4",
+        "injured exactly 6 6",
+    ],
     "The fire killed 14 people, among them two firefighters.": ["dead exactly 14 14"],
     # not people, not yet, not so
     "The flood killed 200 cattle.": [],

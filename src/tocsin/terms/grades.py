@@ -39,9 +39,7 @@ class AdmiraltyGrade(NamedTuple):
         """Read ``B2``; `ValueError` for anything else."""
         found = re.fullmatch(r"\s*([A-Fa-f])([1-6])\s*", text)
         if not found:
-            raise ValueError(
-                f"{text!r} is not an Admiralty grade; use A–F and 1–6, such as B2"
-            )
+            raise ValueError(f"{text!r} is not an Admiralty grade; use A–F and 1–6, such as B2")
         return cls(found[1].upper(), int(found[2]))
 
     @property
