@@ -28,13 +28,7 @@ def uuid7(at: datetime, entropy: Entropy) -> UUID:
     """A version 7 UUID (RFC 9562, section 5.7): 48 bits of Unix milliseconds, 74 random bits."""
     milliseconds = int(at.timestamp() * 1000) & (2**48 - 1)
     random_bits = int.from_bytes(entropy(10), "big")
-    value = (
-        milliseconds << 80
-        | 0x7 << 76
-        | (random_bits >> 62 & 0xFFF) << 64
-        | 0b10 << 62
-        | random_bits & (2**62 - 1)
-    )
+    value = milliseconds << 80 | 0x7 << 76 | (random_bits >> 62 & 0xFFF) << 64 | 0b10 << 62 | random_bits & (2**62 - 1)
     return UUID(int=value)
 
 

@@ -9,11 +9,12 @@ a wrong call, 3 refused by the rules of the house, 4 the desk cannot be used.
 
 import sys
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
+from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from tocsin import __version__
@@ -27,37 +28,72 @@ LIBRARY_COMMANDS = {
 EXIT_BAD_INPUT, EXIT_REFUSED, EXIT_DESK_UNUSABLE = 2, 3, 4
 
 
-class LazyCommands(click.Group):
+class LazyCommands(TyperGroup):
     """A group that imports a command's module only when that command is called or listed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Every name, without importing anything."""
         return sorted({*LIBRARY_COMMANDS, *desk_commands()})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of `cmd_name`; a missing server part is said, not raised."""
-        if cmd_name in LIBRARY_COMMANDS:
-            module, _, attribute = LIBRARY_COMMANDS[cmd_name].partition(":")
-            return named(cmd_name, getattr(import_module(module), attribute))
-        entry = desk_commands().get(cmd_name)
-        return named(cmd_name, entry.load()) if entry else None
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command `cmd_name`, its module imported now; None where there is none of that name."""
+        target = LIBRARY_COMMANDS.get(cmd_name) or desk_commands().get(cmd_name)
+        return command_at(cmd_name, target) if target else None
 
 
-def desk_commands() -> dict[str, EntryPoint]:
-    """The commands that installed distributions offer under ``tocsin.commands``."""
-    return {entry.name: entry for entry in entry_points(group="tocsin.commands")}
+def desk_commands() -> dict[str, str]:
+    """The commands that installed distributions offer under ``tocsin.commands``, as ``module:attribute``."""
+    return {entry.name: entry.value for entry in entry_points(group="tocsin.commands")}
 
 
-def named(name: str, app: typer.Typer) -> click.Command:
-    """The click command of a Typer app, under the name it is called by."""
+def command_at(name: str, target: str) -> Any:
+    """The command of the Typer app at ``module:attribute``, under the name it is called by."""
+    module, _, attribute = target.partition(":")
+    try:
+        app = getattr(import_module(module), attribute)
+    except ModuleNotFoundError as error:
+        if error.name and error.name.startswith("tocsin"):
+            raise
+        app = missing_part(name, error.name or "a module")
     command = get_command(app)
     command.name = name
     return command
 
 
-@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="tocsin")
-def tocsin() -> None:
+def missing_part(name: str, module: str) -> typer.Typer:
+    """Stands in for a command whose libraries are not installed: it says so."""
+    app = typer.Typer(add_completion=False)
+
+    @app.command(help="(needs the server part)", context_settings={"ignore_unknown_options": True})
+    def say(arguments: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> None:
+        raise DeskUnusable(
+            f"'tocsin {name}' needs {module}, which is not installed.", "Run: pip install 'tocsin[server]'"
+        )
+
+    return app
+
+
+app = typer.Typer(
+    cls=LazyCommands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def say_version(wanted: bool) -> None:
+    """Print the version and end, where it was asked for."""
+    if wanted:
+        print(f"tocsin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def tocsin(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=say_version)
+    ] = False,
+) -> None:
     """Tocsin: from what is reported to everyone at risk, heeded, and provable afterwards."""
 
 
@@ -71,7 +107,7 @@ def exit_code(error: TocsinError) -> int:
 def run() -> None:
     """Run the command line; every `TocsinError` becomes its message, its hint and its exit code."""
     try:
-        tocsin(standalone_mode=True)
+        app(prog_name="tocsin")
     except TocsinError as error:
         say_error(error)
         sys.exit(exit_code(error))

@@ -1,0 +1,170 @@
+"""What is refused before and while a message is parsed, and the one error that says which limit.
+
+Nothing here depends on the good will of the sender: a document type declaration is refused in any
+encoding, the number of bytes, elements, attributes and levels is bounded, compressed data may not
+grow beyond the same number of bytes, and the parser opens no file and no connection.
+"""
+
+import re
+import zlib
+
+import msgspec
+from lxml import etree
+
+from tocsin.terms import BadInput
+
+
+class Unreadable(BadInput):
+    """The bytes are refused or are not XML. `limit` names the limit; empty where it is the syntax."""
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        limit: str = "",
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, hint, f"line {line}, column {column}" if line else "")
+        self.limit = limit
+        self.line = line
+        self.column = column
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The most that is read of one input. Each field is a limit that `Unreadable.limit` can name."""
+
+    bytes: int = 8 * 1024 * 1024
+    tags: int = 400_000
+    attributes: int = 10_000
+    depth: int = 64
+
+
+DEFAULT_LIMITS = Limits()
+
+_PROLOG = re.compile(r"\ufeff?(?:\s|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
+_DECLARED = re.compile(rb"<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_KNOWN_ENCODING = re.compile(
+    r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d", re.IGNORECASE
+)
+_HINT_LIMIT = "Ask the sender for a smaller message; no real alert comes near this limit."
+
+
+def parser() -> etree.XMLParser:
+    """A new parser that opens nothing, expands nothing and drops comments and processing instructions."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+_PARSER = parser()
+
+
+def root_of(data: bytes, limits: Limits = DEFAULT_LIMITS) -> etree._Element:
+    """Parse `data` within `limits`; `Unreadable` names the limit, or the line and column of the fault."""
+    guard(data, limits)
+    try:
+        root = etree.fromstring(data, _PARSER)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise _syntax_error(error) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype_refused()
+    return root
+
+
+def unpacked(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes themselves, or what a gzip member holds, never more than `limits.bytes` of it."""
+    if data[:2] != b"\x1f\x8b":
+        return data
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        content = inflater.decompress(data, limits.bytes + 1)
+    except zlib.error as error:
+        raise _compression(f"The compressed data is broken: {error}.") from None
+    if len(content) > limits.bytes:
+        raise _too_many("bytes after decompression", limits.bytes, "bytes")
+    if not inflater.eof:
+        raise _compression("The compressed data ends too early.")
+    return content
+
+
+def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Refuse what need not be parsed to be refused: size, number of tags, encoding, doctype."""
+    if len(data) > limits.bytes:
+        raise _too_many("bytes", limits.bytes, "bytes")
+    if data.count(b"<") > limits.tags:
+        raise _too_many("tags", limits.tags, "tags")
+    encoding = encoding_of(data)
+    if b"<!D" in data.replace(b"\0", b"") if b"\0" in data else b"<!D" in data:
+        head = data.decode(encoding, "replace")
+        if _PROLOG.match(head):
+            raise _doctype_refused()
+
+
+def encoding_of(data: bytes) -> str:
+    """The name of the encoding, by byte order mark, by its first bytes, or as declared.
+
+    Only encodings that alerts are written in are read; `Unreadable` for any other.
+    """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<", b"Lo\xa7\x94")):
+        raise _encoding_refused("UTF-32 or EBCDIC")
+    if data.startswith((b"\xff\xfe", b"<\0")):
+        return "utf-16-le"
+    if data.startswith((b"\xfe\xff", b"\0<")):
+        return "utf-16-be"
+    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
+    if declared is None:
+        return "utf-8"
+    name = declared[1].decode("ascii")
+    if not _KNOWN_ENCODING.fullmatch(name):
+        raise _encoding_refused(name)
+    return name
+
+
+def _compression(message: str) -> Unreadable:
+    return Unreadable(message, "Ask for the message again.", limit="compression")
+
+
+def _too_many(what: str, most: int, limit: str) -> Unreadable:
+    return Unreadable(f"The input has more than {most} {what}.", _HINT_LIMIT, limit=limit)
+
+
+def _doctype_refused() -> Unreadable:
+    return Unreadable(
+        "The input has a document type declaration.",
+        "CAP messages have none; it can be used to read files or to exhaust memory. Ask the sender.",
+        limit="doctype",
+    )
+
+
+def _encoding_refused(name: str) -> Unreadable:
+    return Unreadable(
+        f"The input is written in the encoding {name}.",
+        "Alerts are read in UTF-8, UTF-16, ASCII, ISO 8859 and Windows-125x. Ask for UTF-8.",
+        limit="encoding",
+    )
+
+
+_LIBRARY_LIMITS = (
+    ("Excessive depth", "depth", "The input nests more than 256 levels deep."),
+    ("huge text node", "text", "The input has a text of more than ten million characters."),
+    ("AttValue length too long", "text", "The input has an attribute of more than ten million characters."),
+)
+
+
+def _syntax_error(error: Exception) -> Unreadable:
+    text = str(error)
+    for sign, limit, message in _LIBRARY_LIMITS:
+        if sign in text:
+            return Unreadable(message, _HINT_LIMIT, limit=limit)
+    line, column = getattr(error, "position", None) or (None, None)
+    said = text.split(", line ")[0]
+    return Unreadable(
+        f"The input is not well-formed XML: {said}.", "Ask for the message again.", line=line, column=column
+    )

@@ -1,0 +1,38 @@
+"""The timers of an alert in force: set at release, gone at its end. Part of acts, no act itself."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from tocsin.desk.alerts import rules
+from tocsin.desk.alerts.models import Alert
+from tocsin.desk.delivery.acts import cancel_timers, set_timer
+from tocsin.terms import TimeWindow
+
+ASK: Final = "alerts.lapse_ask"
+ESCALATE: Final = "alerts.lapse_escalate"
+LAPSED: Final = "alerts.lapsed"
+NEWCOMERS: Final = "alerts.newcomers"
+NEWCOMERS_EVERY = timedelta(minutes=15)
+
+
+def set_guard(alert: Alert, at: datetime) -> None:
+    """Set the lapse guard and the first look for newcomers of an alert released at `at`."""
+    start = min(max(at, alert.effective_at), alert.expires_at)
+    ask_at, escalate_at = rules.lapse_times(TimeWindow(start, alert.expires_at))
+    set_timer(ASK, alert.id, "1", ask_at)
+    set_timer(ESCALATE, alert.id, "1", escalate_at)
+    set_timer(LAPSED, alert.id, "1", alert.expires_at)
+    set_next_look(alert, 1, at)
+
+
+def set_next_look(alert: Alert, step: int, at: datetime) -> None:
+    """Look for newcomers again in a quarter of an hour, unless the alert has expired by then."""
+    due_at = at + NEWCOMERS_EVERY
+    if due_at < alert.expires_at:
+        set_timer(NEWCOMERS, alert.id, str(step), due_at)
+
+
+def end_guard(alert_id: UUID) -> None:
+    """Cancel every timer of an alert that has ended before its expiry."""
+    cancel_timers(alert_id)

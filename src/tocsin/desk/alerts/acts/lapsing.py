@@ -1,0 +1,227 @@
+"""The lapse guard: no alert ends quietly while its threat is open.
+
+Before expiry the desk asks the threat's owner and the officers on duty; when nobody has settled it, it
+goes to the supervisors; at expiry it notes the lapse. The answers: *renew* (an Update is on its way),
+*stand down* (the alert is retracted with its prepared correction, and the threat closed), *let lapse*
+(with a reason, countersigned by a second officer).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tocsin.desk.alerts.acts.ending import end_threat, retract
+from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
+from tocsin.desk.alerts.acts.publishing import publish_expired
+from tocsin.desk.alerts.acts.telling import in_words, page
+from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.queries import access_alert, live_alerts, sheet_of
+from tocsin.desk.alerts.wording import AlertState, LapseAnswer
+from tocsin.desk.delivery.models import Timer
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import authorise, on_duty, require_desk
+from tocsin.desk.officers.rules import Permission, Post
+from tocsin.desk.record.acts import append
+from tocsin.desk.threats.models import Threat
+from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Occasion, Tlp
+
+
+@transaction.atomic
+def ask_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
+    """The desk asks whether to renew. Nothing to ask where the alert has ended or its threat is closed."""
+    require_desk(occasion)
+    alert = _guarded(timer)
+    if alert is None or LapseQuestion.objects.filter(alert=alert).exists():
+        return None
+    question = _question(occasion, alert)
+    asked = [alert.threat.owner, *on_duty(occasion.at, Post.DUTY)]
+    words = (
+        f"Alert {alert.number} for {alert.area_name} ends at {in_words(alert.expires_at)}",
+        "Its threat is still open. Renew or widen it, stand down, or let it lapse with a reason.",
+    )
+    _page_and_append(occasion, "alerts.ask_lapse", question, asked, words)
+    return question
+
+
+@transaction.atomic
+def escalate_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
+    """The desk goes to the supervisors, unless *let lapse* was countersigned.
+
+    An answer *renew* alone does not stop it: only the renewal does, because it ends this alert.
+    """
+    require_desk(occasion)
+    alert = _guarded(timer)
+    if alert is None:
+        return None
+    question = _question(occasion, alert)
+    if question.countersigned_at is not None:
+        return None
+    question.escalated_at = occasion.at
+    question.save(update_fields=["escalated_at"])
+    answered = f"It was answered with “{question.answer}”, but nothing is done yet." if question.answer else ""
+    words = (
+        f"Unsettled: alert {alert.number} for {alert.area_name} ends at {in_words(alert.expires_at)}",
+        f"Its threat is still open, and nobody has settled what happens then. {answered}".strip(),
+    )
+    _page_and_append(occasion, "alerts.escalate_lapse", question, on_duty(occasion.at, Post.SUPERVISOR), words)
+    return question
+
+
+@transaction.atomic
+def note_expiry(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
+    """The alert has expired: its page says so, and where its threat is open, the lapse is noted.
+
+    The supervisors are paged unless another alert covers the threat or a second officer countersigned.
+    """
+    require_desk(occasion)
+    alert = _locked_of(timer)
+    if alert.state != AlertState.RELEASED:
+        return None
+    publish_expired(occasion, alert, sheet_of(alert))
+    if not alert.threat.is_open or live_alerts(occasion.at, alert.threat_id).exists():
+        _append_expiry(occasion, alert)
+        return None
+    question = _question(occasion, alert)
+    question.lapsed_at = alert.expires_at
+    question.save(update_fields=["lapsed_at"])
+    staff = [] if question.countersigned_at else on_duty(occasion.at, Post.SUPERVISOR)
+    words = (
+        f"Alert {alert.number} for {alert.area_name} has lapsed",
+        f"Its threat is open and uncovered since {in_words(alert.expires_at)}. Renew it, or close the threat.",
+    )
+    _page_and_append(occasion, "alerts.note_lapse", question, staff, words)
+    return question
+
+
+@transaction.atomic
+def answer_lapse(occasion: Occasion, question_id: UUID, answer: LapseAnswer | str, reason: str) -> LapseQuestion:
+    """Answer a lapse question, with a reason.
+
+    *Stand down* also needs leave to close threats: it retracts the alert where it is still in force, and
+    closes the threat unless another alert stands. An answer may be changed until it is countersigned;
+    the record keeps every one. Raises `Absent` for a question about what the officer may not know of,
+    `Conflict` for one that is settled, `BadInput` for an unknown answer or no reason.
+    """
+    officer = authorise(occasion, Permission.LAPSE_ANSWER)
+    question = _locked_question(officer, question_id)
+    _refuse_settled(question)
+    chosen = _answer(answer)
+    if not reason.strip():
+        raise BadInput("No reason was given.", "Say why, in a sentence.", "reason")
+    question.answer, question.reason = chosen, reason.strip()
+    question.answered_at, question.answered_by = occasion.at, officer.id
+    question.save(update_fields=["answer", "reason", "answered_at", "answered_by"])
+    entry_id = occasion.new_id()
+    body = {"answer": str(chosen), "reason": question.reason, "office": officer.office}
+    if chosen is LapseAnswer.STAND_DOWN:
+        body |= _stand_down(occasion, question, officer, entry_id)
+    _append(occasion, "alerts.answer_lapse", question, body, entry_id)
+    return question
+
+
+@transaction.atomic
+def countersign_lapse(occasion: Occasion, question_id: UUID) -> LapseQuestion:
+    """A second officer countersigns *let lapse*; only then is the question settled.
+
+    Raises `NotPermitted` for the officer who answered, `Conflict` where there is nothing to countersign.
+    """
+    officer = authorise(occasion, Permission.LAPSE_COUNTERSIGN)
+    question = _locked_question(officer, question_id)
+    _refuse_settled(question)
+    if question.answer != LapseAnswer.LET_LAPSE:
+        raise Conflict("Only “let lapse” is countersigned.", "Look at the question as it stands now.")
+    if question.answered_by == officer.id:
+        raise NotPermitted("Whoever answered cannot countersign.", "Another officer must look at the reason.")
+    question.countersigned_at, question.countersigned_by = occasion.at, officer.id
+    question.save(update_fields=["countersigned_at", "countersigned_by"])
+    body = {"answer": question.answer, "reason": question.reason, "office": officer.office}
+    _append(occasion, "alerts.countersign_lapse", question, body, occasion.new_id())
+    return question
+
+
+def _stand_down(occasion: Occasion, question: LapseQuestion, officer: Officer, entry_id: UUID) -> dict[str, Any]:
+    authorise(occasion, Permission.THREAT_CLOSE)
+    alert, told = relock_alert(question.alert_id), {}
+    if alert.state == AlertState.RELEASED and alert.expires_at > occasion.at:
+        told = retract(occasion, alert, question.reason, officer=officer, entry_id=entry_id)
+    closes = not live_alerts(occasion.at, alert.threat_id).exists()
+    if closes:
+        end_threat(occasion, alert.threat, question.reason)
+    return {"retracted": told, "closed": closes}
+
+
+def _locked_of(timer: Timer) -> Alert:
+    Threat.objects.select_for_update().get(alerts=timer.subject_id)
+    return relock_alert(timer.subject_id)
+
+
+def _guarded(timer: Timer) -> Alert | None:
+    """The timer's alert, if it still stands and its threat is open."""
+    alert = _locked_of(timer)
+    return alert if alert.state == AlertState.RELEASED and alert.threat.is_open else None
+
+
+def _question(occasion: Occasion, alert: Alert) -> LapseQuestion:
+    """The question about this alert; a desk that was down asks it late rather than never."""
+    question, _ = LapseQuestion.objects.get_or_create(
+        alert=alert, defaults={"id": occasion.new_id(), "threat": alert.threat, "asked_at": occasion.at}
+    )
+    return question
+
+
+def _locked_question(officer: Officer, question_id: UUID) -> LapseQuestion:
+    question = LapseQuestion.objects.filter(pk=question_id).first()
+    if question is None:
+        raise Absent("There is no such question.", "Check the address.")
+    access_alert(officer, question.alert_id)
+    lock_alert(officer, question.alert_id)
+    return LapseQuestion.objects.select_for_update().get(pk=question_id)
+
+
+def _refuse_settled(question: LapseQuestion) -> None:
+    if question.countersigned_at is not None:
+        raise Conflict("This question is settled: it was countersigned.", "Renew the alert if that was wrong.")
+    if not question.threat.is_open or question.alert.state not in (AlertState.RELEASED,):
+        raise Conflict("This question is settled: the alert or its threat has ended.", "Nothing more is to be done.")
+
+
+def _answer(answer: LapseAnswer | str) -> LapseAnswer:
+    try:
+        return LapseAnswer(answer)
+    except ValueError:
+        offered = ", ".join(LapseAnswer)
+        raise BadInput(f"{answer!r} is no answer.", f"Use one of {offered}.", "answer") from None
+
+
+def _page_and_append(
+    occasion: Occasion, act: str, question: LapseQuestion, staff: list[Officer], words: tuple[str, str]
+) -> None:
+    entry_id = occasion.new_id()
+    paged = page(occasion, question.id, staff, entry_id=entry_id, words=words)
+    _append(occasion, act, question, {"paged": paged}, entry_id)
+
+
+def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[str, Any], entry_id: UUID) -> None:
+    alert = question.alert
+    told = {"number": alert.number, "area_name": alert.area_name, "expires_at": alert.expires_at.isoformat()}
+    append(
+        occasion,
+        act=act,
+        subjects=[question.id, alert.id, question.threat_id],
+        limit=max(Tlp(question.threat.limit), Tlp.AMBER),
+        body=told | body,
+        entry_id=entry_id,
+        result=question.id,
+    )
+
+
+def _append_expiry(occasion: Occasion, alert: Alert) -> None:
+    append(
+        occasion,
+        act="alerts.note_expiry",
+        subjects=[alert.id, alert.threat_id],
+        limit=Tlp.AMBER,
+        body={"number": alert.number, "expires_at": alert.expires_at.isoformat()},
+        result=alert.id,
+    )

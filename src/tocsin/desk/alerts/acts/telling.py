@@ -1,0 +1,91 @@
+"""Whom to hand a message: parts of acts that place mails, each allowed by the act's record entry."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from tocsin.desk.alerts.audience import officers as as_recipients
+from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.sheet import Sheet, alert_renditions, correction_renditions
+from tocsin.desk.delivery.acts import place
+from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
+from tocsin.desk.officers.models import Officer
+from tocsin.terms import Occasion
+
+PRIORITY_ALERT, PRIORITY_CORRECTION, PRIORITY_PAGE = 50, 90, 80
+SEVERITY_PRIORITY = {"Extreme": 20, "Severe": 10}
+CORRECTION_LIFE_MIN = timedelta(hours=24)
+PAGE_LIFE = timedelta(hours=24)
+SEEN = ("seen",)
+
+
+def tell_alert(
+    occasion: Occasion, alert: Alert, sheet: Sheet, recipients: Iterable[Recipient], *, entry_id: UUID
+) -> int:
+    """Hand the alert to these recipients; those who have it already are not told again."""
+    authorised = Authorised(
+        id=derived_id("alerts.alert", alert.id),
+        kind=MessageKind.ALERT,
+        entry_id=entry_id,
+        subject_id=alert.id,
+        priority=PRIORITY_ALERT + SEVERITY_PRIORITY.get(alert.severity, 0),
+        not_before=None,
+        expires_at=alert.expires_at,
+        renditions=alert_renditions(sheet),
+        recipients=tuple(recipients),
+        choices=tuple(alert.choices),
+    )
+    return place(authorised, at=occasion.at)
+
+
+def tell_correction(
+    occasion: Occasion, alert: Alert, sheet: Sheet, recipients: Iterable[Recipient], *, entry_id: UUID
+) -> int:
+    """Hand the prepared correction to everyone who was, or may have been, handed the alert."""
+    told = tuple(recipients)
+    if not told:
+        return 0
+    authorised = Authorised(
+        id=derived_id("alerts.correction", alert.id),
+        kind=MessageKind.CORRECTION,
+        entry_id=entry_id,
+        subject_id=alert.id,
+        priority=PRIORITY_CORRECTION,
+        not_before=None,
+        expires_at=max(alert.expires_at, occasion.at + CORRECTION_LIFE_MIN),
+        renditions=correction_renditions(sheet),
+        recipients=told,
+        choices=tuple(alert.choices),
+    )
+    return place(authorised, at=occasion.at)
+
+
+def page(
+    occasion: Occasion, subject_id: UUID, staff: Iterable[Officer], *, entry_id: UUID, words: tuple[str, str]
+) -> int:
+    """Page officers with a subject and a text. The text names no tip: pages leave the house."""
+    recipients = tuple(as_recipients(staff))
+    if not recipients:
+        return 0
+    subject, text = words
+    body = f"{text}\n\n{settings.TOCSIN.base_url}\n\nConfirm that you have seen this:\n{ACK_URL}\n"
+    authorised = Authorised(
+        id=derived_id("alerts.page", entry_id),
+        kind=MessageKind.PAGE,
+        entry_id=entry_id,
+        subject_id=subject_id,
+        priority=PRIORITY_PAGE,
+        not_before=None,
+        expires_at=occasion.at + PAGE_LIFE,
+        renditions=(Rendition("en", Channel.EMAIL, subject, body),),
+        recipients=recipients,
+        choices=SEEN,
+    )
+    return place(authorised, at=occasion.at)
+
+
+def in_words(at: datetime) -> str:
+    """An instant as pages write it."""
+    return f"{at:%Y-%m-%d %H:%M} ({at.tzname()})"

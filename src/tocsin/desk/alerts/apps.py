@@ -1,0 +1,24 @@
+"""Alerts as a Django app."""
+
+from django.apps import AppConfig
+
+from tocsin.desk.delivery import timers
+
+HANDLERS = {
+    "alerts.lapse_ask": "tocsin.desk.alerts.acts.lapsing.ask_lapse",
+    "alerts.lapse_escalate": "tocsin.desk.alerts.acts.lapsing.escalate_lapse",
+    "alerts.lapsed": "tocsin.desk.alerts.acts.lapsing.note_expiry",
+    "alerts.newcomers": "tocsin.desk.alerts.acts.newcomers.tell_newcomers",
+}
+
+
+class AlertsConfig(AppConfig):
+    """Above threats and delivery; names the handlers of its timers when the desk starts."""
+
+    name = "tocsin.desk.alerts"
+    label = "alerts"
+
+    def ready(self) -> None:
+        """Name who handles which timer."""
+        for kind, handler in HANDLERS.items():
+            timers.register(kind, handler)

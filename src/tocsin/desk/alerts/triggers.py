@@ -1,0 +1,137 @@
+"""What the database itself refuses about alerts, on both engines, whoever writes to it.
+
+- An approval by anyone who wrote some of the alert, or under another author's name.
+- A release without an approval by that very officer over that very digest.
+- An alert that begins its life released.
+- Any change to a released alert but its end, and any change to the words of an alert that is not a draft.
+- Any change to an approval, or to who wrote an alert.
+
+SQLite drops a table's triggers when a migration rebuilds the table: such a migration ends in `guards()`.
+"""
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+
+FROZEN = (
+    "threat_id", "number", "public_name", "msg_type", "replaces_id", "author_id", "category", "urgency", "severity",
+    "certainty", "area", "area_name", "area_digest", "categories", "effective_at", "expires_at", "audience",
+    "expected", "channels", "choices", "corrections", "digest", "submitted_at", "released_by", "released_at",
+    "resolved", "cap_identifier", "cap_sent", "cap_xml",
+)  # fmt: skip
+_OUT = "('released', 'cancelled', 'superseded')"
+_WORDS = ("alerts_alerttext", "alerts_sentence")
+
+# Each guard: name, table, when it fires, the condition under which it refuses, what it says.
+_GUARDS = (
+    (
+        "approval_by_a_contributor",
+        "alerts_approval",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM alerts_contribution c WHERE c.alert_id = NEW.alert_id"
+        " AND c.officer_id = NEW.approver_id)"
+        " OR NOT EXISTS (SELECT 1 FROM alerts_alert a WHERE a.id = NEW.alert_id"
+        " AND a.author_id = NEW.author_id AND a.author_id <> NEW.approver_id)",
+        "whoever wrote an alert cannot approve it",
+    ),
+    ("approval_is_kept", "alerts_approval", "UPDATE", "1 = 1", "an approval is not changed"),
+    ("approval_stays", "alerts_approval", "DELETE", "1 = 1", "an approval is not taken away"),
+    ("contribution_is_kept", "alerts_contribution", "UPDATE", "1 = 1", "who wrote an alert is not changed"),
+    ("contribution_stays", "alerts_contribution", "DELETE", "1 = 1", "who wrote an alert is not taken away"),
+    (
+        "alert_begins_as_draft",
+        "alerts_alert",
+        "INSERT",
+        f"NEW.state IN {_OUT}",
+        "an alert begins as a draft",
+    ),
+    (
+        "alert_release_is_approved",
+        "alerts_alert",
+        "UPDATE",
+        f"NEW.state IN {_OUT} AND OLD.state NOT IN {_OUT} AND NOT EXISTS"
+        " (SELECT 1 FROM alerts_approval p WHERE p.alert_id = NEW.id AND p.digest = NEW.digest"
+        " AND p.approver_id = NEW.released_by AND p.author_id = NEW.author_id)",
+        "a release needs another officer over the same digest",
+    ),
+    (
+        "alert_released_is_frozen",
+        "alerts_alert",
+        "UPDATE",
+        f"OLD.state IN {_OUT} AND (NEW.state NOT IN {_OUT}"
+        " OR (OLD.state <> 'released' AND NEW.state <> OLD.state) OR {changed})",
+        "a released alert is not changed",
+    ),
+)
+
+
+def guards() -> RunPython:
+    """The migration operation that puts the guards up."""
+
+    def install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in install_statements(schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    def remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in remove_statements(schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    return RunPython(install, remove)
+
+
+def install_statements(vendor: str) -> list[str]:
+    """The SQL that puts the guards up on the engine called `vendor`."""
+    make = _sqlite if vendor == "sqlite" else _postgresql
+    changed = " OR ".join(_changed(column, vendor) for column in FROZEN)
+    statements = [
+        statement
+        for name, table, verb, condition, message in _GUARDS
+        for statement in make(name, table, verb, condition.replace("{changed}", changed), message)
+    ]
+    for table in _WORDS:
+        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            condition = f"EXISTS (SELECT 1 FROM alerts_alert a WHERE a.id = {row}.alert_id AND a.state <> 'draft')"
+            name = f"{table}_{verb.lower()}_in_drafts"
+            statements += make(name, table, verb, condition, "only a draft's words are changed")
+    return statements
+
+
+def remove_statements(vendor: str) -> list[str]:
+    """The SQL that takes the guards away."""
+    names = [(name, table) for name, table, *_ in _GUARDS]
+    names += [(f"{table}_{verb}_in_drafts", table) for table in _WORDS for verb in ("insert", "update", "delete")]
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {name}" for name, _ in names]
+    return [
+        statement
+        for name, table in names
+        for statement in (
+            f"DROP TRIGGER IF EXISTS {name} ON {table}",
+            f"DROP FUNCTION IF EXISTS tocsin_{name}()",
+        )
+    ]
+
+
+def _changed(column: str, vendor: str) -> str:
+    if vendor == "sqlite":
+        return f"NEW.{column} IS NOT OLD.{column}"
+    return f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+
+
+def _sqlite(name: str, table: str, verb: str, condition: str, message: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{_quoted(message)}'); END"
+    ]
+
+
+def _postgresql(name: str, table: str, verb: str, condition: str, message: str) -> list[str]:
+    row = "OLD" if verb == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION tocsin_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{_quoted(message)}'; END IF; RETURN {row}; END $$",
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION tocsin_{name}()",
+    ]
+
+
+def _quoted(message: str) -> str:
+    return message.replace("'", "''")

@@ -1,0 +1,229 @@
+"""The only writers of messages, answers and timers. What the sender writes is in `outbox`."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tocsin.desk.delivery import addresses, models, outbox, timers
+from tocsin.desk.delivery.models import NOTE_CONTEXT, Answer, Delivery, Message, Timer
+from tocsin.desk.delivery.queries import delivery_of_token
+from tocsin.desk.delivery.rules import (
+    Authorised,
+    MessageKind,
+    Recipient,
+    Rendition,
+    State,
+    TimerState,
+    check_authorised,
+    choice_offered,
+    delivery_id,
+    derived_id,
+    rendition_for,
+)
+from tocsin.desk.record import seal
+from tocsin.desk.record.acts import append
+from tocsin.terms import BadInput, Conflict, Occasion, Tlp
+
+CHUNK_ROWS = 500
+NOTE_LENGTH_MAX = 2000
+
+
+@transaction.atomic
+def place(authorised: Authorised, *, at: datetime) -> int:
+    """Put a message into the outbox; returns how many deliveries were added.
+
+    Part of another act, which appends the entry named by `entry_id` in the same transaction; takes no
+    entry of its own. Placing the same message again adds only recipients who are new; a different
+    text or end under the same id is a `Conflict`. A recipient whose language has no text gets the
+    first. `BadInput` for a message without an end or a text, or a kind of recipient nobody resolves.
+    """
+    check_authorised(authorised, at)
+    message, texts = _message(authorised, at), _renditions(authorised)
+    known = Message.objects.filter(pk=authorised.id).first()
+    if known is None:
+        message.save(force_insert=True)
+        models.Rendition.objects.bulk_create(texts.values())
+    else:
+        _check_same(known, message, texts)
+    rows = _deliveries(message, texts, authorised)
+    held = set(Delivery.objects.filter(message=message).values_list("pk", flat=True)) if known else set()
+    added = [row for key, row in rows.items() if key not in held]
+    Delivery.objects.bulk_create(added, batch_size=CHUNK_ROWS)
+    return len(added)
+
+
+@transaction.atomic
+def cancel(subject_id: UUID, *, at: datetime, reason: str, kinds: Iterable[MessageKind] | None = None) -> int:
+    """Stop every message about `subject_id` (of `kinds`, where given); returns how many deliveries stopped.
+
+    Part of another act; takes no entry of its own. What is being handed over at this moment may still
+    go out; everything else is checked again before it is sent. Cancel before placing a correction
+    about the same subject, or name the kinds.
+    """
+    messages = _standing(subject_id, kinds)
+    keys = list(messages.values_list("pk", flat=True))
+    messages.update(cancelled_at=at, cancel_reason=reason[:300])
+    return _close(keys, f"cancelled: {reason}")
+
+
+@transaction.atomic
+def supersede(subject_id: UUID, *, by: UUID, at: datetime, kinds: Iterable[MessageKind] | None = None) -> int:
+    """Stop every message about `subject_id` because `by` (an alert, an order) takes its place.
+
+    Part of another act; takes no entry of its own. Returns how many deliveries stopped.
+    """
+    messages = _standing(subject_id, kinds)
+    keys = list(messages.values_list("pk", flat=True))
+    messages.update(superseded_at=at, superseded_by=by)
+    return _close(keys, "superseded by a newer message")
+
+
+@transaction.atomic
+def answer(occasion: Occasion, token: str, choice: str, note: str = "") -> Answer:
+    """Keep a recipient's answer. The token says who answers: the actor is ``recipient:<delivery id>``.
+
+    A second answer is kept beside the first. An answer to a message that has ended or was cancelled is
+    kept too: it was given. `Absent` for a wrong token, `BadInput` for a choice that was not offered.
+    """
+    delivery = delivery_of_token(token, lock=True)
+    choice = choice_offered(choice, delivery.message.choices)
+    occasion = replace(occasion, actor=f"recipient:{delivery.pk}")
+    given = _answer(occasion, delivery, choice, note.strip())
+    body = {
+        "message": str(delivery.message_id),
+        "kind": delivery.message.kind,
+        "recipient_kind": delivery.recipient_kind,
+        "choice": choice,
+        "ordinal": given.ordinal,
+        "has_note": bool(note.strip()),
+    }
+    subjects = [delivery.message.subject_id, given.pk]
+    append(occasion, act="delivery.answer", subjects=subjects, limit=Tlp.AMBER, body=body, result=given.pk)
+    return given
+
+
+@transaction.atomic
+def set_timer(kind: str, subject_id: UUID, step: str, due_at: datetime) -> Timer:
+    """Set a timer, or move one that has not fired yet. Part of another act; takes no entry of its own.
+
+    `Conflict` for one that has fired: it would happen twice. `BadInput` for a kind nobody handles.
+    """
+    if not timers.is_known(kind):
+        raise BadInput(f"Nobody handles timers of the kind {kind!r}.", "This is a defect: report it.", "kind")
+    timer = Timer.objects.select_for_update().filter(kind=kind, subject_id=subject_id, step=step).first()
+    if timer is None:
+        timer = Timer(id=derived_id("timer", kind, subject_id, step), kind=kind, subject_id=subject_id, step=step)
+    elif timer.state == TimerState.DONE:
+        raise Conflict(f"The timer {kind} {step} has fired already.", "Give the next one a step of its own.")
+    timer.due_at = timer.next_at = due_at
+    timer.state, timer.trouble, timer.attempts = TimerState.SET, "", 0
+    timer.save()
+    return timer
+
+
+@transaction.atomic
+def cancel_timers(subject_id: UUID, kind: str | None = None) -> int:
+    """Cancel the timers of `subject_id` that have not fired. Part of another act; takes no entry of its own."""
+    waiting = Timer.objects.filter(subject_id=subject_id, state=TimerState.SET)
+    if kind is not None:
+        waiting = waiting.filter(kind=kind)
+    return waiting.update(state=TimerState.CANCELLED)
+
+
+def _message(authorised: Authorised, at: datetime) -> Message:
+    return Message(
+        id=authorised.id,
+        entry_id=authorised.entry_id,
+        kind=MessageKind(authorised.kind),
+        subject_id=authorised.subject_id,
+        priority=authorised.priority,
+        not_before=authorised.not_before or at,
+        expires_at=authorised.expires_at,
+        choices=list(authorised.choices),
+        placed_at=at,
+    )
+
+
+def _renditions(authorised: Authorised) -> dict[Rendition, models.Rendition]:
+    return {
+        text: models.Rendition(
+            id=derived_id("rendition", authorised.id, text.language, text.channel),
+            message_id=authorised.id,
+            language=text.language,
+            channel=text.channel,
+            subject=text.subject,
+            body=text.body,
+        )
+        for text in authorised.renditions
+    }
+
+
+def _check_same(known: Message, message: Message, texts: dict[Rendition, models.Rendition]) -> None:
+    """Newcomers get exactly what the others got, or nothing."""
+    fields = ("kind", "subject_id", "expires_at", "choices")
+    stored = {(row.pk, row.subject, row.body) for row in known.rendition_set.all()}
+    given = {(row.pk, row.subject, row.body) for row in texts.values()}
+    if stored != given or any(getattr(known, name) != getattr(message, name) for name in fields):
+        raise Conflict("This message was placed with another text or end.", "Authorise the change as a new message.")
+    if known.cancelled_at or known.superseded_at:
+        raise Conflict("This message was stopped.", "Authorise a new one.")
+
+
+def _deliveries(
+    message: Message, texts: dict[Rendition, models.Rendition], authorised: Authorised
+) -> dict[UUID, Delivery]:
+    channels = sorted({text.channel for text in authorised.renditions})
+    rows: dict[UUID, Delivery] = {}
+    for recipient in authorised.recipients:
+        if not addresses.is_known(recipient.kind):
+            raise BadInput(f"Nobody knows how to reach a {recipient.kind!r}.", "This is a defect: report it.")
+        for channel in channels:
+            text = rendition_for(recipient.language, channel, authorised.renditions)
+            key = delivery_id(message.pk, recipient, channel)
+            if text is not None:
+                rows[key] = _delivery(key, message, texts[text], recipient)
+    return rows
+
+
+def _delivery(key: UUID, message: Message, text: models.Rendition, recipient: Recipient) -> Delivery:
+    return Delivery(
+        id=key,
+        message=message,
+        rendition=text,
+        recipient_kind=recipient.kind,
+        recipient_id=recipient.id,
+        channel=text.channel,
+        state=State.READY,
+        priority=message.priority,
+        next_at=message.not_before,
+        token_digest=seal.token_digest(seal.acknowledgement_token(key)),
+    )
+
+
+def _standing(subject_id: UUID, kinds: Iterable[MessageKind] | None) -> QuerySet[Message]:
+    standing = Message.objects.filter(subject_id=subject_id, cancelled_at=None, superseded_at=None)
+    return standing if kinds is None else standing.filter(kind__in=list(kinds))
+
+
+def _close(message_ids: list[UUID], reason: str) -> int:
+    return outbox.waiting().filter(message_id__in=message_ids).update(state=State.CANCELLED, result=reason[:300])
+
+
+def _answer(occasion: Occasion, delivery: Delivery, choice: str, note: str) -> Answer:
+    if len(note) > NOTE_LENGTH_MAX:
+        raise BadInput(f"The note has {len(note)} characters.", f"Use at most {NOTE_LENGTH_MAX}.", "note")
+    box = seal.seal_new(note.encode(), context=NOTE_CONTEXT, entropy=occasion.entropy) if note else None
+    return Answer.objects.create(
+        id=occasion.new_id(),
+        message=delivery.message,
+        delivery=delivery,
+        choice=choice,
+        note_key=box.wrapped_key if box else None,
+        note_sealed=box.sealed if box else b"",
+        at=occasion.at,
+        ordinal=Answer.objects.filter(delivery=delivery).count() + 1,
+    )

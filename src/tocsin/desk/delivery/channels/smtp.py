@@ -1,0 +1,142 @@
+"""Mail by SMTP over a few connections that are kept between batches."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Sequence
+from email.utils import parseaddr
+from typing import Self
+from uuid import UUID
+
+import aiosmtplib
+from django.conf import settings
+
+from tocsin.desk.delivery.channels import Letter, Report
+from tocsin.desk.delivery.channels.mail import ComposedMail, compose
+from tocsin.desk.delivery.rules import Channel, Verdict, is_loopback, smtp_verdict, without_addresses
+
+CONNECTIONS = 4
+COMMAND_SECONDS_MAX = 15.0
+LETTER_SECONDS_MAX = 30.0
+COMPOSED_MAX = 64
+
+
+class SmtpTransport:
+    """Hands letters to one mail server. Not for use inside a running event loop: it brings its own.
+
+    Transport encryption is taken where a server that is not on this machine offers it.
+    """
+
+    channel = Channel.EMAIL
+
+    def __init__(self, host: str, port: int, *, sender: str, connections: int = CONNECTIONS) -> None:
+        self.host = host
+        self._port = port
+        self._sender = sender
+        self._sender_address = parseaddr(sender)[1]
+        self._clients: list[aiosmtplib.SMTP | None] = [None] * connections
+        self._composed: dict[UUID, ComposedMail] = {}
+        self._runner = asyncio.Runner()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def deliver(self, letters: Sequence[Letter], *, seconds_max: float) -> list[Report]:
+        """Hand over letters; a server that cannot be reached makes every letter one to try again."""
+        return self._runner.run(self._deliver(letters, time.monotonic() + seconds_max))
+
+    def close(self) -> None:
+        """Say goodbye on every connection that stands. Closing again does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._runner.run(self._quit())
+            self._runner.close()
+
+    async def _deliver(self, letters: Sequence[Letter], until: float) -> list[Report]:
+        waiting, reports = deque(letters), list[Report]()
+        work = (self._work(slot, waiting, reports, until) for slot in range(min(len(self._clients), len(letters))))
+        troubles = [trouble for trouble in await asyncio.gather(*work) if trouble]
+        verdict = Verdict.AGAIN if troubles else Verdict.UNTRIED
+        detail = troubles[0] if troubles else ""
+        return reports + [Report(letter.delivery_id, verdict, detail) for letter in waiting]
+
+    async def _work(self, slot: int, waiting: deque[Letter], reports: list[Report], until: float) -> str:
+        """Send on one connection until nothing waits or time is up; returns why it cannot go on, if so."""
+        while waiting and time.monotonic() < until:
+            try:
+                client = await self._connected(slot)
+            except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+                return without_addresses(f"the mail server cannot be used: {error}")
+            if waiting:
+                reports.append(await self._hand_over(client, waiting.popleft()))
+        return ""
+
+    async def _connected(self, slot: int) -> aiosmtplib.SMTP:
+        client = self._clients[slot]
+        if client is None or not client.is_connected:
+            client = aiosmtplib.SMTP(
+                hostname=self.host,
+                port=self._port,
+                local_hostname=self._sender_address.rpartition("@")[2] or "localhost",
+                timeout=COMMAND_SECONDS_MAX,
+                start_tls=False if is_loopback(self.host) else None,
+            )
+            await client.connect()
+            self._clients[slot] = client
+        return client
+
+    async def _hand_over(self, client: aiosmtplib.SMTP, letter: Letter) -> Report:
+        """One mail transaction (RFC 5321, 3.3). Once the text is on its way, a missing reply is a doubt."""
+        step = "sender"
+        try:
+            async with asyncio.timeout(LETTER_SECONDS_MAX):
+                await client.mail(self._sender_address)
+                step = "recipient"
+                await client.rcpt(letter.address)
+                step = "text"
+                code, words = await client.data(self._composition(letter).for_letter(letter))
+                return Report(letter.delivery_id, Verdict.ACCEPTED, without_addresses(f"{code} {words}"))
+        except aiosmtplib.SMTPResponseException as refusal:
+            await _reset(client)
+            verdict = smtp_verdict(refusal.code, about_recipient=step != "sender")
+            return Report(letter.delivery_id, verdict, without_addresses(f"{refusal.code} {refusal.message}"))
+        except (aiosmtplib.SMTPException, OSError) as error:
+            client.close()
+            detail = without_addresses(f"the connection broke at the {step}: {error}")
+            return Report(letter.delivery_id, Verdict.AGAIN, detail, doubtful=step == "text")
+
+    def _composition(self, letter: Letter) -> ComposedMail:
+        if letter.rendition_id not in self._composed:
+            if len(self._composed) >= COMPOSED_MAX:
+                self._composed.clear()
+            self._composed[letter.rendition_id] = compose(letter.text, self._sender)
+        return self._composed[letter.rendition_id]
+
+    async def _quit(self) -> None:
+        for client in self._clients:
+            if client is not None and client.is_connected:
+                await _ended(client)
+
+
+def smtp_transport() -> SmtpTransport:
+    """The transport to the mail server that the desk's directory names."""
+    desk = settings.TOCSIN
+    return SmtpTransport(desk.smtp_host, desk.smtp_port, sender=desk.sender)
+
+
+async def _reset(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.rset()
+    except (aiosmtplib.SMTPException, OSError):
+        client.close()
+
+
+async def _ended(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.quit()
+    except (aiosmtplib.SMTPException, OSError):
+        client.close()

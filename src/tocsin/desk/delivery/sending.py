@@ -1,0 +1,253 @@
+"""The sender: claims what is due, checks once more that it still stands, hands it over, settles.
+
+Expiry, cancellation and supersession are checked when a batch is taken in hand and again before every
+few letters, because minutes may lie between the claim and the letter on a slow line.
+"""
+
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from tocsin.desk.delivery import addresses, models
+from tocsin.desk.delivery.addresses import Contact
+from tocsin.desk.delivery.channels import Letter, Report, Transport
+from tocsin.desk.delivery.machine import tick
+from tocsin.desk.delivery.models import Message
+from tocsin.desk.delivery.outbox import Claimed, abandoned, claim, settle, take_back, waiting
+from tocsin.desk.delivery.queries import ack_url
+from tocsin.desk.delivery.rules import (
+    Channel,
+    Event,
+    Outcome,
+    Rendition,
+    Tick,
+    Verdict,
+    check_host,
+    is_sendable,
+    marked,
+    message_id_header,
+    next_attempt,
+)
+from tocsin.terms import DESK, Clock, Entropy, Occasion
+
+__all__ = ["Sent", "claim", "run", "send_due", "settle", "take_back"]
+
+CHUNK_LETTERS = 50
+BATCH_SECONDS_MAX = 40.0
+POLL_SECONDS = 0.25
+TROUBLE_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one call did. `in_doubt` counts the deliveries of which a second copy may now exist."""
+
+    handed_over: int = 0
+    failed: int = 0
+    retried: int = 0
+    expired: int = 0
+    cancelled: int = 0
+    in_doubt: int = 0
+
+    @property
+    def touched(self) -> int:
+        """How many deliveries had an outcome."""
+        return self.handed_over + self.failed + self.retried + self.expired + self.cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What the letters of one claim have in common."""
+
+    claimed: Sequence[Claimed]
+    texts: dict[UUID, Rendition]
+    contacts: dict[tuple[str, UUID], Contact]
+
+
+def send_due(
+    transport: Transport,
+    *,
+    worker: str,
+    now: Callable[[], datetime],
+    monotonic: Callable[[], Tick],
+    entropy: Entropy,
+) -> Sent:
+    """Send one batch of what is due; an empty `Sent` when nothing was.
+
+    `now` is the desk clock, `monotonic` the machine's. `worker` names this sender and no other that
+    lives. `DeskUnusable` where this desk may not hand anything to the transport's host.
+    """
+    check_host(settings.TOCSIN.mode, transport.host, settings.TOCSIN.exercise_hosts)
+    if abandoned(monotonic()).exists():
+        take_back(Occasion(DESK, now(), entropy), monotonic())
+    if not waiting().filter(next_at__lte=now(), channel=transport.channel).exists():
+        return Sent()
+    batch = _batch(claim(worker, now(), monotonic(), channel=transport.channel))
+    until = monotonic().seconds + BATCH_SECONDS_MAX
+    outcomes: dict[UUID, Outcome] = {}
+    try:
+        for chunk in _chunks(batch.claimed):
+            seconds = until - monotonic().seconds
+            outcomes |= _send_chunk(transport, batch, chunk, now=now, seconds_max=seconds)
+    finally:
+        # Whatever broke on the way: what is known to be handed over is committed, the rest is not touched.
+        counted = settle(Occasion(DESK, now(), entropy), worker, list(outcomes.values()))
+    return _sent(counted)
+
+
+def run(
+    transport_factory: Callable[[], Transport],
+    clock: Clock,
+    monotonic: Callable[[], Tick] = tick,
+    stop: Callable[[], bool] = lambda: False,
+    *,
+    worker: str = "",
+    entropy: Entropy = os.urandom,
+    alone: bool = False,
+) -> None:
+    """Send until `stop` says so: the body of a sender's thread or process.
+
+    `alone`: the caller holds the desk's lock, so claims found at the start are abandoned ones and are
+    taken back at once. A database in trouble is waited for. `DeskUnusable` ends the loop: a host that is
+    forbidden, or what the clock raises when it has jumped.
+    """
+    worker = worker or f"{socket.gethostname()}-{os.getpid()}-{entropy(4).hex()}"
+    transport = transport_factory()
+    try:
+        if alone:
+            take_back(Occasion(DESK, clock.now(), entropy), monotonic(), every=True)
+        while not stop():
+            sent = _send_patiently(transport, worker, clock, monotonic, entropy=entropy)
+            if sent is None or not sent.touched:
+                time.sleep(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
+    finally:
+        transport.close()
+        connection.close()
+
+
+def _send_patiently(
+    transport: Transport, worker: str, clock: Clock, monotonic: Callable[[], Tick], *, entropy: Entropy
+) -> Sent | None:
+    """One batch; None where the database is in trouble."""
+    try:
+        return send_due(transport, worker=worker, now=clock.now, monotonic=monotonic, entropy=entropy)
+    except DatabaseError as error:
+        _log.error("sender_database_trouble", error=str(error))
+        close_old_connections()
+        return None
+
+
+def _batch(claimed: Sequence[Claimed]) -> _Batch:
+    rows = models.Rendition.objects.in_bulk({one.rendition_id for one in claimed})
+    marker = settings.TOCSIN.mode.marker
+    texts = {
+        key: marked(Rendition(row.language, Channel(row.channel), row.subject, row.body), marker)
+        for key, row in rows.items()
+    }
+    contacts: dict[tuple[str, UUID], Contact] = {}
+    for kind in sorted({one.recipient_kind for one in claimed}):
+        ids = [one.recipient_id for one in claimed if one.recipient_kind == kind]
+        contacts |= {(kind, key): contact for key, contact in addresses.resolve(kind, ids).items()}
+    return _Batch(claimed, texts, contacts)
+
+
+def _chunks(claimed: Sequence[Claimed]) -> Iterator[Sequence[Claimed]]:
+    return (claimed[at : at + CHUNK_LETTERS] for at in range(0, len(claimed), CHUNK_LETTERS))
+
+
+def _send_chunk(
+    transport: Transport,
+    batch: _Batch,
+    chunk: Sequence[Claimed],
+    *,
+    now: Callable[[], datetime],
+    seconds_max: float,
+) -> dict[UUID, Outcome]:
+    messages = Message.objects.in_bulk({one.message_id for one in chunk})
+    outcomes: dict[UUID, Outcome] = {}
+    letters: list[Letter] = []
+    for one in chunk:
+        stopped = _stopped(messages[one.message_id], now())
+        letter = None if stopped else _letter(one, batch, now())
+        if stopped:
+            outcomes[one.id] = Outcome(one.id, one.attempt, stopped[0], stopped[1], one.doubtful, now())
+        elif letter is None:
+            outcomes[one.id] = Outcome(
+                one.id, one.attempt, Event.FAILED, "there is no usable address", one.doubtful, now()
+            )
+        else:
+            letters.append(letter)
+    by_id = {one.id: one for one in chunk}
+    for report in _delivered(transport, letters, seconds_max):
+        one = by_id[report.delivery_id]
+        outcomes[one.id] = _outcome(one, report, now(), messages[one.message_id].expires_at)
+    return outcomes
+
+
+def _stopped(message: Message, now: datetime) -> tuple[Event, str] | None:
+    """Why a message must not be sent any more, if so: asked at the moment of sending."""
+    if message.cancelled_at is not None:
+        return Event.CANCELLED, f"cancelled: {message.cancel_reason}"
+    if message.superseded_at is not None:
+        return Event.CANCELLED, "superseded by a newer message"
+    if message.expires_at <= now:
+        return Event.EXPIRED, "expired before it could be handed over"
+    return None
+
+
+def _letter(one: Claimed, batch: _Batch, now: datetime) -> Letter | None:
+    contact = batch.contacts.get((one.recipient_kind, one.recipient_id))
+    if contact is None or not is_sendable(contact.address):
+        return None
+    return Letter(
+        delivery_id=one.id,
+        rendition_id=one.rendition_id,
+        text=batch.texts[one.rendition_id],
+        address=contact.address,
+        ack_url=ack_url(one.id),
+        message_id=message_id_header(one.id, settings.TOCSIN.sender),
+        date=now,
+    )
+
+
+def _delivered(transport: Transport, letters: Sequence[Letter], seconds_max: float) -> list[Report]:
+    if not letters or seconds_max <= 0:
+        return [Report(letter.delivery_id, Verdict.UNTRIED, "") for letter in letters]
+    return transport.deliver(letters, seconds_max=seconds_max)
+
+
+def _outcome(one: Claimed, report: Report, now: datetime, expires_at: datetime) -> Outcome:
+    """What a report means for the row. Only a transient failure is tried again, after a growing pause."""
+    events = {Verdict.ACCEPTED: Event.HANDED_OVER, Verdict.REFUSED: Event.FAILED, Verdict.AGAIN: Event.RETRY}
+    again = report.verdict is Verdict.AGAIN
+    return Outcome(
+        delivery_id=one.id,
+        attempt=one.attempt,
+        event=events.get(report.verdict),
+        detail=report.detail,
+        doubtful=one.doubtful or report.doubtful,
+        next_at=next_attempt(one.attempt, now, expires_at) if again else now,
+    )
+
+
+def _sent(outcomes: Sequence[Outcome]) -> Sent:
+    counts = Counter(outcome.event for outcome in outcomes)
+    return Sent(
+        handed_over=counts[Event.HANDED_OVER],
+        failed=counts[Event.FAILED],
+        retried=counts[Event.RETRY],
+        expired=counts[Event.EXPIRED],
+        cancelled=counts[Event.CANCELLED],
+        in_doubt=sum(outcome.doubtful for outcome in outcomes),
+    )

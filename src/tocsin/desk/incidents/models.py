@@ -1,0 +1,183 @@
+"""Tables of incidents. Report texts, and the statements that quote them, are sealed at rest."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from tocsin.desk.incidents.rules import Origin, StatementState
+from tocsin.desk.record.models import TLP_CHOICES
+
+_STATES = [(str(state), str(state)) for state in StatementState]
+_ORIGINS = [(str(origin), str(origin)) for origin in Origin]
+
+
+class Incident(models.Model):
+    """Something that happened. It may be what a threat warned of, or have come without one.
+
+    `happened_at` is when it began, as far as known when it was opened. The place may have no point yet.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    title = models.CharField(max_length=300)
+    threat = models.ForeignKey("threats.Threat", on_delete=models.PROTECT, null=True, related_name="+")
+    happened_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    opened_by = models.UUIDField()
+    place_name = models.CharField(max_length=300)
+    latitude_e7 = models.IntegerField(null=True)
+    longitude_e7 = models.IntegerField(null=True)
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(opened_at__gte=F("happened_at")), name="incident_not_ahead"),
+            models.CheckConstraint(
+                condition=Q(latitude_e7__isnull=True, longitude_e7__isnull=True)
+                | Q(
+                    latitude_e7__range=(-900_000_000, 900_000_000),
+                    longitude_e7__range=(-1_800_000_000, 1_800_000_000),
+                ),
+                name="incident_point_whole",
+            ),
+        ]
+
+
+class Report(models.Model):
+    """One report as it arrived. Until it is linked to an incident it lies in the inbox.
+
+    `sealed` holds text, title and the date as read (`queries.Paper`). `text_index` is a keyed hash of the
+    text: it finds the same text again without telling it. `published` is for ordering; a date without a
+    time zone counts there as UTC. `number` counts the reports of an incident, so that a statement can be
+    cited as ``r3.12``: report 3, statement 12.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="reports")
+    number = models.PositiveIntegerField(null=True)
+    source = models.CharField(max_length=300)
+    published = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField()
+    filed_by = models.UUIDField()
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    wrapped_key = models.BinaryField()
+    sealed = models.BinaryField()
+    text_index = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["number", "filed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "text_index"], name="report_once_per_incident"),
+            models.UniqueConstraint(fields=["incident", "number"], name="report_number_once"),
+            models.CheckConstraint(
+                condition=Q(incident__isnull=True, number__isnull=True)
+                | Q(incident__isnull=False, number__isnull=False),
+                name="report_numbered_when_linked",
+            ),
+            models.UniqueConstraint(
+                fields=["text_index"], condition=Q(incident__isnull=True), name="report_once_in_inbox"
+            ),
+        ]
+
+
+class Candidate(models.Model):
+    """One statement found in a report, and what officers made of it.
+
+    `sealed` is the statement (`tocsin.reading.Statement` as JSON) under the report's key. `version`
+    counts the decisions, so that two officers at once cannot overwrite each other. `superseded_by` is
+    the statement that took its place: an edited wording, or a later statement.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="candidates")
+    ordinal = models.PositiveIntegerField()
+    origin = models.CharField(max_length=10, choices=_ORIGINS)
+    kind = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+    state = models.CharField(max_length=10, choices=_STATES)
+    version = models.PositiveIntegerField()
+    grade = models.CharField(max_length=2, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+
+    class Meta:
+        ordering = ["report_id", "ordinal"]
+        indexes = [models.Index(fields=["report", "state"], name="candidate_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "ordinal"], name="candidate_has_its_place"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in StatementState]), name="candidate_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="candidate") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="candidate_decided_by_somebody",
+            ),
+            models.CheckConstraint(condition=~Q(state="accepted") | ~Q(grade=""), name="candidate_accepted_graded"),
+            models.CheckConstraint(
+                condition=~Q(state="superseded") | Q(superseded_by__isnull=False), name="candidate_superseded_by_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id")), name="candidate_not_by_itself"
+            ),
+        ]
+
+
+class Decision(models.Model):
+    """One decision on one statement, in order. Append-only: a trigger keeps it so.
+
+    It says how the picture stood at any time; `reason` is sealed under the report's key, since it may quote.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="decisions")
+    version = models.PositiveIntegerField()
+    move = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=_STATES)
+    grade = models.CharField(max_length=2, blank=True)
+    officer_id = models.UUIDField()
+    at = models.DateTimeField()
+    reason = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["candidate", "version"], name="decision_once_per_version")]
+
+
+class Unit(models.Model):
+    """Somebody who was called: a brigade, a team, a guard. Offices, never persons."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["incident", "name"], name="unit_once_per_incident")]
+
+
+class Task(models.Model):
+    """What a unit was called for, and when it was called, got there and was let go."""
+
+    id = models.UUIDField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks")
+    task = models.CharField(max_length=300)
+    mobilised_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True) | Q(arrived_at__gte=F("mobilised_at")), name="task_arrival_after"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True)
+                | (
+                    Q(released_at__gte=F("mobilised_at"))
+                    & (Q(arrived_at__isnull=True) | Q(released_at__gte=F("arrived_at")))
+                ),
+                name="task_release_after",
+            ),
+        ]

@@ -1,0 +1,231 @@
+"""Reads of incidents. `access_*` is the only way to a row; absent and not cleared look alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+
+from tocsin.desk.incidents.models import Candidate, Incident, Report, Task
+from tocsin.desk.incidents.rules import Origin, Standing, StatementState, cite
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.record import seal
+from tocsin.picture import Graded, Picture, Point, State, build_picture
+from tocsin.picture import figure_series as series_of
+from tocsin.reading import Kind, Statement
+from tocsin.terms import Absent, AdmiraltyGrade, Tlp
+
+REPORT_CONTEXT = "incidents.report"
+Row = TypeVar("Row")
+
+_SHOWN = {
+    StatementState.ACCEPTED: State.ACCEPTED,
+    StatementState.SUPERSEDED: State.ACCEPTED,
+    StatementState.STRUCK: State.STRUCK,
+}
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """What is sealed of a report: its text, its title, its date as read (perhaps without a time zone)."""
+
+    text: str
+    title: str
+    published: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A statement opened for an officer who may see it. `name` is how it is cited in its incident."""
+
+    id: UUID
+    name: str
+    report_id: UUID
+    source: str
+    published: datetime | None
+    statement: Statement
+    origin: Origin
+    standing: Standing
+    grade: AdmiraltyGrade | None
+    superseded_by: UUID | None
+
+
+def access_incidents(officer: Officer) -> QuerySet[Incident]:
+    """The incidents this officer may see, in order of opening."""
+    return Incident.objects.filter(limit__lte=officer.clearance)
+
+
+def access_incident(officer: Officer, incident_id: UUID) -> Incident:
+    """One incident; `Absent` where there is none for this officer."""
+    return _found(access_incidents(officer).filter(pk=incident_id).first(), "incident")
+
+
+def access_reports(officer: Officer, incident_id: UUID | None) -> QuerySet[Report]:
+    """The reports of an incident that this officer may see; of the inbox where `incident_id` is None."""
+    reports = Report.objects.filter(limit__lte=officer.clearance)
+    if incident_id is None:
+        return reports.filter(incident__isnull=True)
+    return reports.filter(incident=access_incident(officer, incident_id))
+
+
+def access_report(officer: Officer, report_id: UUID) -> Report:
+    """One report; `Absent` where there is none for this officer."""
+    report = Report.objects.filter(pk=report_id, limit__lte=officer.clearance).select_related("incident").first()
+    if report is not None and report.incident is not None and report.incident.limit > officer.clearance:
+        report = None
+    return _found(report, "report")
+
+
+def access_paper(officer: Officer, report_id: UUID) -> Paper:
+    """The opened text of a report; `Absent` where there is none for this officer."""
+    return paper_of(access_report(officer, report_id))
+
+
+def access_candidate(officer: Officer, candidate_id: UUID) -> Candidate:
+    """One statement with its report; `Absent` where there is none for this officer."""
+    candidate = _found(Candidate.objects.filter(pk=candidate_id).select_related("report").first(), "statement")
+    access_report(officer, candidate.report_id)
+    return candidate
+
+
+def access_candidates(officer: Officer, candidate_ids: Iterable[UUID]) -> list[Candidate]:
+    """Several statements with their reports, in the order named; `Absent` where one is none for this officer."""
+    wanted = list(dict.fromkeys(candidate_ids))
+    rows = Candidate.objects.filter(pk__in=wanted, report__limit__lte=officer.clearance)
+    rows = rows.exclude(report__incident__limit__gt=officer.clearance).select_related("report")
+    found = {row.pk: row for row in rows}
+    if not wanted or len(found) != len(wanted):
+        raise Absent("There is no such statement.", "Name at least one, and only those you may see.")
+    return [found[id_] for id_ in wanted]
+
+
+def access_statements(officer: Officer, report_id: UUID) -> list[StatementView]:
+    """Every statement of a report, decided or not, in order of their place."""
+    report = access_report(officer, report_id)
+    return list(_views(report.candidates.select_related("report")))
+
+
+def access_tasks(officer: Officer, incident_id: UUID) -> QuerySet[Task]:
+    """The tasks of an incident with their units, in order of mobilisation."""
+    access_incident(officer, incident_id)
+    return Task.objects.filter(unit__incident_id=incident_id).select_related("unit").order_by("mobilised_at", "id")
+
+
+def access_picture(officer: Officer, incident_id: UUID, *, as_of: datetime | None = None) -> Picture:
+    """The picture of an incident as far as this officer may see it."""
+    access_incident(officer, incident_id)
+    return incident_picture(incident_id, officer.cleared, as_of=as_of)
+
+
+def incident_picture(incident_id: UUID, clearance: Tlp, *, as_of: datetime | None = None) -> Picture:
+    """The picture that the accepted statements make, for a reader cleared up to `clearance`.
+
+    Undecided and rejected candidates are no part of it; struck and superseded ones are shown and not
+    counted. With `as_of` only what was published by then.
+    """
+    return build_picture(graded_statements(incident_id, clearance), as_of=as_of)
+
+
+def figure_series(incident_id: UUID, kind: Kind, clearance: Tlp) -> tuple[Point, ...]:
+    """The figures of one kind in order of their as-of, with bounds and sources, for a plot."""
+    return series_of(incident_picture(incident_id, clearance), kind)
+
+
+def graded_statements(incident_id: UUID, clearance: Tlp) -> list[Graded]:
+    """The statements an officer decided to take, with grade and state, as the picture takes them in."""
+    rows = Candidate.objects.filter(
+        report__incident_id=incident_id,
+        report__incident__limit__lte=clearance,
+        report__limit__lte=clearance,
+        state__in=[str(state) for state in _SHOWN],
+    ).select_related("report")
+    views = list(_views(rows))
+    names = {view.id: view.name for view in views}
+    papers = _papers(rows)
+    return [_graded(view, names, papers[view.report_id]) for view in views]
+
+
+def statements_counted(clearance: Tlp) -> int:
+    """How many statements were accepted as truly said, those superseded later among them."""
+    states = [str(StatementState.ACCEPTED), str(StatementState.SUPERSEDED)]
+    rows = Candidate.objects.filter(state__in=states, report__limit__lte=clearance)
+    return rows.filter(report__incident__limit__lte=clearance).count()
+
+
+def paper_of(report: Report) -> Paper:
+    """Open a report's sealed text; the caller has checked who asks."""
+    plain = seal.open_sealed(bytes(report.wrapped_key), bytes(report.sealed), context=REPORT_CONTEXT)
+    return msgspec.json.decode(plain, type=Paper)
+
+
+def statement_of(candidate: Candidate) -> Statement:
+    """Open a sealed statement; the caller has checked who asks."""
+    plain = seal.open_sealed(bytes(candidate.report.wrapped_key), bytes(candidate.sealed), context=REPORT_CONTEXT)
+    return msgspec.json.decode(plain, type=Statement)
+
+
+def standing_of(candidate: Candidate) -> Standing:
+    """How a statement stands, with the name of the office that decided so."""
+    return standings_of([candidate])[0]
+
+
+def standings_of(candidates: Sequence[Candidate]) -> list[Standing]:
+    """The same for several statements, in their order."""
+    names = _names(candidate.decided_by for candidate in candidates)
+    return [_standing(candidate, names) for candidate in candidates]
+
+
+def _views(rows: Iterable[Candidate]) -> Iterator[StatementView]:
+    rows = list(rows)
+    names = _names(row.decided_by for row in rows)
+    for row in rows:
+        yield StatementView(
+            id=row.pk,
+            name=cite(row.report.number, row.ordinal),
+            report_id=row.report_id,
+            source=row.report.source,
+            published=row.report.published,
+            statement=statement_of(row),
+            origin=Origin(row.origin),
+            standing=_standing(row, names),
+            grade=AdmiraltyGrade.from_text(row.grade) if row.grade else None,
+            superseded_by=row.superseded_by_id,
+        )
+
+
+def _standing(row: Candidate, names: dict[UUID, str]) -> Standing:
+    by = names.get(row.decided_by, "An officer") if row.decided_by else ""
+    return Standing(StatementState(row.state), row.version, by, row.decided_at)
+
+
+def _names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    wanted = {id_ for id_ in ids if id_ is not None}
+    return dict(Officer.objects.filter(pk__in=wanted).values_list("id", "name"))
+
+
+def _papers(rows: Iterable[Candidate]) -> dict[UUID, Paper]:
+    reports = {row.report_id: row.report for row in rows}
+    return {id_: paper_of(report) for id_, report in reports.items()}
+
+
+def _graded(view: StatementView, names: dict[UUID, str], paper: Paper) -> Graded:
+    successor = names.get(view.superseded_by) if view.superseded_by else None
+    return Graded(
+        statement=msgspec.structs.replace(view.statement, id=view.name),
+        source=view.source,
+        published=paper.published,
+        grade=view.grade,
+        state=_SHOWN[view.standing.state],
+        superseded_by=successor,
+        report=paper.sha256,
+        title=paper.title,
+    )
+
+
+def _found(row: Row | None, what: str) -> Row:
+    if row is None:
+        raise Absent(f"There is no such {what}.", "It may be beyond your clearance; ask a supervisor.")
+    return row

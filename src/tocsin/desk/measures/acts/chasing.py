@@ -1,0 +1,69 @@
+"""What the desk does by its timers about gatherings that do not answer."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from tocsin.desk.delivery.models import Timer
+from tocsin.desk.measures.acts.entering import enter, locked_order
+from tocsin.desk.measures.acts.mails import place_notices, place_page
+from tocsin.desk.measures.queries import order_answers, silent_recipients
+from tocsin.desk.measures.rules import OrderState, Outcome
+from tocsin.desk.officers.queries import on_duty, require_desk
+from tocsin.desk.officers.rules import Post
+from tocsin.terms import Occasion
+
+
+@transaction.atomic
+def remind_silent(occasion: Occasion, order_id: UUID) -> int:
+    """Ask the organisers once more who got the order and have not answered. The desk's own act.
+
+    Returns how many mails were placed; without any there is nothing to record.
+    """
+    require_desk(occasion)
+    order = locked_order(order_id)
+    silent = silent_recipients(order_id) if order.state == OrderState.ISSUED else []
+    if not silent:
+        return 0
+    entry_id = occasion.new_id()
+    placed = place_notices(occasion, order, silent, "reminder", entry_id)
+    enter(occasion, "remind_silent", None, order, entry_id=entry_id, mails=placed)
+    return placed
+
+
+@transaction.atomic
+def escalate_silent(occasion: Occasion, order_id: UUID) -> int:
+    """Page the supervisors on duty that gatherings under an order are silent or were never reached.
+
+    The desk's own act. The mail holds counts, no names. Returns how many supervisors were paged.
+    """
+    require_desk(occasion)
+    order = locked_order(order_id)
+    counts = order_answers(order_id)
+    open_ = counts[Outcome.SILENT] + counts[Outcome.UNDELIVERED]
+    if order.state != OrderState.ISSUED or not open_:
+        return 0
+    entry_id = occasion.new_id()
+    paged = on_duty(occasion.at, Post.SUPERVISOR)
+    if paged:
+        place_page(occasion, order, counts, paged, entry_id)
+    enter(
+        occasion,
+        "escalate_silent",
+        None,
+        order,
+        entry_id=entry_id,
+        counts=counts,
+        paged=[officer.name for officer in paged],
+    )
+    return len(paged)
+
+
+def on_remind(occasion: Occasion, timer: Timer) -> None:
+    """What the timer `TIMER_REMIND` does."""
+    remind_silent(occasion, timer.subject_id)
+
+
+def on_escalate(occasion: Occasion, timer: Timer) -> None:
+    """What the timer `TIMER_ESCALATE` does."""
+    escalate_silent(occasion, timer.subject_id)

@@ -1,0 +1,18 @@
+"""Orders as a Django app."""
+
+from django.apps import AppConfig
+
+from tocsin.desk.delivery import timers
+from tocsin.desk.measures.rules import TIMER_ESCALATE, TIMER_REMIND
+
+
+class MeasuresConfig(AppConfig):
+    """Names who handles the timers that chase silent organisers."""
+
+    name = "tocsin.desk.measures"
+    label = "measures"
+
+    def ready(self) -> None:
+        """Register the timers."""
+        timers.register(TIMER_REMIND, "tocsin.desk.measures.acts.chasing.on_remind")
+        timers.register(TIMER_ESCALATE, "tocsin.desk.measures.acts.chasing.on_escalate")

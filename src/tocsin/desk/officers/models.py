@@ -1,0 +1,94 @@
+"""Tables of the officers."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.crypto import salted_hmac
+
+from tocsin.desk.officers.rules import Permission, Post, Role, allowed
+from tocsin.desk.record.models import TLP_CHOICES
+from tocsin.terms import Tlp
+
+
+class OfficerManager(BaseUserManager["Officer"]):
+    """Finds officers by id. It makes none: only acts write."""
+
+    def get_by_natural_key(self, username: str | None) -> "Officer":
+        """The active officer with this id."""
+        return self.get(id=username, is_active=True)
+
+
+class Officer(AbstractBaseUser):
+    """Somebody who works at the desk, under the name of an office, not of a person.
+
+    `clearance` is the highest TLP that the officer may see. The contact is sealed. There is no
+    password: an officer comes in by a one-time enrolment link.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=120)
+    office = models.CharField(max_length=120)
+    language = models.CharField(max_length=20, default="en")
+    roles = models.JSONField(default=list)
+    clearance = models.PositiveSmallIntegerField(choices=TLP_CHOICES, default=int(Tlp.CLEAR))
+    contact_key = models.BinaryField(null=True)
+    contact = models.BinaryField(null=True)
+    is_active = models.BooleanField(default=True)
+
+    password = None
+    last_login = None
+    USERNAME_FIELD = "id"
+    objects = OfficerManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> str:
+        """How this officer stands in the record."""
+        return f"officer:{self.id}"
+
+    @property
+    def cleared(self) -> Tlp:
+        """The clearance as its type."""
+        return Tlp(self.clearance)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: any change of roles or clearance ends the officer's sessions."""
+        rights = f"{self.id}:{sorted(self.roles)}:{self.clearance}:{self.is_active}"
+        return salted_hmac("tocsin.officers.session", rights, algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """No older secrets are accepted."""
+        return iter(())
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the officer's roles allow `permission`; never for one who is not active."""
+        return self.is_active and permission in allowed(frozenset(Role(role) for role in self.roles))
+
+
+class Enrolment(models.Model):
+    """A one-time link by which an officer first comes in. Only the token's digest is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    token_digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class DutyTurn(models.Model):
+    """A turn on the roster: `officer` holds `post` from `starts_at` until `ends_at`."""
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    post = models.CharField(max_length=12, choices=[(str(post), str(post)) for post in Post])
+    starts_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="duty_turn_has_length")
+        ]

@@ -1,0 +1,69 @@
+"""Reads of the officers. Whoever is not known may do nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tocsin.desk.officers.models import DutyTurn, Officer
+from tocsin.desk.officers.rules import Permission, Post, Role
+from tocsin.desk.record import seal
+from tocsin.terms import DESK, NotPermitted, Occasion
+
+CONTACT_CONTEXT = "officers.contact"
+
+
+def authorise(occasion: Occasion, permission: Permission) -> Officer:
+    """The officer who acts, if the officer's roles allow `permission`.
+
+    Raises `NotPermitted` for an unknown or inactive officer, for the desk itself, and for anyone whose
+    roles do not allow it. There is no other way in.
+    """
+    officer = acting_officer(occasion)
+    if not officer.may(permission):
+        raise NotPermitted(
+            f"{officer.name} may not do this ({permission}).",
+            "Ask an officer whose role allows it, or an administrator.",
+        )
+    return officer
+
+
+def acting_officer(occasion: Occasion) -> Officer:
+    """The officer who acts; `NotPermitted` where it is nobody we know."""
+    kind, _, identifier = occasion.actor.partition(":")
+    officer = Officer.objects.filter(pk=_uuid(identifier), is_active=True).first() if kind == "officer" else None
+    if officer is None:
+        raise NotPermitted("Only an officer of this desk may do this.", "Sign in first.")
+    return officer
+
+
+def require_desk(occasion: Occasion) -> None:
+    """Let only the desk itself pass: timers, sending, publication."""
+    if occasion.actor != DESK:
+        raise NotPermitted("Only the desk itself does this.", "It happens by a timer.")
+
+
+def on_duty(at: datetime, post: Post) -> list[Officer]:
+    """Who holds `post` at `at`; where nobody is rostered, every active supervisor: silence goes upward."""
+    turns = DutyTurn.objects.filter(post=post, starts_at__lte=at, ends_at__gt=at, officer__is_active=True)
+    rostered = [turn.officer for turn in turns.select_related("officer").order_by("starts_at")]
+    return rostered or with_role(Role.SUPERVISOR)
+
+
+def with_role(role: Role) -> list[Officer]:
+    """Every active officer who holds `role`, in the order of their ids."""
+    return [officer for officer in Officer.objects.filter(is_active=True).order_by("id") if role in officer.roles]
+
+
+def contact_of(officer_id: UUID) -> tuple[str, str] | None:
+    """Address and language of an officer; None where there is none."""
+    officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
+    if officer is None or officer.contact_key is None or officer.contact is None:
+        return None
+    plain = seal.open_sealed(officer.contact_key, officer.contact, context=CONTACT_CONTEXT)
+    return plain.decode(), officer.language
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""How a desk is set up: its data directory, its database, its Django settings."""

@@ -1,0 +1,151 @@
+"""The data directory: everything that makes a folder a desk.
+
+::
+
+    DIR/desk.toml       mode, name, addresses, format version: written once, read at every start
+    DIR/keys/           the desk's keys, outside the database, readable by the owner alone
+    DIR/desk.sqlite3    the database (or PostgreSQL, named in desk.toml)
+    DIR/public/         the public pages and feeds, written by the publisher
+    DIR/checkpoints     the record's checkpoints, kept outside the database
+    DIR/lock            held by the one ``tocsin serve`` or ``tocsin replay`` of this directory
+
+A directory of another mode or another format version is refused: live and exercise are never
+confused, and nothing is migrated by accident.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tocsin.terms import DeskUnusable, Entropy, Mode
+
+FORMAT_VERSION = 1
+KEY_NAMES = ("django-secret", "master", "acknowledgement", "record-signing", "blind-index")
+KEY_BYTES = 32
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A desk's settings, as its ``desk.toml`` gives them.
+
+    `database` is empty for the embedded SQLite file, else a PostgreSQL URL. `smtp_host` and
+    `smtp_port` name the mail relay. `exercise_hosts` are the only mail hosts besides loopback that a
+    desk that is not live may hand messages to.
+    """
+
+    path: Path
+    mode: Mode
+    name: str
+    base_url: str
+    sender: str
+    database: str = ""
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 2525
+    exercise_hosts: tuple[str, ...] = field(default=())
+
+    def key(self, name: str) -> bytes:
+        """The key called `name`; `DeskUnusable` where it is missing, short or open to others."""
+        path = self.path / "keys" / name
+        try:
+            mode, value = path.stat().st_mode, path.read_bytes()
+        except OSError as error:
+            raise DeskUnusable(
+                f"The desk's key {path} cannot be read: {error.strerror}.",
+                "Restore the keys folder from its backup; without it nothing sealed can be opened.",
+            ) from None
+        if len(value) != KEY_BYTES:
+            raise DeskUnusable(f"The desk's key {path} has {len(value)} bytes, not {KEY_BYTES}.", "Restore it.")
+        if mode & 0o077:
+            raise DeskUnusable(f"The desk's key {path} can be read by others.", f"Run: chmod 600 {path}")
+        return value
+
+    @property
+    def public(self) -> Path:
+        """Where the publisher writes what the public sees."""
+        return self.path / "public"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The file that holds the record's checkpoints outside the database."""
+        return self.path / "checkpoints"
+
+
+def create_directory(directory: Directory, entropy: Entropy) -> Directory:
+    """Make `directory.path` a new desk: its settings and fresh keys.
+
+    Raises `DeskUnusable` where a desk or any other content stands there already; nothing half-made is
+    taken for a desk, because ``desk.toml`` is written last.
+    """
+    path = directory.path
+    if path.exists() and any(path.iterdir()):
+        raise DeskUnusable(f"{path} is not empty.", "Name a new or empty directory for a new desk.")
+    (path / "keys").mkdir(parents=True, mode=PRIVATE_FOLDER, exist_ok=True)
+    path.chmod(PRIVATE_FOLDER)
+    for name in KEY_NAMES:
+        key = path / "keys" / name
+        key.touch(PRIVATE_FILE)
+        key.write_bytes(entropy(KEY_BYTES))
+    (path / "desk.toml").write_text(_settings_text(directory), encoding="utf-8")
+    return directory
+
+
+def open_directory(path: Path, mode: Mode | None = None) -> Directory:
+    """Read the desk in `path`; with `mode`, refuse a desk of any other mode.
+
+    Raises `DeskUnusable` saying what is missing or does not fit.
+    """
+    try:
+        table = tomllib.loads((path / "desk.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DeskUnusable(f"{path} is not a desk: it has no desk.toml.", "Make one with: tocsin init") from None
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeskUnusable(f"{path / 'desk.toml'} cannot be read: {error}.", "Restore it from a backup.") from None
+    _check_version(path, table.pop("format_version", None))
+    directory = _directory(path, table)
+    if mode is not None and directory.mode is not mode:
+        raise DeskUnusable(
+            f"{path} is a desk in {directory.mode} mode, not {mode}.",
+            "Modes never mix: name another directory.",
+        )
+    return directory
+
+
+def _check_version(path: Path, version: object) -> None:
+    if version != FORMAT_VERSION:
+        raise DeskUnusable(
+            f"{path} has the desk format {version!r}; this Tocsin reads format {FORMAT_VERSION}.",
+            "Use the Tocsin that made it, or restore its backup into a new directory.",
+        )
+
+
+def _directory(path: Path, table: dict[str, object]) -> Directory:
+    try:
+        hosts = tuple(table.pop("exercise_hosts", ()))  # type: ignore[arg-type]
+        mode = Mode(str(table.pop("mode")))
+        return Directory(path=path, mode=mode, exercise_hosts=hosts, **table)  # type: ignore[arg-type]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DeskUnusable(f"{path / 'desk.toml'} does not fit: {error}.", "Compare it with the reference.") from None
+
+
+def _settings_text(directory: Directory) -> str:
+    values = {
+        "mode": str(directory.mode),
+        "name": directory.name,
+        "base_url": directory.base_url,
+        "sender": directory.sender,
+        "database": directory.database,
+        "smtp_host": directory.smtp_host,
+    }
+    lines = [
+        f"format_version = {FORMAT_VERSION}",
+        *(f"{key} = {_quoted(value)}" for key, value in values.items()),
+    ]
+    lines.append(f"smtp_port = {directory.smtp_port}")
+    lines.append(f"exercise_hosts = [{', '.join(map(_quoted, directory.exercise_hosts))}]")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

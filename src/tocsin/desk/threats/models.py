@@ -1,0 +1,93 @@
+"""Tables of tips and threats. What a source said is sealed; the database alone shows no word of it."""
+
+from django.db import models
+
+from tocsin.desk.record.models import TLP_CHOICES
+from tocsin.desk.threats.rules import Confidence
+from tocsin.terms import Likelihood, Tlp
+
+LIKELIHOOD_CHOICES = [(likelihood.term, likelihood.term) for likelihood in Likelihood]
+
+
+class Tip(models.Model):
+    """Something a source told us. `limit` governs the tip as a whole and its source.
+
+    Source, summary and sentences are sealed under the tip's own key, `wrapped_key`: destroying the key
+    erases the tip. `grade` is the Admiralty grade, such as B2.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    grade = models.CharField(max_length=2)
+    received_at = models.DateTimeField()
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    wrapped_key = models.BinaryField(null=True)
+    source = models.BinaryField()
+    summary = models.BinaryField(null=True)
+    filed_by = models.CharField(max_length=80)
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(limit__gte=0, limit__lte=int(Tlp.RED)), name="tip_limit_is_tlp")
+        ]
+
+
+class TipSentence(models.Model):
+    """One sentence of a tip with its own release limit."""
+
+    id = models.UUIDField(primary_key=True)
+    tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="sentences")
+    ordinal = models.PositiveSmallIntegerField()
+    text = models.BinaryField()
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+
+    class Meta:
+        ordering = ["tip", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["tip", "ordinal"], name="tip_sentence_has_its_place"),
+            models.CheckConstraint(
+                condition=models.Q(limit__gte=0, limit__lte=int(Tlp.RED)), name="tip_sentence_limit_is_tlp"
+            ),
+        ]
+
+
+class Threat(models.Model):
+    """What we believe: of what kind, where, how likely; open until `closed_at`.
+
+    `limit` is the narrowest limit of its tips: whoever may not see it, does not learn that it exists.
+    The title is not sealed: it says what the desk works on, in words that quote no source. `categories`
+    are the categories of gatherings that it threatens. `incident_at` is when it came true; from then on
+    nothing counts as uncovered.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    title = models.CharField(max_length=200)
+    tips = models.ManyToManyField(Tip, related_name="threats")
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    categories = models.JSONField()
+    cap_category = models.CharField(max_length=10, default="Security")
+    area = models.JSONField()
+    area_name = models.CharField(max_length=200)
+    area_digest = models.CharField(max_length=64)
+    likelihood = models.CharField(max_length=24, choices=LIKELIHOOD_CHOICES)
+    confidence = models.CharField(max_length=10, choices=[(str(c), str(c)) for c in Confidence])
+    owner = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.TextField(blank=True, default="")
+    incident_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["opened_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None)
+                | (models.Q(closed_at__gte=models.F("opened_at")) & ~models.Q(close_reason="")),
+                name="threat_closed_after_opening_with_a_reason",
+            )
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has closed it yet."""
+        return self.closed_at is None

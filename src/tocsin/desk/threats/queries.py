@@ -1,0 +1,126 @@
+"""Reads of tips and threats. `access_*` is the only way to a row; absent and forbidden are alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.rules import Permission
+from tocsin.desk.record import seal
+from tocsin.desk.threats import rules
+from tocsin.desk.threats.models import Threat, Tip, TipSentence
+from tocsin.desk.threats.rules import TipSentenceView
+from tocsin.terms import Absent, AdmiraltyGrade, Tlp
+
+TIP_CONTEXT = "threats.tip"
+
+
+@dataclass(frozen=True, slots=True)
+class TipView:
+    """A tip, opened for a reader: only the sentences that this reader may see, and no word of others."""
+
+    id: UUID
+    source: str
+    summary: str
+    grade: AdmiraltyGrade
+    received_at: datetime
+    limit: Tlp
+    sentences: tuple[TipSentenceView, ...]
+
+
+def access_tips(officer: Officer) -> list[TipView]:
+    """The tips that `officer` may see, opened, in the order in which they were received."""
+    if not officer.may(Permission.TIP_READ):
+        return []
+    tips = Tip.objects.filter(limit__lte=officer.clearance, wrapped_key__isnull=False)
+    tips = tips.order_by("received_at", "id").prefetch_related("sentences")
+    return [_opened(tip, officer.cleared) for tip in tips]
+
+
+def access_tip(officer: Officer, tip_id: UUID) -> TipView:
+    """One tip, opened; `Absent` where there is none or the officer may not know of it."""
+    tip = Tip.objects.filter(pk=tip_id, limit__lte=officer.clearance, wrapped_key__isnull=False).first()
+    if tip is None or not officer.may(Permission.TIP_READ):
+        raise Absent("There is no such tip.", "Check the address; ask the officer who gave it to you.")
+    return _opened(tip, officer.cleared)
+
+
+def access_threats(officer: Officer, *, open_only: bool = False) -> list[Threat]:
+    """The threats that `officer` may see, in the order in which they were opened."""
+    if not officer.may(Permission.TIP_READ):
+        return []
+    threats = Threat.objects.filter(limit__lte=officer.clearance).select_related("owner")
+    return list(threats.filter(closed_at=None) if open_only else threats)
+
+
+def access_threat(officer: Officer, threat_id: UUID) -> Threat:
+    """One threat; `Absent` where there is none or the officer may not know of it."""
+    threat = Threat.objects.filter(pk=threat_id, limit__lte=officer.clearance).select_related("owner").first()
+    if threat is None or not officer.may(Permission.TIP_READ):
+        raise Absent("There is no such threat.", "Check the address; ask the officer who gave it to you.")
+    return threat
+
+
+def threat_tips(officer: Officer, threat: Threat) -> list[TipView]:
+    """The tips of a threat that `officer` may see, opened."""
+    held = set(threat.tips.values_list("id", flat=True))
+    return [tip for tip in access_tips(officer) if tip.id in held]
+
+
+def sentence_limits(ids: Iterable[UUID], threat: Threat | None = None) -> dict[UUID, Tlp]:
+    """The release limit of each of these tip sentences; with `threat`, only of those it rests on.
+
+    Ids that are not there are left out.
+    """
+    sentences = TipSentence.objects.filter(pk__in=list(ids), tip__wrapped_key__isnull=False)
+    if threat is not None:
+        sentences = sentences.filter(tip__threats=threat)
+    return {key: Tlp(limit) for key, limit in sentences.values_list("id", "limit")}
+
+
+def sentence_texts(officer: Officer, ids: Iterable[UUID]) -> dict[UUID, TipSentenceView]:
+    """These tip sentences opened, as far as `officer` may see tip and sentence; the others are left out."""
+    if not officer.may(Permission.TIP_READ):
+        return {}
+    sentences = TipSentence.objects.filter(
+        pk__in=list(ids),
+        limit__lte=officer.clearance,
+        tip__limit__lte=officer.clearance,
+        tip__wrapped_key__isnull=False,
+    )
+    return {sentence.id: _opened_sentence(sentence) for sentence in sentences.select_related("tip")}
+
+
+def tear_line(threat: Threat, audience: Tlp) -> list[TipSentenceView]:
+    """The sentences of the threat's tips that may be told to `audience`: "what may I say", ready to use.
+
+    Every tip counts, also one that the reader may not see as a whole: what is below its tear line was
+    marked for telling.
+    """
+    sentences = TipSentence.objects.filter(tip__threats=threat, limit__lte=audience, tip__wrapped_key__isnull=False)
+    ordered = sentences.select_related("tip").order_by("tip__received_at", "tip", "ordinal")
+    return rules.tear_line((_opened_sentence(sentence) for sentence in ordered), audience)
+
+
+def _opened(tip: Tip, clearance: Tlp) -> TipView:
+    key = bytes(tip.wrapped_key or b"")
+    sentences = [s for s in tip.sentences.all() if rules.may_read(Tlp(s.limit), clearance)]
+    return TipView(
+        id=tip.id,
+        source=_plain(key, tip.source),
+        summary=_plain(key, tip.summary) if tip.summary is not None else "",
+        grade=AdmiraltyGrade.from_text(tip.grade),
+        received_at=tip.received_at,
+        limit=Tlp(tip.limit),
+        sentences=tuple(_opened_sentence(sentence) for sentence in sentences),
+    )
+
+
+def _opened_sentence(sentence: TipSentence) -> TipSentenceView:
+    text = _plain(bytes(sentence.tip.wrapped_key or b""), sentence.text)
+    return TipSentenceView(sentence.id, sentence.tip_id, sentence.ordinal, text, Tlp(sentence.limit))
+
+
+def _plain(key: bytes, sealed: bytes) -> str:
+    return seal.open_sealed(key, bytes(sealed), context=TIP_CONTEXT).decode()

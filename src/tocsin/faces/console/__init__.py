@@ -1,0 +1,1 @@
+"""The console: the pages officers work on. Views call acts and queries, and decide nothing."""

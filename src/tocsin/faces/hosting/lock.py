@@ -1,0 +1,24 @@
+"""One directory, one desk: the lock that a running ``serve`` or ``replay`` holds."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tocsin.terms import DeskUnusable
+
+
+@contextmanager
+def directory_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of the desk in `path`; `DeskUnusable` where another process holds it.
+
+    The kernel lets it go when the process ends, however it ends.
+    """
+    with (path / "lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DeskUnusable(
+                f"Another tocsin is running on {path}.", "Stop it first, or use another directory."
+            ) from None
+        yield

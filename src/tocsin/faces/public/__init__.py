@@ -1,0 +1,1 @@
+"""What the public meets: pages and feeds as files, and the acknowledgement links."""

@@ -1,0 +1,28 @@
+"""Turns an error of the house into a page that says what went wrong and what to do."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tocsin.terms import Absent, BadInput, Conflict, DeskUnusable, NotPermitted, TocsinError
+
+STATUS = {BadInput: 400, NotPermitted: 403, Absent: 404, Conflict: 409, DeskUnusable: 503}
+
+
+class RefusalMiddleware:
+    """Answers every `TocsinError` with its message, its hint and the fitting HTTP status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for an error of ours; anything else goes on to Django."""
+        if not isinstance(exception, TocsinError):
+            return None
+        status = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 409)
+        return render(request, "refusal.html", {"error": exception, "status": status}, status=status)

@@ -1,0 +1,53 @@
+"""The picture as one JSON object with documented keys (`docs/reference/dossier.md`)."""
+
+from typing import Any
+
+import msgspec
+
+from tocsin.picture.model import Cited, Picture
+
+
+def as_object(picture: Picture) -> dict[str, Any]:
+    """The picture as plain values, under the keys that the reference documents."""
+    return {
+        "picture": _plain(
+            {
+                "as_of": picture.as_of,
+                "sources": picture.sources,
+                "incident": picture.incident,
+                "figures": picture.figures,
+                "answers": picture.answers,
+            }
+        ),
+        "timeline": {"events": _plain(picture.timeline), "relations": _plain(picture.relations)},
+        "warnings": _plain(picture.warnings),
+        "contradictions": _plain(picture.contradictions),
+        "unknown": _plain(picture.unknown),
+        "bulletin": _plain(picture.bulletin) | {"text": picture.bulletin.text},
+        "statements": [_statement(cited) for cited in picture.statements],
+    }
+
+
+def as_json(picture: Picture) -> bytes:
+    """`as_object`, indented, in UTF-8, with a newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(as_object(picture)), indent=2) + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)
+
+
+def _statement(cited: Cited) -> dict[str, Any]:
+    """What reading gives, with what the picture adds: source, as-of, grade, state."""
+    added = {
+        "id": cited.id,
+        "source": cited.source,
+        "published": cited.published,
+        "as_of": cited.as_of,
+        "basis": cited.basis,
+        "grade": str(cited.grade) if cited.grade else None,
+        "state": cited.state,
+        "superseded_by": cited.superseded_by,
+        "report": cited.report,
+    }
+    return {**_plain(cited.statement), **_plain(added)}

@@ -1,0 +1,89 @@
+"""What may be told to a partner, and how it stands in the mail."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from tocsin.desk.partners.rules import (
+    ACK_PLACE,
+    check_receipt,
+    check_wording,
+    checked_contact,
+    partner_mail,
+    told_limit,
+    wording_digest,
+)
+from tocsin.terms import BadInput, NotPermitted, Tlp
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+ONE, TWO = UUID(int=1), UUID(int=2)
+LIMITS = {ONE: Tlp.GREEN, TWO: Tlp.AMBER}
+
+
+def test_the_narrowest_sentence_governs() -> None:
+    """What rests on a green and an amber sentence is amber."""
+    assert told_limit([ONE, TWO], LIMITS, Tlp.AMBER) is Tlp.AMBER
+
+
+@pytest.mark.parametrize("cleared", [Tlp.CLEAR, Tlp.GREEN])
+def test_a_sentence_beyond_the_clearance_is_refused(cleared: Tlp) -> None:
+    """One sentence too many refuses the whole telling, and says which one."""
+    with pytest.raises(NotPermitted, match=r"Sentence .*2"):
+        told_limit([ONE, TWO], LIMITS, cleared)
+
+
+def test_a_sentence_without_a_known_limit_goes_nowhere() -> None:
+    """Not knowing a limit is not leave to tell."""
+    with pytest.raises(NotPermitted):
+        told_limit([UUID(int=3)], LIMITS, Tlp.RED)
+
+
+def test_a_telling_rests_on_something() -> None:
+    """Without a sentence there is nothing that could be told."""
+    with pytest.raises(BadInput):
+        told_limit([], LIMITS, Tlp.RED)
+
+
+@pytest.mark.parametrize("wording", ["", " \n", "x" * 20_001, f"Answer: {ACK_PLACE}"])
+def test_a_wording_is_whole_and_brings_no_link(wording: str) -> None:
+    """Empty, endless, or with a link place of its own: refused."""
+    with pytest.raises(BadInput):
+        check_wording(wording)
+
+
+def test_the_mail_holds_the_exact_wording_and_its_digest() -> None:
+    """The wording stands first and unchanged, so that both sides hash the same bytes."""
+    wording = "  Two lines,\nwith a space at the end. "
+    subject, body = partner_mail(wording, "en", Tlp.AMBER)
+    assert body.startswith(wording)
+    assert hashlib.sha256(wording.encode()).hexdigest() == wording_digest(wording)
+    assert wording_digest(wording) in body
+    assert body.count(ACK_PLACE) == 1
+    assert subject == "TLP:AMBER Information under handling limits"
+
+
+def test_the_words_of_a_receipt_are_quoted_and_timed() -> None:
+    """Words without space around them; a time between the telling and now."""
+    later = NOON + timedelta(hours=1)
+    assert check_receipt(" noted ", later, NOON, later) == "noted"
+    wrong = [
+        (" ", NOON, later),
+        ("x" * 2001, NOON, later),
+        ("early", NOON - timedelta(seconds=1), later),
+        ("late", later + timedelta(seconds=1), later),
+        ("nowhere", NOON.replace(tzinfo=None), later),
+    ]
+    for words, at, now in wrong:
+        with pytest.raises(BadInput):
+            check_receipt(words, at, NOON, now)
+
+
+@pytest.mark.parametrize(
+    ("name", "contact"), [("", "a@b.example"), ("Office", ""), ("Office", "a.example"), ("Office", "a b@c.example")]
+)
+def test_a_partner_has_a_name_and_an_address(name: str, contact: str) -> None:
+    """One of the two missing, or no address: refused."""
+    with pytest.raises(BadInput):
+        checked_contact(name, contact)
