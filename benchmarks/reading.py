@@ -56,9 +56,7 @@ def speed() -> dict[str, float]:
 
 def muc_texts(path: Path) -> dict[str, str]:
     """The texts of a MUC file by their ids."""
-    parts = re.split(
-        r"^((?:TST|DEV)\d?-MUC\d-\d{4}).*$", path.read_text(encoding="latin-1"), flags=re.MULTILINE
-    )
+    parts = re.split(r"^((?:TST|DEV)\d?-MUC\d-\d{4}).*$", path.read_text(encoding="latin-1"), flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
@@ -71,9 +69,7 @@ def muc_deaths(path: Path) -> dict[str, set[int]]:
         if re.search(r"^23\..*DEATH", template, re.MULTILINE) or "DEATH:" in template:
             numbers = re.search(r"^21\.(.*?)^22\.", template, re.MULTILINE | re.DOTALL)
             total = re.search(r"^24\.(.*)$", template, re.MULTILINE)
-            deaths[ident] |= {
-                int(n) for n in re.findall(r"\b(\d+)(?=:|\s*$)", (numbers or [""])[0], re.MULTILINE)
-            }
+            deaths[ident] |= {int(n) for n in re.findall(r"\b(\d+)(?=:|\s*$)", (numbers or [""])[0], re.MULTILINE)}
             deaths[ident] |= {int(n) for n in _NUMBER.findall(total[1] if total else "")}
     return deaths
 

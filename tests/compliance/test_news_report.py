@@ -93,9 +93,7 @@ def test_weapons_target_hazard_and_place(reading):
         ("explosives", "Explosives"),
         ("firearms", "Firearms"),
     }
-    assert {(w.speakers, w.standing) for w in weapons} == {
-        (("Russian authorities", REPORTER), Standing.OFFICIAL)
-    }
+    assert {(w.speakers, w.standing) for w in weapons} == {(("Russian authorities", REPORTER), Standing.OFFICIAL)}
     assert len(of(reading, Kind.TARGET)) == 2
     assert one(reading, Kind.TARGET, "concertgoers").speakers[0] == "Russian authorities"
     assert one(reading, Kind.HAZARD).detail["type"] == "fire"

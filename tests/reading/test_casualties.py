@@ -94,10 +94,7 @@ SENTENCES = {
 
 def said(sentence: str) -> list[str]:
     found = [s for s in read_report(sentence, source="test").statements if s.kind in FIGURES]
-    return [
-        f"{s.kind} {s.bound} {'-' if s.low is None else s.low} {'-' if s.high is None else s.high}"
-        for s in found
-    ]
+    return [f"{s.kind} {s.bound} {'-' if s.low is None else s.low} {'-' if s.high is None else s.high}" for s in found]
 
 
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES.items())

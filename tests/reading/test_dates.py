@@ -99,9 +99,7 @@ def test_what_is_no_date_gets_none(sentence):
     assert spans(sentence) == []
 
 
-@pytest.mark.parametrize(
-    "sentence", ["It happened on Friday evening.", "On March 7 it rained.", "Two days ago."]
-)
+@pytest.mark.parametrize("sentence", ["It happened on Friday evening.", "On March 7 it rained.", "Two days ago."])
 def test_without_publication_nothing_relative_is_resolved(sentence):
     """Without a date of publication, only dates with their year are resolved."""
     assert spans(sentence, None) == []

@@ -71,6 +71,14 @@ EVERYDAY = [
     "The team suspended its captain.",
     "The council will vote on the budget next week.",
     "The film is set in a small village.",
+    "The group has not yet claimed responsibility for anything.",
+    "Neither the rebels nor any other group claimed responsibility.",
+    "The company issued a profit warning.",
+    "The minister told reporters that he had not been the target of the attack.",
+    "The driver refused to provide his service.",
+    "The patient was informed that he was out of danger.",
+    "The central bank has issued no bulletin this month.",
+    "There was a lack of information about the schedule.",
     "Doctors treated patients at the clinic as usual.",
 ]
 

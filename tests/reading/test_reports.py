@@ -109,9 +109,7 @@ def test_bombing_warning_and_withheld_intelligence():
 def test_crush_toll_retraction_and_correction():
     """The new toll and not the old; a withdrawn report; the report's own correction."""
     reading = read("crush.txt")
-    assert [
-        s.low for s in reading.statements if s.kind is Kind.DEAD and s.detail.get("count") == "total"
-    ] == [31, 31]
+    assert [s.low for s in reading.statements if s.kind is Kind.DEAD and s.detail.get("count") == "total"] == [31, 31]
     assert {s.rule for s in reading.statements if s.kind is Kind.RETRACTION} == {
         "retraction.withdrew",
         "retraction.notice",

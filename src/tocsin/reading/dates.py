@@ -129,9 +129,7 @@ class Dates:
     def _mention(self, found: Found, kind: str, moment: Moment, published: datetime | None) -> Mention:
         start, end = found.span(ALL)
         if kind == "relation":
-            return Mention(
-                start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side")
-            )
+            return Mention(start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side"))
         resolve = self._resolvers.get(kind)
         ends = _possible(resolve, found, moment) if resolve else None
         zone = published.tzinfo if published else None
@@ -193,9 +191,7 @@ class Dates:
             saturday -= 7 * DAY
         elif "next" in words and weekday >= 5:
             saturday += 7 * DAY
-        elif (
-            weekday < 4 and moment.ahead is False and words_of(found, "span") != "for" and "this" not in words
-        ):
+        elif weekday < 4 and moment.ahead is False and words_of(found, "span") != "for" and "this" not in words:
             saturday -= 7 * DAY
         return saturday, saturday + 2 * DAY
 
@@ -292,11 +288,7 @@ class Dates:
         words = words.lower()
         if words.isdecimal():
             return int(words)
-        return (
-            1
-            if words in ("a", "an")
-            else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
-        )
+        return 1 if words in ("a", "an") else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
 
     def _clock(self, found: Found) -> timedelta:
         if found["name"]:

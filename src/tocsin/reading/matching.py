@@ -82,9 +82,7 @@ class Matcher:
         start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _one_of_list(
-        self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str
-    ) -> Finding:
+    def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
         start, end, words = part
         own = {rule.each: words, "type": self._language.label(rule.each, words)}
         rest = {slot: value for slot, value in detail.items() if slot != f"{rule.each}s"}

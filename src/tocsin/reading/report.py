@@ -89,9 +89,7 @@ class Layout:
         for number, (start, end) in enumerate(paragraphs(text)):
             piece = clean(text, start, end)
             short = len(piece.text) <= _HEADING_CHARACTERS_MAX
-            first = (
-                f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
-            )
+            first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
             folded = fold(first)
             if short and self._is_furniture(first, folded, head):
                 continue
@@ -129,9 +127,7 @@ class Layout:
             for found in pattern.finditer(folded):
                 start, end = found.span(ALL)
                 characters[start:end] = " " * (end - start)
-        return " ".join("".join(c if c.isalnum() or c in "'&." else " " for c in characters).split()).strip(
-            "."
-        )
+        return " ".join("".join(c if c.isalnum() or c in "'&." else " " for c in characters).split()).strip(".")
 
     def _with_hour(self, day: datetime, folded: str) -> datetime:
         hour = self._hour.search(folded)
@@ -182,9 +178,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the paragraphs: blocks between empty lines, and the lines of a block that is no
     wrapped text."""
     for block in _BLOCK.finditer(text):
-        lines = [
-            (block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])
-        ]
+        lines = [(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])]
         yield from [block.span()] if _is_wrapped(lines) else _joined(text, lines)
 
 

@@ -52,9 +52,7 @@ class Speakers:
                     taken += self._attribution(speech, found, text, last_speaker)
         return taken
 
-    def _attribution(
-        self, speech: Speech, found: re.Match[str], text: str, last_speaker: str
-    ) -> list[Attribution]:
+    def _attribution(self, speech: Speech, found: re.Match[str], text: str, last_speaker: str) -> list[Attribution]:
         groups = {name: text[slice(*found.span(name))] for name, words in found.groupdict().items() if words}
         speaker = last_speaker if speech.again else self.name(groups.get("speaker", ""))
         via = self.name(groups.get("via", ""))
@@ -67,7 +65,7 @@ class Speakers:
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""
-        return self._strip.sub("", bare(words).removesuffix("'s"))[:_SPEAKER_CHARACTERS_MAX].strip()
+        return self._strip.sub("", bare(words).removesuffix("'s").rstrip("'"))[:_SPEAKER_CHARACTERS_MAX].strip()
 
     def standing(self, speaker: str) -> Standing:
         """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""

@@ -48,9 +48,7 @@ def instant(text: str | None) -> datetime | None:
 
 def show(reading: Reading, console: Console) -> None:
     """Print the statements of a reading as a table."""
-    published = (
-        f"{reading.published:%Y-%m-%d %H:%M}" if reading.published else "date of publication not known"
-    )
+    published = f"{reading.published:%Y-%m-%d %H:%M}" if reading.published else "date of publication not known"
     table = Table(title=f"{plain(reading.source)}, {published}", title_justify="left", expand=True, show_lines=True)
     table.add_column("kind", ratio=3)
     table.add_column("said", ratio=8)
