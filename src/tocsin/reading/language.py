@@ -74,8 +74,8 @@ class Pattern:
 class Rule(NamedTuple):
     """One way of saying one kind of thing.
 
-    `anchors` are words of which one must begin like a word of the sentence, else the pattern is not
-    tried. `core` names the group whose span tells two readings of the same words from two statements
+    `anchors` are words of which one must begin like a word of the sentence, and `needs` is a cheap
+    pattern that must be found in it, else the pattern is not tried. `core` names the group whose span tells two readings of the same words from two statements
     (the whole match if empty); `each` is a group in which every match of the list of the same name is
     a statement of its own. `origin` names the group that holds who speaks. `fixed` is detail that the
     rule always gives. The rule is silent where `unless_before` matches just before it, and where
@@ -92,6 +92,7 @@ class Rule(NamedTuple):
     origin: str
     standing: str
     fixed: dict[str, str]
+    needs: Pattern | None
     unless_before: Pattern | None
     unless: Pattern | None
     denied: bool
@@ -218,6 +219,7 @@ class Language:
             origin=row.get("origin", ""),
             standing=row.get("standing", ""),
             fixed=dict(row.get("fixed", {})),
+            needs=self._optional(row.get("needs")),
             unless_before=self._optional(row.get("unless_before")),
             unless=self._optional(row.get("unless")),
             denied=bool(row.get("denied", False)),

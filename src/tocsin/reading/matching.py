@@ -55,6 +55,8 @@ class Matcher:
         """Everything the rules see in a sentence, in order of place."""
         kept: list[Finding] = []
         for rule in self._language.rules_for(words.keys):
+            if rule.needs and not rule.needs.search(words.folded):
+                continue
             for found in rule.pattern.finditer(words.folded):
                 if _is_held_back(rule, found, words.folded):
                     continue
