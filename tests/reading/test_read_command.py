@@ -47,6 +47,7 @@ def test_standard_input_and_table():
     done = tocsin("read", "-", stdin=TEXT.encode() + b"\n[red]Two people were injured.[/red]\n")
     assert done.returncode == 0
     assert "at least 40" in done.stdout.decode()
+    assert "injured" in done.stdout.decode()
     assert "standard input" in done.stdout.decode()
 
 

@@ -43,7 +43,7 @@ _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _PUNCTUATION = tuple(",^")
-_BEFORE, _AFTER = f"{SPACES}\"'(\\[", r"(?:(?!\w)|(?<=\W))"
+_BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
 
 
