@@ -100,9 +100,7 @@ EXPECTED = (
     Expected("hostages", "whether hostages are held, and how many", (Kind.HOSTAGES,), True),
     Expected("weapons", "which weapons were used", (Kind.WEAPON,), True),
     Expected("claim", "who claims it", (Kind.CLAIM,), True),
-    Expected(
-        "attackers", "whether attackers are at large", (Kind.PERPETRATORS_HELD, Kind.PERPETRATORS_DEAD), True
-    ),
+    Expected("attackers", "whether attackers are at large", (Kind.PERPETRATORS_HELD, Kind.PERPETRATORS_DEAD), True),
     Expected("warnings", "whether anybody warned of it", (Kind.WARNING,)),
     Expected("measures", "which measures are in force", (Kind.MEASURE,)),
     Expected("responders", "who is responding", (Kind.RESPONDERS,)),
@@ -191,9 +189,7 @@ def unknown(
     asked = [e for e in EXPECTED if attack or not e.attack_only]
     found = [Unknown(key="when", words="when it happened")] if incident.span is None else []
     found += [_only_vague(e, vague[e.key]) for e in asked if e.key in vague]
-    found += [
-        _unasked(e) for e in asked if e.key not in vague and not any(c.kind in e.kinds for c in standing)
-    ]
+    found += [_unasked(e) for e in asked if e.key not in vague and not any(c.kind in e.kinds for c in standing)]
     found += [_undated(w) for w in warnings if w.time is None]
     found += [_open(c) for c in contradictions if c.rule in ("intelligence", "claim", "time")]
     found += [_left_open(c) for c in standing if c.kind in _OPEN]

@@ -16,9 +16,7 @@ from tocsin.picture.warned import warned_versus_happened
 from tocsin.reading.statement import Reading
 
 
-def build_picture(
-    material: Sequence[Reading] | Sequence[Graded], *, as_of: datetime | None = None
-) -> Picture:
+def build_picture(material: Sequence[Reading] | Sequence[Graded], *, as_of: datetime | None = None) -> Picture:
     """The picture that the statements give, in whatever order they come.
 
     `material` holds readings of reports, or graded statements of a desk, or both. Candidates count

@@ -135,9 +135,7 @@ def _people(answer: FigureAnswer, by_id: dict[str, Cited]) -> list[Sentence]:
     adjective = _PEOPLE[answer.kind][0]
     words = listed(distinct(figure.words for figure in vague), "or")
     used = [by_id[figure.id] for figure in vague]
-    return [
-        _sentence(f"No number of people {adjective} is given, only the word {words}, {_said_by(used)}", used)
-    ]
+    return [_sentence(f"No number of people {adjective} is given, only the word {words}, {_said_by(used)}", used)]
 
 
 def _counted(kind: Kind, counted: Sequence[FigureSaid], by_id: dict[str, Cited]) -> Sentence:
@@ -157,11 +155,7 @@ def _counted(kind: Kind, counted: Sequence[FigureSaid], by_id: dict[str, Cited])
 
 def _seen(standing: Sequence[Cited], kind: Kind, names: tuple[str, ...], title: str) -> list[Sentence]:
     """Weapons or hazards by category; what has no category is not named."""
-    told = [
-        (c, categories(f"{value_of(c.statement)} {c.statement.quote}", names))
-        for c in standing
-        if c.kind is kind
-    ]
+    told = [(c, categories(f"{value_of(c.statement)} {c.statement.quote}", names)) for c in standing if c.kind is kind]
     used = [c for c, found in told if found]
     if not used:
         return []
@@ -175,9 +169,7 @@ def _claims(standing: Sequence[Cited]) -> list[Sentence]:
     groups: dict[str, list[Cited]] = {}
     for cited in claims:
         who = claimant_of(cited.statement)
-        groups.setdefault(who if who and is_organisation(who) and not _person_in(who) else "", []).append(
-            cited
-        )
+        groups.setdefault(who if who and is_organisation(who) and not _person_in(who) else "", []).append(cited)
     return [_claim(who, members) for who, members in groups.items()]
 
 
@@ -198,9 +190,7 @@ def _measures(standing: Sequence[Cited]) -> list[Sentence]:
 
 
 def _first_of_each(measures: Sequence[Cited]) -> list[Cited]:
-    return list(
-        {(value_of(c.statement).casefold(), c.statement.place): c for c in reversed(measures)}.values()
-    )[::-1]
+    return list({(value_of(c.statement).casefold(), c.statement.place): c for c in reversed(measures)}.values())[::-1]
 
 
 def _measure(cited: Cited) -> Sentence:
@@ -208,9 +198,7 @@ def _measure(cited: Cited) -> Sentence:
     said = cited.statement
     action = one_line(said.detail.get("action", ""))
     where = one_line(said.detail.get("where", "") or said.place or "")
-    what = (
-        f"A measure is reported: {action}" if action and not holds_name(action) else "A measure is reported"
-    )
+    what = f"A measure is reported: {action}" if action and not holds_name(action) else "A measure is reported"
     place = f", {where}" if where and not _HOME.search(where) else ""
     when = f", {span_words(said.time)}" if said.time else ", its time is not given"
     return _sentence(f"{what}{place}{when}, {_said_by([cited])}", [cited])

@@ -154,9 +154,7 @@ def two_claims(first: Cited, second: Cited) -> Contradiction | None:
         return None
     if not (is_organisation(one) and is_organisation(other)):
         return None
-    why = (
-        f"{one_line(one)} and {one_line(other)} each claim it, unless both mean one group or acted together."
-    )
+    why = f"{one_line(one)} and {one_line(other)} each claim it, unless both mean one group or acted together."
     return Contradiction(rule="two_claims", first=first.id, second=second.id, why=why, certain=False)
 
 
@@ -170,9 +168,7 @@ def denial(first: Cited, second: Cited) -> Contradiction | None:
     if first.kind in _WORD_KINDS and not _same_value(said, denied):
         return None
     why = sentence(f"{_subject(said)}: said {_voice(said)}; denied {_voice(denied)}")
-    return Contradiction(
-        rule="denial", first=said.id, second=denied.id, why=why, certain=said.kind in QUESTIONS
-    )
+    return Contradiction(rule="denial", first=said.id, second=denied.id, why=why, certain=said.kind in QUESTIONS)
 
 
 def _same_value(first: Cited, second: Cited) -> bool:

@@ -142,8 +142,6 @@ def silent_sources(readings: Iterable[Reading], heard: Iterable[Source]) -> tupl
         if not reading.statements and reading.sha256 not in known:
             silent.setdefault(reading.sha256 or reading.source, reading)
     return tuple(
-        Source(
-            name=r.source, published=r.published, title=r.title, report=r.sha256, carried_by=(), statements=0
-        )
+        Source(name=r.source, published=r.published, title=r.title, report=r.sha256, carried_by=(), statements=0)
         for r in silent.values()
     )

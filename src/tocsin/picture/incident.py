@@ -17,9 +17,7 @@ def find_incident(cited: Sequence[Cited]) -> Incident:
     share; times that do not are kept wide and marked as not agreed.
     """
     for kinds in _TELLING:
-        timed = [
-            c for c in cited if c.kind in kinds and c.live and not c.statement.denied and c.statement.time
-        ]
+        timed = [c for c in cited if c.kind in kinds and c.live and not c.statement.denied and c.statement.time]
         if timed:
             return _agree(timed, cited)
     return Incident()
@@ -59,9 +57,7 @@ def narrowed(spans: Sequence[TimeSpan]) -> TimeSpan | None:
     """What all spans share; None where they do not all meet."""
     start = max((span.start for span in spans), key=comparable)
     end = min((span.end for span in spans), key=comparable)
-    if all(meet(first, second) for first in spans for second in spans) and comparable(start) <= comparable(
-        end
-    ):
+    if all(meet(first, second) for first in spans for second in spans) and comparable(start) <= comparable(end):
         return TimeSpan(start, end, min(spans, key=_length).words)
     return None
 

@@ -35,9 +35,7 @@ def render_page(picture: Picture, texts: Mapping[str, str]) -> str:
             Safe(f"<style>{STYLE}</style>"),
         ]
     )
-    body = element(
-        "body", _header(picture, title), element("main", _sections(picture, texts), id="main"), _footer()
-    )
+    body = element("body", _header(picture, title), element("main", _sections(picture, texts), id="main"), _footer())
     return "<!doctype html>\n" + element("html", element("head", head), body, lang="en") + "\n"
 
 
@@ -94,9 +92,7 @@ def _sections(picture: Picture, texts: Mapping[str, str]) -> Safe:
 
 _FIGURES = "What each source says, with its bound and as of when. Sources are never averaged or merged."
 _WARNED = "Each warning: by whom, to whom, with which limits, how long before, and what became of it."
-_AGAINST = (
-    "Statements that cannot both be so, side by side. The rules name them; nobody has decided between them."
-)
+_AGAINST = "Statements that cannot both be so, side by side. The rules name them; nobody has decided between them."
 _TIMES = "Dated statements in order. Times without an offset are the report's own local time."
 _OPEN = "What the reports leave open. Silence is not good news."
 _BULLETIN = "For the public: no private persons, no suspects, every sentence with its statements."
@@ -105,6 +101,4 @@ _ALL = "Everything the dossier rests on."
 
 
 def _footer() -> Safe:
-    return element(
-        "footer", "Made by Tocsin from the reports alone. Nothing on this page was looked up elsewhere."
-    )
+    return element("footer", "Made by Tocsin from the reports alone. Nothing on this page was looked up elsewhere.")

@@ -67,9 +67,7 @@ def figures(picture: Picture, cite: Citer) -> Safe:
     """One card for each question of number, and the answers in words below."""
     cards = [_figure_card(answer, picture, cite) for answer in picture.figures]
     none = element("p", "No number is given in the reports.", class_="soft")
-    return join(
-        [element("div", *cards, class_="grid") if cards else none, _word_answers(picture.answers, cite)]
-    )
+    return join([element("div", *cards, class_="grid") if cards else none, _word_answers(picture.answers, cite)])
 
 
 def _figure_card(answer: FigureAnswer, picture: Picture, cite: Citer) -> Safe:
@@ -95,9 +93,7 @@ def _figure_card(answer: FigureAnswer, picture: Picture, cite: Citer) -> Safe:
 
 def _disagree(answer: FigureAnswer) -> str:
     pairs = len(answer.disagreements)
-    return (
-        f"The sources disagree: {pairs} pair{'' if pairs == 1 else 's'} of figures that no number satisfies."
-    )
+    return f"The sources disagree: {pairs} pair{'' if pairs == 1 else 's'} of figures that no number satisfies."
 
 
 def _figure_line(figure: FigureSaid, cite: Citer) -> Safe:
@@ -223,11 +219,7 @@ def _side(name: str, cite: Citer) -> Safe:
 def timeline(picture: Picture, cite: Citer) -> Safe:
     """The dated statements in order, then the distances that are said in words."""
     lines = [_event(event, event.id in picture.incident.statements, cite) for event in picture.timeline]
-    dated = (
-        element("ol", *lines, class_="line")
-        if lines
-        else element("p", "No statement is dated.", class_="soft")
-    )
+    dated = element("ol", *lines, class_="line") if lines else element("p", "No statement is dated.", class_="soft")
     if not picture.relations:
         return dated
     related = element("ul", *(_relation(r, cite) for r in picture.relations), class_="plain")

@@ -44,15 +44,11 @@ def _piece(words: str, start: int, end: int, cited: Sequence[Cited], numbers: Nu
 
 def _back(cited: Cited, numbers: Numbers) -> Safe:
     number = numbers[cited.id]
-    link = element(
-        "a", str(number), href=f"#s{number}", aria_label=f"Statement {number}, {LABELS[cited.kind]}"
-    )
+    link = element("a", str(number), href=f"#s{number}", aria_label=f"Statement {number}, {LABELS[cited.kind]}")
     return element("sup", link)
 
 
-def reports(
-    sources: Sequence[Source], cited: Sequence[Cited], texts: Mapping[str, str], numbers: Numbers
-) -> Safe:
+def reports(sources: Sequence[Source], cited: Sequence[Cited], texts: Mapping[str, str], numbers: Numbers) -> Safe:
     """Every report: its name, date, who else carried it, and its text where it is at hand."""
     return join(_report(source, cited, texts, numbers) for source in sources)
 
@@ -86,9 +82,7 @@ def _row(cited: Cited, number: int, has_text: bool) -> Safe:
     said = cited.statement
     label = str(number)
     name = (
-        element("a", label, href=f"#q{number}", aria_label=f"Statement {number} in its report")
-        if has_text
-        else label
+        element("a", label, href=f"#q{number}", aria_label=f"Statement {number} in its report") if has_text else label
     )
     bound = element("span", f" {figure_words(said)}", class_="soft") if said.bound else ""
     return element(

@@ -50,9 +50,7 @@ _VAGUE_SHARE = {
 }
 _ANCHORS = (
     (
-        re.compile(
-            r"\b(?:alerts?|warn(?:ing|ings|ed)?|advisor(?:y|ies)|caution(?:ed|s)?|tip)\b", re.IGNORECASE
-        ),
+        re.compile(r"\b(?:alerts?|warn(?:ing|ings|ed)?|advisor(?:y|ies)|caution(?:ed|s)?|tip)\b", re.IGNORECASE),
         "warning",
     ),
     (
@@ -125,9 +123,7 @@ def _hours(match: re.Match[str]) -> tuple[float, float] | None:
 
 
 def _share(hedge: str) -> tuple[float, float]:
-    return next(
-        ((low, high) for words, low, high in _HEDGES if hedge and re.fullmatch(words, hedge)), _PLAIN_SHARE
-    )
+    return next(((low, high) for words, low, high in _HEDGES if hedge and re.fullmatch(words, hedge)), _PLAIN_SHARE)
 
 
 def _check(said: _Said, cited: Sequence[Cited], incident: Incident) -> Relation:
@@ -142,9 +138,7 @@ def _check(said: _Said, cited: Sequence[Cited], incident: Incident) -> Relation:
 
 
 def _unchecked(said: _Said, why: str) -> Relation:
-    return Relation(
-        id=said.cited.id, words=said.words, verdict=Verdict.UNCHECKED, explanation=why, against=()
-    )
+    return Relation(id=said.cited.id, words=said.words, verdict=Verdict.UNCHECKED, explanation=why, against=())
 
 
 def _anchors(said: _Said, cited: Sequence[Cited], incident: Incident) -> list[tuple[str, TimeSpan]]:
@@ -159,9 +153,7 @@ def _anchors(said: _Said, cited: Sequence[Cited], incident: Incident) -> list[tu
 
 def _dated_warnings(said: _Said, cited: Sequence[Cited]) -> list[tuple[str, TimeSpan]]:
     """The dated warnings, those by a party that the words name before the others."""
-    dated = [
-        c for c in cited if c.kind is Kind.WARNING and c.live and not c.statement.denied and c.statement.time
-    ]
+    dated = [c for c in cited if c.kind is Kind.WARNING and c.live and not c.statement.denied and c.statement.time]
     named = [c for c in dated if parties(said.anchor) & parties(c.statement.detail.get("warner", ""))]
     return [(c.id, c.statement.time) for c in named or dated if c.statement.time]
 
@@ -196,6 +188,4 @@ def _judged(said: _Said, anchor: tuple[str, TimeSpan], subject: TimeSpan) -> Rel
     verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
     ending = "which agrees with" if agrees else "which does not agree with"
     explanation = f"{between} it is {least} to {most}, {ending} “{said.words}”."
-    return Relation(
-        id=said.cited.id, words=said.words, verdict=verdict, explanation=explanation, against=(name,)
-    )
+    return Relation(id=said.cited.id, words=said.words, verdict=verdict, explanation=explanation, against=(name,))

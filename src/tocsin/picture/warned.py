@@ -33,9 +33,7 @@ def warned_versus_happened(
     standing = [c for c in cited if c.live]
     groups = _groups([c for c in standing if c.kind in _WARNING_KINDS and not c.statement.denied])
     notes = _attached(standing, groups)
-    warnings = [
-        _warned(group, standing, incident, notes[n], contradictions) for n, group in enumerate(groups)
-    ]
+    warnings = [_warned(group, standing, incident, notes[n], contradictions) for n, group in enumerate(groups)]
     return tuple(sorted(warnings, key=_by_time))
 
 
@@ -159,9 +157,7 @@ def _warned(
         limits=_limits(group, [n for n in notes if n.kind is Kind.REFUSAL]),
         answers=tuple(_answer(n) for n in notes if n.kind is Kind.WARNING_ANSWER),
         contradicted_by=_contradicting(ids, contradictions),
-        overlap=overlap(
-            group, [c for c in standing if c.kind in _CAME and not is_about_another(c, incident)]
-        ),
+        overlap=overlap(group, [c for c in standing if c.kind in _CAME and not is_about_another(c, incident)]),
     )
 
 
@@ -181,9 +177,7 @@ def lead_time(warned: TimeSpan | None, came: TimeSpan | None) -> Lead | None:
     apart = distance(warned, came)
     least, most = (length / timedelta(hours=1) for length in (apart.least, apart.most))
     days = (came.start.date() - warned.start.date()).days
-    return Lead(
-        hours_min=round(least, 2), hours_max=round(most, 2), days=days, words=_lead_words(apart, days)
-    )
+    return Lead(hours_min=round(least, 2), hours_max=round(most, 2), days=days, words=_lead_words(apart, days))
 
 
 def _lead_words(apart: Distance, days: int) -> str:
@@ -195,18 +189,12 @@ def _lead_words(apart: Distance, days: int) -> str:
         return f"at most {length_words(apart.most)}, perhaps none{zones}"
     if apart.least == apart.most:
         return length_words(apart.least) + zones
-    about = (
-        f"about {days} days"
-        if apart.least >= 2 * DAY
-        else f"about {length_words((apart.least + apart.most) / 2)}"
-    )
+    about = f"about {days} days" if apart.least >= 2 * DAY else f"about {length_words((apart.least + apart.most) / 2)}"
     return f"{about} ({between}{zones})"
 
 
 def _limits(group: Sequence[Cited], refusals: Sequence[Cited]) -> tuple[Note, ...]:
-    silent = [
-        Note(words="did not elaborate", statement=c.id) for c in group if elaborated(c.statement) is False
-    ]
+    silent = [Note(words="did not elaborate", statement=c.id) for c in group if elaborated(c.statement) is False]
     return (*silent, *(_refusal(c) for c in refusals))
 
 
@@ -257,9 +245,7 @@ def _warned_text(cited: Cited) -> str:
 
 def _places(warned_text: str, came: Sequence[Cited]) -> tuple[str, ...]:
     """Places of what came that the warning names too: whole, or else by their capitalised words."""
-    named = [
-        value_of(c.statement) if c.kind is Kind.PLACE else one_line(c.statement.place or "") for c in came
-    ]
+    named = [value_of(c.statement) if c.kind is Kind.PLACE else one_line(c.statement.place or "") for c in came]
     whole = distinct(place for place in named if place and place in warned_text)
     if whole:
         return whole

@@ -17,9 +17,7 @@ _VAGUE = re.compile(
     r"many|some|few|countless|mass|most)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(
-    r"\b[^\W\d_a-z][\w’'-]+(?: (?:[A-Z]\.|al|bin|de|der|van|von|el|ibn))*(?: [^\W\d_a-z][\w’'-]+)+"
-)
+_NAME = re.compile(r"\b[^\W\d_a-z][\w’'-]+(?: (?:[A-Z]\.|al|bin|de|der|van|von|el|ibn))*(?: [^\W\d_a-z][\w’'-]+)+")
 _UNNAMED_VOICE = {
     Standing.CLAIMED: "those who claim it",
     Standing.WITNESS: "a witness",
@@ -120,9 +118,7 @@ def public_voice(standing: Standing, speakers: Sequence[str], source: str) -> st
 def is_organisation(name: str) -> bool:
     """Whether a name is plainly that of a group and not of a person; False when in doubt."""
     words = one_line(name)
-    return bool(
-        ORGANISATION.search(words) or INSTITUTION.search(words) or re.search(r"\b[A-Z]{2,}s?\b", words)
-    )
+    return bool(ORGANISATION.search(words) or INSTITUTION.search(words) or re.search(r"\b[A-Z]{2,}s?\b", words))
 
 
 def holds_name(text: str) -> bool:

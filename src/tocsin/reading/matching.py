@@ -14,7 +14,7 @@ from tocsin.terms import Bound, Figure
 
 _LOOK_BACK_CHARACTERS = 90
 _FIGURE = "figure"
-_EDGE = " ,;:\""
+_EDGE = ' ,;:"'
 _ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
@@ -72,9 +72,7 @@ class Matcher:
         start, end = _trimmed(found)
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _one_of_list(
-        self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str
-    ) -> Finding:
+    def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
         start, end, words = part
         name = rule.each[0] if rule.each else ""
         own = {name: words, "type": self._language.label(name, words)}

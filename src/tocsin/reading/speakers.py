@@ -44,9 +44,7 @@ class Speakers:
                     taken += self._attribution(speech, found, text, last_speaker)
         return taken
 
-    def _attribution(
-        self, speech: Speech, found: re.Match[str], text: str, last_speaker: str
-    ) -> list[Attribution]:
+    def _attribution(self, speech: Speech, found: re.Match[str], text: str, last_speaker: str) -> list[Attribution]:
         groups = found.groupdict()
         speaker = last_speaker if speech.again else self.name(groups.get("speaker") or "")
         via = self.name(groups.get("via") or "")

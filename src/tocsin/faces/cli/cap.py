@@ -15,13 +15,9 @@ from rich.table import Table
 from tocsin.cap import Finding, Level, Report, Verdict, check_alert
 from tocsin.faces.cli.cap_files import expanded, read_bytes
 
-app = typer.Typer(
-    help="Check, show, convert, sign, verify, chain and preview CAP messages.", no_args_is_help=True
-)
+app = typer.Typer(help="Check, show, convert, sign, verify, chain and preview CAP messages.", no_args_is_help=True)
 
-Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Files, patterns, or - for standard input.")
-]
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Files, patterns, or - for standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 EXIT_FOUND, EXIT_UNREADABLE = 1, 2

@@ -122,9 +122,7 @@ def _warning(warned: Warned, picture: Picture, console: Console) -> None:
         line((one_line(warned.warner or "a warning") + whom, "bold"), manner, cites(warned.statements)),
     )
     by_id = {c.id: c for c in picture.statements}
-    against = [
-        Note(words=f"“{one_line(by_id[i].statement.quote)}”", statement=i) for i in warned.contradicted_by
-    ]
+    against = [Note(words=f"“{one_line(by_id[i].statement.quote)}”", statement=i) for i in warned.contradicted_by]
     rows: list[tuple[str, list[Text]]] = [
         ("when", [line(warned.when)]),
         ("lead time", [line((sentence(warned.lead_words), "bold"))]),
