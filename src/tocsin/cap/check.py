@@ -9,12 +9,14 @@ from tocsin.cap.catalog import CATALOG
 from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, unpacked
 from tocsin.cap.positions import path_of, places
+from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
 from tocsin.cap.read import ALERT_TAGS, Reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
 from tocsin.cap.structure import DSIG, SCHEMAS, Fault, Schema, signature_faults, structure_faults, values_hold
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
+_ENTRIES = {**CATALOG, **PROFILE_ENTRIES}
 _SIGNATURE = f"{{{DSIG}}}Signature"
 
 
@@ -25,15 +27,17 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
     alone and is that of the OASIS schema; for a container it is ``valid`` when it holds at least one
     alert and all of them are. Raises `BadInput` only for a profile that does not exist.
     """
+    if profile is not None and profile != AUTO:
+        profile_named(profile)
     try:
         data = unpacked(data, limits)
-        return _report(parsed(data, limits), data)
+        return _report(parsed(data, limits), data, profile)
     except Unreadable as error:
         refusal = (_refusal(error),)
         return Report(None, Verdict.UNREADABLE, lambda: refusal)
 
 
-def _report(document: Parsed, data: bytes) -> Report:
+def _report(document: Parsed, data: bytes, profile: str | None) -> Report:
     root = document.root
     read = readings(document, data)
     if not read:
@@ -41,7 +45,7 @@ def _report(document: Parsed, data: bytes) -> Report:
     alone = root.tag in ALERT_TAGS
     drafts: list[Draft] = []
     for reading in read:
-        drafts += _alert_drafts(reading, "" if alone else path_of(reading.element))
+        drafts += _alert_drafts(reading, profile, "" if alone else path_of(reading.element))
     if len(read) > 1:
         drafts += _duplicates(read)
     return Report(
@@ -54,11 +58,11 @@ def _report(document: Parsed, data: bytes) -> Report:
 
 
 def _verdict(drafts: list[Draft]) -> Verdict:
-    broken = any(CATALOG[draft.id].kind is Kind.STRUCTURE for draft in drafts)
+    broken = any(_ENTRIES[draft.id].kind is Kind.STRUCTURE for draft in drafts)
     return Verdict.INVALID if broken else Verdict.VALID
 
 
-def _alert_drafts(reading: Reading, prefix: str) -> list[Draft]:
+def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Draft]:
     """All that is to be said of one alert; `prefix` is the path of its element inside a container."""
     alert, element = reading.alert, reading.element
     drafts = [Draft(fault.id, path_of(fault.element), fault.message, fault.hint) for fault in _faults(reading)]
@@ -67,6 +71,8 @@ def _alert_drafts(reading: Reading, prefix: str) -> list[Draft]:
     info_rules(alert, said.append)
     if alert.extensions:
         _signature_rules(element, said)
+    if profile is not None:
+        said += profile_drafts(alert, profile)
     if prefix:
         said = [draft._replace(path=prefix + draft.path.removeprefix("/alert")) for draft in said]
     return drafts + said
@@ -142,7 +148,7 @@ def _placed(drafts: list[Draft], data: bytes) -> tuple[Finding, ...]:
 
 
 def _finding(draft: Draft, place: tuple[int, int] | None) -> Finding:
-    entry = CATALOG[draft.id]
+    entry = _ENTRIES[draft.id]
     line, column = place or (None, None)
     return Finding(
         id=draft.id,

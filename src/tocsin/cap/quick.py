@@ -11,7 +11,7 @@ the careful reader takes over. What it is sure of:
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -77,17 +77,15 @@ def quick_fields(root: etree._Element, *, blanks: bool) -> Quick | None:
     signatures = _signatures_at_end(root)
     if signatures and not blanks:
         return None
-    children = root[: -len(signatures)] if signatures else root
+    children = list(root)[: -len(signatures)] if signatures else root
     try:
         found, nodes = _fields(children, _ALERTS[root.tag])
     except _Odd:
         return None
     if not blanks:
         return Quick(found, signatures) if _COUNT_NODES(root) == nodes else None
-    counted = _COUNT_NOT_BLANK(root)
-    for signature in signatures:
-        counted -= 1 + _COUNT_NOT_BLANK(signature)
-    if counted != nodes:
+    inside = sum(1 + cast(float, _COUNT_NOT_BLANK(signature)) for signature in signatures)
+    if _COUNT_NOT_BLANK(root) != nodes + inside:
         return None
     if signatures:
         found["extensions"] = tuple(map(text_of, signatures))

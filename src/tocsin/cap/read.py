@@ -135,8 +135,12 @@ def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _has_extensions(alert: Alert) -> bool:
-    return bool(alert.extensions) or any(
-        info.extensions or any(part.extensions for part in (*info.areas, *info.resources)) for info in alert.infos
+    """Whether any block of the alert holds an element that CAP does not know."""
+    if alert.extensions or any(info.extensions for info in alert.infos):
+        return True
+    return any(
+        any(area.extensions for area in info.areas) or any(part.extensions for part in info.resources)
+        for info in alert.infos
     )
 
 
