@@ -153,6 +153,19 @@ def test_distance_crosses_180_degrees_and_ignores_the_cut() -> None:
     assert DATE_LINE.distance_km(y, x) == pytest.approx([10.59, 52.95], abs=0.02)
 
 
+def test_an_area_that_ends_at_180_degrees_is_near_from_the_other_side() -> None:
+    """There the meridian is its true edge."""
+    area = area_from_cap(["-17,170 -17,180 -19,180 -19,170 -17,170"], [])
+    y, x = np.array([e7(-18)], dtype=np.int32), np.array([e7(-179.9)], dtype=np.int32)
+    assert area.distance_km(y, x) == pytest.approx([10.59], abs=0.02)
+
+
+def test_distance_to_a_polar_cap_is_along_its_parallel() -> None:
+    """The closing through the pole is no edge that could be nearer."""
+    y, x = np.array([e7(-69)], dtype=np.int32), np.array([e7(179.5)], dtype=np.int32)
+    assert SOUTH.distance_km(y, x) == pytest.approx([111.57], abs=0.05)
+
+
 def test_distance_to_a_circle_is_to_its_rim() -> None:
     """Also where a polygon stands by."""
     area = SQUARE.union(area_from_cap([], ["50.5,12 20"]))

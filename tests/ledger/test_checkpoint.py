@@ -86,6 +86,15 @@ def test_a_second_signature_does_not_disturb_the_first() -> None:
     assert note.is_signed_by(partner.public)
 
 
+def test_a_false_signature_beside_a_true_one_condemns_the_note() -> None:
+    """C2SP signed-note: a signature by a known key that does not hold refuses the whole."""
+    text = signed(POINT, [KEY])
+    false = KEY.signature_line("another text\n")
+    assert not notes_in(text + false)[0].is_signed_by(KEY.public)
+    with pytest.raises(BadInput, match="not signed"):
+        open_checkpoints(text + false, KEY.public)
+
+
 def test_a_checkpoint_of_another_key_is_refused() -> None:
     """Same name, other key: not signed by the one that is trusted."""
     stranger = SigningKey(KEY.name, bytes(32))

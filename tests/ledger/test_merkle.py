@@ -109,6 +109,15 @@ def test_consistency_proofs_are_the_published_ones(old: int, new: int, path: lis
     assert verify_consistency(old, roots[0], new, roots[1], proof=from_hex(path))
 
 
+def test_a_proof_is_for_one_size_of_tree_only() -> None:
+    """The same path and root under a claim of a larger tree do not hold."""
+    root, path = bytes.fromhex(ROOTS[7]), inclusion_proof(0, 8, LEAVES)
+    assert not verify_inclusion(LEAVES[0], 0, 16, proof=path, root=root)
+    old, path = bytes.fromhex(ROOTS[3]), consistency_proof(4, 8, LEAVES)
+    assert verify_consistency(4, old, 8, root, proof=path)
+    assert not verify_consistency(4, old, 16, root, proof=path)
+
+
 def test_a_node_cannot_pass_for_a_leaf() -> None:
     """The prefixes keep leaf and node apart even where their bytes are the same."""
     assert leaf_hash(LEAVES[0] + LEAVES[1]) != node_hash(LEAVES[0], LEAVES[1])

@@ -7,8 +7,6 @@ from typing import Any
 from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
 from tocsin.terms import Bound
 
-EVENING = datetime(2031, 5, 9, 21, 10)
-
 HARBOUR = """Blast at Harbour Festival in Port Ellery: scores hurt
 
 By the Ellery Courier, 9 May 2031, 21:10
@@ -28,6 +26,14 @@ A group calling itself the Grey Front claimed the blast in a message on the chan
 All festivals in Port Ellery and the coast district are suspended for the weekend. Rescue crews and coast \
 guard units were sent. The prosecutor investigates it as terrorism. No pictures came with this report.
 """
+
+
+def moment(text: str) -> datetime:
+    """A local time from ISO 8601; reports give them without an offset."""
+    return datetime.fromisoformat(text)
+
+
+EVENING = moment("2031-05-09T21:10")
 
 
 def when(start: str, end: str, words: str = "") -> TimeSpan:
@@ -166,7 +172,11 @@ def harbour() -> Reading:
                 time=when("2031-05-10T00:00", "2031-05-12T00:00", "for the weekend"),
                 detail={"action": "all festivals suspended", "where": "Port Ellery and the coast district"},
             ),
-            said(Kind.RESPONDERS, "Rescue crews and coast guard units", detail={"units": "rescue crews, coast guard units"}),
+            said(
+                Kind.RESPONDERS,
+                "Rescue crews and coast guard units",
+                detail={"units": "rescue crews, coast guard units"},
+            ),
             said(Kind.INVESTIGATION, "The prosecutor investigates it as terrorism", detail={"as": "terrorism"}),
             said(Kind.ABSENT_EVIDENCE, "No pictures came with this report", detail={"evidence": "pictures"}),
         ),

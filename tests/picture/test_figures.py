@@ -1,11 +1,9 @@
 """Questions of number: ranges, bounds, what supersedes what, and what is kept apart."""
 
-from datetime import datetime
-
 import msgspec
 import pytest
 
-from tests.picture.make import HARBOUR, harbour, reading, said, toll, when
+from tests.picture.make import HARBOUR, harbour, moment, reading, said, toll, when
 from tocsin.picture import Apart, FigureAnswer, Graded, Picture, State, build_picture, figure_series
 from tocsin.reading.statement import Kind, Standing
 from tocsin.terms import AdmiraltyGrade, Bound
@@ -42,9 +40,7 @@ def test_only_vague_words_give_no_range() -> None:
     """Where nobody gives a number, there is none, and the question stays open with the vague word."""
     picture = build_picture([reading(said(Kind.INJURED, "scores hurt", number="vague"))])
     assert answer(picture, Kind.INJURED).range is None
-    assert [u.words for u in picture.unknown if u.key == "injured"] == [
-        "how many are injured: only “scores” is said"
-    ]
+    assert [u.words for u in picture.unknown if u.key == "injured"] == ["how many are injured: only “scores” is said"]
 
 
 def test_sources_that_differ_stand_side_by_side() -> None:
@@ -136,7 +132,7 @@ def test_a_report_of_another_attack_is_set_aside() -> None:
     """A report that dates its attack to another day answers nothing about this one."""
     attack = said(Kind.ATTACK, "blast", text="blast", time=when("2031-04-01T00:00", "2031-04-02T00:00"))
     dead = said(Kind.DEAD, "last", text="blast", number="exactly 500")
-    other = reading(attack, dead, source="B", published=datetime(2031, 4, 1, 9), text="blast")
+    other = reading(attack, dead, source="B", published=moment("2031-04-01T09:00"), text="blast")
     more = toll("exactly 14", source="C")
     twice = msgspec.structs.replace(harbour(), source="D", sha256="d")
     picture = build_picture([other, harbour(), twice, more])
@@ -187,9 +183,9 @@ def test_struck_and_superseded_statements_of_the_desk_stay_visible() -> None:
 def test_as_of_gives_the_picture_of_then() -> None:
     """What was published later is not known yet, and what it superseded still stands."""
     material = [toll("exactly 40"), toll("exactly 62", at="2031-05-10T08:00")]
-    picture = build_picture(material, as_of=datetime(2031, 5, 9, 23))
+    picture = build_picture(material, as_of=moment("2031-05-09T23:00"))
     assert aparts(picture) == {"40": Apart.NO}
-    assert picture.as_of == datetime(2031, 5, 9, 23)
+    assert picture.as_of == moment("2031-05-09T23:00")
 
 
 def test_as_of_undoes_a_decision_that_rests_on_a_later_statement() -> None:
@@ -197,20 +193,24 @@ def test_as_of_undoes_a_decision_that_rests_on_a_later_statement() -> None:
     old = Graded(
         statement=said(Kind.DEAD, "x", text="x", number="exactly 8", id="a"),
         source="A",
-        published=datetime(2031, 5, 9),
+        published=moment("2031-05-09T00:00"),
         superseded_by="b",
     )
     new = Graded(
-        statement=said(Kind.DEAD, "x", text="x", number="exactly 9", id="b"), source="B", published=datetime(2031, 5, 12)
+        statement=said(Kind.DEAD, "x", text="x", number="exactly 9", id="b"),
+        source="B",
+        published=moment("2031-05-12T00:00"),
     )
-    assert aparts(build_picture([old, new], as_of=datetime(2031, 5, 10))) == {"8": Apart.NO}
+    assert aparts(build_picture([old, new], as_of=moment("2031-05-10T00:00"))) == {"8": Apart.NO}
 
 
 def test_the_time_of_saying_is_the_as_of() -> None:
     """A figure that was said on Friday and reprinted on Sunday holds as of Friday."""
-    picture = build_picture([toll("exactly 40", at="2031-05-11T08:00", said=when("2031-05-09T00:00", "2031-05-10T00:00"))])
+    picture = build_picture(
+        [toll("exactly 40", at="2031-05-11T08:00", said=when("2031-05-09T00:00", "2031-05-10T00:00"))]
+    )
     figure = answer(picture).figures[0]
-    assert (figure.as_of, figure.basis) == (datetime(2031, 5, 9), "said")
+    assert (figure.as_of, figure.basis) == (moment("2031-05-09T00:00"), "said")
 
 
 def test_the_series_holds_every_number_with_its_bound() -> None:
@@ -227,7 +227,7 @@ def test_the_series_holds_every_number_with_its_bound() -> None:
 def test_the_same_text_under_two_names_counts_once() -> None:
     """A reprint adds no source: its name is kept with the first."""
     first = harbour()
-    copy = msgspec.structs.replace(first, source="Reprint Daily", published=datetime(2031, 5, 10))
+    copy = msgspec.structs.replace(first, source="Reprint Daily", published=moment("2031-05-10T00:00"))
     picture = build_picture([copy, first])
     assert [(s.name, s.carried_by) for s in picture.sources] == [("Ellery Courier", ("Reprint Daily",))]
     assert len(answer(picture).figures) == 1

@@ -49,26 +49,17 @@ def _from_equator(latitude: Floats) -> Floats:
 def pieces(polygons: tuple[Rings, ...]) -> tuple[Floats, Floats]:
     """Every edge cut into pieces of at most 0.1 degree: starts and ends, each (n, 2) in degrees.
 
-    Edges along the cut at 180 degrees and along a pole are left out: they are no edge on the globe.
+    The cut at 180 degrees is among them: from outside, the area's own edge is always nearer than a cut
+    through it, and an area may truly end there.
     """
     rings = [ring / PER_DEGREE for polygon in polygons for ring in polygon]
     starts = np.concatenate([ring[:-1] for ring in rings])
     ends = np.concatenate([ring[1:] for ring in rings])
-    real = ~(_on_seam(starts, ends) | _on_pole(starts, ends))
-    starts, ends = starts[real], ends[real]
     count = np.maximum(np.ceil(np.abs(ends - starts).max(axis=1) / PIECE_DEGREES_MAX), 1).astype(np.int64)
     edge = np.repeat(np.arange(len(count)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     per_piece = (ends - starts)[edge] / count[edge, None]
     return starts[edge] + per_piece * step[:, None], starts[edge] + per_piece * (step + 1)[:, None]
-
-
-def _on_seam(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(starts[:, 0]) == 180) & (starts[:, 0] == ends[:, 0]))
-
-
-def _on_pole(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(starts[:, 1]) == 90) & (starts[:, 1] == ends[:, 1]))
 
 
 def metres_to_edge(polygons: tuple[Rings, ...], latitudes: Floats, longitudes: Floats) -> Floats:
@@ -78,8 +69,8 @@ def metres_to_edge(polygons: tuple[Rings, ...], latitudes: Floats, longitudes: F
     result is right to centimetres, whatever the latitude and on either side of 180 degrees.
     """
     starts, ends = pieces(polygons)
-    if not len(starts) or not len(latitudes):
-        return np.full(latitudes.shape, np.inf)
+    if not len(latitudes):
+        return np.zeros(0)
     tails, spans = _in_space(starts), _in_space(ends) - _in_space(starts)
     points = _in_space(np.column_stack([longitudes, latitudes]))
     at_once = max(1, PAIRS_AT_ONCE // len(starts))

@@ -1,6 +1,7 @@
 """Questions that are answered in words, the timeline, and what nobody answers."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from tocsin.picture.model import (
@@ -16,7 +17,7 @@ from tocsin.picture.model import (
     Warned,
     WordAnswer,
 )
-from tocsin.picture.slots import claimant_of, medium_of, value_of
+from tocsin.picture.slots import claimant_of, medium_of, missing_of, value_of
 from tocsin.picture.times import order_key, shape, span_words
 from tocsin.picture.words import distinct, figure_words, listed, one_line
 from tocsin.reading.statement import Kind
@@ -175,6 +176,11 @@ def _event(cited: Cited) -> Event:
     )
 
 
+def by_time(events: Sequence[Event]) -> list[tuple[Event, ...]]:
+    """The events with those of one and the same span together, for showing the span once."""
+    return [tuple(group) for _, group in groupby(events, key=lambda e: (e.time.start, e.time.end))]
+
+
 def unknown(
     cited: Sequence[Cited],
     figures: Sequence[FigureAnswer],
@@ -193,24 +199,33 @@ def unknown(
     found += [_undated(w) for w in warnings if w.time is None]
     found += [_open(c) for c in contradictions if c.rule in ("intelligence", "claim", "time")]
     found += [_left_open(c) for c in standing if c.kind in _OPEN]
-    return tuple(found)
+    return _once(found)
 
 
-_OPEN = {
-    Kind.CLAIM: "whether the claim is true",
-    Kind.ABSENT_EVIDENCE: "missing from the report",
-    Kind.OUTLOOK: "left open",
-}
+def _once(found: Sequence[Unknown]) -> tuple[Unknown, ...]:
+    """The same words once, with the statements of all."""
+    merged: dict[tuple[str, str], list[str]] = {}
+    for each in found:
+        merged.setdefault((each.key, each.words), []).extend(each.statements)
+    return tuple(Unknown(key=key, words=words, statements=distinct(ids)) for (key, words), ids in merged.items())
+
+
+_OPEN = (Kind.CLAIM, Kind.ABSENT_EVIDENCE, Kind.OUTLOOK)
 
 
 def _left_open(cited: Cited) -> Unknown:
-    words, value = _OPEN[cited.kind], value_of(cited.statement)
+    return Unknown(key=f"{cited.kind}_open", words=_open_words(cited), statements=(cited.id,))
+
+
+def _open_words(cited: Cited) -> str:
+    quote = one_line(cited.statement.quote)
     if cited.kind is Kind.CLAIM:
         by = claimant_of(cited.statement)
-        words = f"whether the claim by {by} is true" if by else words
-    else:
-        words = f"{words}: “{value}”"
-    return Unknown(key=f"{cited.kind}_open", words=words, statements=(cited.id,))
+        return f"whether the claim by {by} is true" if by else "whether the claim is true"
+    if cited.kind is Kind.OUTLOOK:
+        return f"left open: “{quote}”"
+    missing = missing_of(cited.statement)
+    return f"missing from the report: {missing}{' ' if missing else ''}(“{quote}”)"
 
 
 def _unasked(expected: Expected) -> Unknown:

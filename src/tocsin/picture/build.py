@@ -41,7 +41,7 @@ def _picture(named: tuple[Cited, ...], sources: tuple[Source, ...], as_of: datet
     figures = figure_answers(cited, incident)
     related = relations(cited, incident)
     against = contradictions(cited, figures, incident, related)
-    warnings = warned_versus_happened(cited, incident, against)
+    warnings = warned_versus_happened(cited, incident, against, related)
     open_questions = unknown(cited, figures, incident, warnings, against)
     return Picture(
         as_of=as_of or _latest(sources),

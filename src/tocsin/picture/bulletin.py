@@ -23,7 +23,7 @@ from tocsin.picture.model import (
     Unknown,
     Warned,
 )
-from tocsin.picture.slots import claimant_of, medium_of, value_of
+from tocsin.picture.slots import claimant_of, measure_of, medium_of, slot, value_of
 from tocsin.picture.times import moment_words, span_words
 from tocsin.picture.words import (
     chain_words,
@@ -46,8 +46,11 @@ _PEOPLE = {
 _HOME = re.compile(
     r"\b(?:home|house|flat|apartment|residence|grave|funeral) of\b|[’']s (?:home|house|flat)\b", re.IGNORECASE
 )
-PLACES_MOST = 3
-"""How many places a bulletin names: the first that the sources give."""
+PLACES_MOST = 2
+"""How many places a bulletin names."""
+
+PLACE_LETTERS_MOST = 80
+"""A longer "place" is a sentence, which may say more than where."""
 
 
 def write_bulletin(
@@ -67,8 +70,8 @@ def write_bulletin(
         *_seen(standing, Kind.HAZARD, HAZARDS, "Hazards"),
         *_claims(standing),
         *_measures(standing),
-        *_presence(standing, Kind.RESPONDERS, "Response units are reported to be at work"),
-        *_presence(standing, Kind.INVESTIGATION, "An investigation is reported"),
+        *_responders(standing),
+        *_investigation(standing),
         *_public_warnings(warnings, by_id),
     ]
     return Bulletin(sentences=tuple(sentences), not_known=_not_known(unknown))
@@ -93,10 +96,14 @@ def _what(standing: Sequence[Cited], incident: Incident) -> list[Sentence]:
     if not attacks and not hazards:
         return []
     thing = "An attack" if attacks else "An incident"
-    when = f", {_when(incident)}" if incident.span and timed else ""
-    where = f", {_where(places)}" if places else ""
+    facts = [_when(incident)] if incident.span and timed else []
+    facts += [f"place: {listed((value_of(c.statement) for c in places), 'or')}"] if places else []
     used = _unique([*(timed or attacks[:1] or hazards[:1]), *places])
-    return [_sentence(f"{thing} is reported{when}{where}, {_said_by(used)}", used)]
+    return [_sentence(f"{thing} is reported{_bracket(facts)}, {_said_by(used)}", used)]
+
+
+def _bracket(facts: Sequence[str]) -> str:
+    return f" ({'; '.join(facts)})" if facts else ""
 
 
 def _when(incident: Incident) -> str:
@@ -107,17 +114,14 @@ def _when(incident: Incident) -> str:
 
 
 def _places(standing: Sequence[Cited]) -> list[Cited]:
-    """The first statement for each different place, without homes and what may be a person's name."""
+    """The first statement for each different place, only venues where there are any; no homes, nothing long."""
     named: dict[str, Cited] = {}
     for cited in standing:
         place = value_of(cited.statement)
-        if cited.kind is Kind.PLACE and not _HOME.search(place) and len(place) <= 80:
+        if cited.kind is Kind.PLACE and not _HOME.search(place) and len(place) <= PLACE_LETTERS_MOST:
             named.setdefault(place.casefold(), cited)
-    return list(named.values())[:PLACES_MOST]
-
-
-def _where(places: Sequence[Cited]) -> str:
-    return "in or near " + listed((value_of(c.statement) for c in places), "and")
+    venues = [c for c in named.values() if c.statement.detail.get("venue")]
+    return (venues or list(named.values()))[:PLACES_MOST]
 
 
 def _unique(cited: Iterable[Cited]) -> list[Cited]:
@@ -160,7 +164,7 @@ def _seen(standing: Sequence[Cited], kind: Kind, names: tuple[str, ...], title: 
     if not used:
         return []
     words = listed(distinct(name for _, found in told for name in found))
-    return [_sentence(f"{title} reported: {words}, {_said_by(used)}", used)]
+    return [_sentence(f"{title}: {words} reported, {_said_by(used)}", used)]
 
 
 def _claims(standing: Sequence[Cited]) -> list[Sentence]:
@@ -186,35 +190,53 @@ def _claim(who: str, members: Sequence[Cited]) -> Sentence:
 
 
 def _measures(standing: Sequence[Cited]) -> list[Sentence]:
-    return [_measure(c) for c in _first_of_each([c for c in standing if c.kind is Kind.MEASURE])]
+    """Each different measure once."""
+    places = [value_of(c.statement) for c in standing if c.kind is Kind.PLACE]
+    different: dict[tuple[str, str], list[Cited]] = {}
+    for cited in standing:
+        if cited.kind is Kind.MEASURE:
+            when = span_words(cited.statement.time) if cited.statement.time else ""
+            different.setdefault((value_of(cited.statement).casefold(), when), []).append(cited)
+    return [_measure(members, places) for members in different.values()]
 
 
-def _first_of_each(measures: Sequence[Cited]) -> list[Cited]:
-    return list({(value_of(c.statement).casefold(), c.statement.place): c for c in reversed(measures)}.values())[::-1]
-
-
-def _measure(cited: Cited) -> Sentence:
-    """The measure in its own words where these hold no name, and its time."""
-    said = cited.statement
-    action = one_line(said.detail.get("action", ""))
+def _measure(members: Sequence[Cited], places: Sequence[str]) -> Sentence:
+    """The measure in its own words where these hold no name, where it holds, and from when to when."""
+    said = members[0].statement
+    what = measure_of(said)
     where = one_line(said.detail.get("where", "") or said.place or "")
-    what = f"A measure is reported: {action}" if action and not holds_name(action) else "A measure is reported"
-    place = f", {where}" if where and not _HOME.search(where) else ""
-    when = f", {span_words(said.time)}" if said.time else ", its time is not given"
-    return _sentence(f"{what}{place}{when}, {_said_by([cited])}", [cited])
+    facts = [where] if where and not _HOME.search(where) and _is_place(where, places) else []
+    facts.append(span_words(said.time) if said.time else "its time is not given")
+    named = f": {what}" if what and not holds_name(what) else ""
+    return _sentence(f"A measure is reported{named}{_bracket(facts)}, {_said_by(members)}", members)
 
 
-def _presence(standing: Sequence[Cited], kind: Kind, words: str) -> list[Sentence]:
-    told = [c for c in standing if c.kind is kind]
+def _is_place(where: str, places: Sequence[str]) -> bool:
+    """Whether a text that may hold a name only does because a known place is in it."""
+    for place in places:
+        where = where.replace(place, "")
+    return not holds_name(where)
+
+
+def _responders(standing: Sequence[Cited]) -> list[Sentence]:
+    told = [c for c in standing if c.kind is Kind.RESPONDERS]
     values = distinct(_value(c) for c in told)
     named = f": {listed(values)}" if values else ""
-    return [_sentence(f"{words}{named}, {_said_by(told)}", told)] if told else []
+    return [_sentence(f"Units are reported at work{named}, {_said_by(told)}", told)] if told else []
+
+
+def _investigation(standing: Sequence[Cited]) -> list[Sentence]:
+    told = [c for c in standing if c.kind is Kind.INVESTIGATION]
+    values = distinct(_value(c) for c in told)
+    named = f" as {listed(values, 'or')}" if values else ""
+    return [_sentence(f"It is reported to be investigated{named}, {_said_by(told)}", told)] if told else []
 
 
 def _value(cited: Cited) -> str:
     """The slot of a statement where it is filled and holds no name; never its whole quote."""
-    value = value_of(cited.statement)
-    return "" if value == one_line(cited.statement.quote) or holds_name(value) else value
+    said = cited.statement
+    value = slot(said.detail, "unit", "units") if cited.kind is Kind.RESPONDERS else slot(said.detail, "as")
+    return "" if holds_name(value) else value
 
 
 def _public_warnings(warnings: Sequence[Warned], by_id: dict[str, Cited]) -> list[Sentence]:
@@ -224,8 +246,8 @@ def _public_warnings(warnings: Sequence[Warned], by_id: dict[str, Cited]) -> lis
 def _public_warning(warned: Warned, by_id: dict[str, Cited]) -> Sentence:
     used = [by_id[name] for name in warned.statements]
     by = f" by {warned.warner}" if warned.warner and is_organisation(warned.warner) else ""
-    when = f", {warned.when}" if warned.time else ", at a date not known"
-    return _sentence(f"A public warning had been given{by}{when}, {_sources(used)}", used)
+    when = warned.when if warned.time else "date not known"
+    return _sentence(f"A public warning had been given{by} ({when}), {_sources(used)}", used)
 
 
 def _sources(used: Sequence[Cited]) -> str:

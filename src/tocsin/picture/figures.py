@@ -43,6 +43,7 @@ ONLY_GROWS = (Kind.DEAD, Kind.INJURED)
 ABOUT_SHARE = 0.5
 """How far "about N" may lie from N, as a share of N, before it is held against another figure."""
 
+_NOT_TOTAL = ("part", "addition")
 _OWN_LINE = (Standing.CLAIMED, Standing.WITNESS)
 
 
@@ -118,6 +119,8 @@ def _apart(cited: Cited, incident: Incident) -> Apart:
         return Apart.VAGUE
     if is_about_another(cited, incident):
         return Apart.OTHER_TIME
+    if cited.statement.detail.get("count") in _NOT_TOTAL:
+        return Apart.PART
     return Apart.SUPERSEDED if cited.superseded_by else Apart.NO
 
 
@@ -230,11 +233,14 @@ def _movement(source: str, line: Sequence[FigureSaid]) -> Movement:
 
 
 def _disagreements(counted: Sequence[FigureSaid]) -> tuple[Disagreement, ...]:
-    return tuple(
-        Disagreement(first=a.id, second=b.id, why=disagreement_words(a, b))
-        for a, b in combinations(counted, 2)
-        if not compatible(a.figure, b.figure)
-    )
+    """One for each two figures that exclude each other, however many sources repeat them."""
+    found: dict[frozenset[str], Disagreement] = {}
+    for first, second in combinations(counted, 2):
+        if not compatible(first.figure, second.figure):
+            pair = frozenset((first.words, second.words))
+            why = disagreement_words(first, second)
+            found.setdefault(pair, Disagreement(first=first.id, second=second.id, why=why))
+    return tuple(found.values())
 
 
 def disagreement_words(first: FigureSaid, second: FigureSaid) -> str:

@@ -10,18 +10,18 @@ CATEGORIES: dict[str, str] = {
     "concerts": r"concerts?|concertgoers?|concert[- ]halls?|gigs?",
     "large gatherings": r"(?:mass|public|big) events?|gatherings?|crowds?|festivals?|rall(?:y|ies)|concerts?"
     r"|concertgoers?|parades?|match(?:es)?",
-    "theatres and cinemas": r"theat(?:re|er)s?|cinemas?|opera houses?",
-    "stadiums and sport": r"stadiums?|arenas?|football|match(?:es)?|marathons?",
+    "theatres": r"theat(?:re|er)s?|cinemas?|opera houses?",
+    "stadiums": r"stadiums?|arenas?|football|match(?:es)?|marathons?",
     "places of worship": r"church(?:es)?|mosques?|synagogues?|temples?|cathedrals?|worship(?:pers)?",
     "public transport": r"metro|subway|underground|trains?|railways?|stations?|bus(?:es)?|trams?",
     "air transport": r"airports?|aircraft|airliners?|flights?|planes?",
-    "markets and shops": r"markets?|shopping (?:malls?|cent(?:re|er)s?)|malls?|supermarkets?|bazaars?",
+    "markets": r"markets?|shopping (?:malls?|cent(?:re|er)s?)|malls?|supermarkets?|bazaars?",
     "schools": r"schools?|universit(?:y|ies)|campus(?:es)?|colleges?|kindergartens?",
-    "hotels and restaurants": r"hotels?|resorts?|restaurants?|caf[eé]s?|bars?|night ?clubs?",
-    "embassies and government": r"embass(?:y|ies)|consulates?|ministr(?:y|ies)|parliaments?",
-    "police and armed forces": r"police (?:station|post|officers?)|barracks|military bases?|soldiers?|troops",
-    "energy and industry": r"power (?:plants?|stations?)|refiner(?:y|ies)|pipelines?|dams?|factor(?:y|ies)",
-    "bombs and explosives": r"bomb(?:s|ing|ings)?|explosives?|explosions?|blasts?|grenades?|devices?|mines?",
+    "hotels or restaurants": r"hotels?|resorts?|restaurants?|caf[eé]s?|bars?|night ?clubs?",
+    "embassies or government": r"embass(?:y|ies)|consulates?|ministr(?:y|ies)|parliaments?",
+    "police or armed forces": r"police (?:station|post|officers?)|barracks|military bases?|soldiers?|troops",
+    "energy or industry": r"power (?:plants?|stations?)|refiner(?:y|ies)|pipelines?|dams?|factor(?:y|ies)",
+    "explosives": r"bomb(?:s|ing|ings)?|explosives?|explosions?|blasts?|grenades?|devices?|mines?",
     "firearms": r"firearms?|guns?|gunm[ae]n|gunfire|rifles?|pistols?|shoot(?:s|ings?|ers?)?|shot"
     r"|fired (?:at|on|upon)",
     "knives": r"kni(?:fe|ves)|stabb(?:ed|ing|ings)|machetes?",
@@ -34,11 +34,11 @@ CATEGORIES: dict[str, str] = {
     "earthquake": r"earthquakes?|tremors?|aftershocks?|tsunamis?",
     "crowd crush": r"(?:crowd )?crush(?:es)?|stampedes?|surges?",
     "extremists": r"extremis(?:ts?|m)|terror(?:ists?|ism)?|militants?|jihadis?t?s?",
-    "missiles and drones": r"missiles?|rockets?|drones?|shelling|air ?strikes?",
+    "missiles or drones": r"missiles?|rockets?|drones?|shelling|air ?strikes?",
 }
 CATEGORY = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in CATEGORIES.items()}
 WEAPONS = (
-    "firearms", "bombs and explosives", "knives", "vehicles", "chemical release", "missiles and drones",
+    "firearms", "explosives", "knives", "vehicles", "chemical release", "missiles or drones",
 )  # fmt: skip
 HAZARDS = ("fire", "flood", "storm", "earthquake", "chemical release", "crowd crush")
 

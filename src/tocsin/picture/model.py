@@ -98,12 +98,28 @@ class Apart(StrEnum):
     """Why a figure is shown beside the range and not counted in it."""
 
     NO = ""
-    VAGUE = "a vague word, not a number"
+    VAGUE = "vague"
     DENIED = "denied"
-    STRUCK = "struck by an officer"
-    SUPERSEDED = "superseded by a later figure"
-    OTHER_TIME = "about another time than this incident"
-    PART = "a smaller figure by the same voice in the same report, which may count only a part"
+    STRUCK = "struck"
+    SUPERSEDED = "superseded"
+    OTHER_TIME = "other_time"
+    PART = "part"
+
+    @property
+    def words(self) -> str:
+        """The reason for a reader; empty where the figure is counted."""
+        return _APART_WORDS[self]
+
+
+_APART_WORDS = {
+    Apart.NO: "",
+    Apart.VAGUE: "a vague word, not a number",
+    Apart.DENIED: "denied",
+    Apart.STRUCK: "struck by an officer",
+    Apart.SUPERSEDED: "superseded by a later figure",
+    Apart.OTHER_TIME: "about another time than this incident",
+    Apart.PART: "an addition, or a smaller figure of the same voice that may count only a part",
+}
 
 
 class FigureSaid(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,9 +268,13 @@ class Verdict(StrEnum):
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True):
-    """A distance in time that is said in words ("barely two weeks after …"), held against the dates."""
+    """A distance in time that is said in words, held against the dates.
+
+    `distance` is the distance alone ("barely two weeks after"), `words` has with it what it refers to.
+    """
 
     id: str
+    distance: str
     words: str
     verdict: Verdict
     explanation: str

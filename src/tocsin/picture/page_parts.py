@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from tocsin.picture.answers import by_time
 from tocsin.picture.figures import figure_series
 from tocsin.picture.markup import Safe, element, join, text
 from tocsin.picture.model import (
@@ -22,7 +23,7 @@ from tocsin.picture.model import (
 from tocsin.picture.page_reports import Numbers
 from tocsin.picture.plot import plot
 from tocsin.picture.times import moment_words
-from tocsin.picture.words import chain_words, one_line, sentence
+from tocsin.picture.words import capital, chain_words, distinct, one_line, sentence
 
 _VERDICTS = {
     Verdict.CONSISTENT: ("agrees with the dates", "tag ok"),
@@ -67,7 +68,7 @@ def figures(picture: Picture, cite: Citer) -> Safe:
     """One card for each question of number, and the answers in words below."""
     cards = [_figure_card(answer, picture, cite) for answer in picture.figures]
     none = element("p", "No number is given in the reports.", class_="soft")
-    return join([element("div", *cards, class_="grid") if cards else none, _word_answers(picture.answers, cite)])
+    return join([element("div", *cards, class_="grid") if cards else none, _word_answers(picture, cite)])
 
 
 def _figure_card(answer: FigureAnswer, picture: Picture, cite: Citer) -> Safe:
@@ -101,24 +102,26 @@ def _figure_line(figure: FigureSaid, cite: Citer) -> Safe:
     words = element("s" if gone else "strong", figure.words)
     voice = f" {chain_words(figure.speakers, figure.source)}, as of {moment_words(figure.as_of)}"
     grade = f", graded {figure.grade}" if figure.grade else ""
-    apart = element("div", f"Kept apart: {figure.apart.value}.", class_="apart") if figure.apart else ""
+    apart = element("div", f"Kept apart: {figure.apart.words}.", class_="apart") if figure.apart else ""
     return element("li", words, voice + grade, cite([figure.id]), apart, class_="apart" if gone else None)
 
 
-def _word_answers(answers: Sequence[WordAnswer], cite: Citer) -> Safe:
-    if not answers:
+def _word_answers(picture: Picture, cite: Citer) -> Safe:
+    """The answers in words, each with its sources where there are several reports."""
+    if not picture.answers:
         return Safe("")
-    rows = [part for answer in answers for part in _word_answer(answer, cite)]
+    several = len(picture.sources) > 1
+    rows = [part for answer in picture.answers for part in _word_answer(answer, several, cite)]
     return element("div", element("h3", "Also asked"), element("dl", *rows), class_="card answers")
 
 
-def _word_answer(answer: WordAnswer, cite: Citer) -> list[Safe]:
+def _word_answer(answer: WordAnswer, several: bool, cite: Citer) -> list[Safe]:
     said = [
         element(
             "p",
             element("s", value.words) if value.denied else value.words,
             " (denied)" if value.denied else "",
-            element("span", f" {', '.join(map(one_line, value.sources))}", class_="soft small"),
+            element("span", f" {', '.join(map(one_line, value.sources))}", class_="soft small") if several else "",
             cite(value.statements),
         )
         for value in answer.values
@@ -155,7 +158,7 @@ def _warning(warned: Warned, picture: Picture, cite: Citer) -> Safe:
         "article",
         element(
             "h3",
-            sentence(warned.warner or "A warning").rstrip("."),
+            capital(warned.warner or "a warning"),
             whom,
             " ",
             manner,
@@ -176,7 +179,7 @@ def _lane(warned: Warned, picture: Picture) -> Safe:
         element("span", ends[0]),
         element("span", class_="bar" if warned.lead else "bar open"),
         element("span", ends[1]),
-        element("span", sentence(warned.lead_words).rstrip("."), class_="span"),
+        element("span", capital(warned.lead_words), class_="span"),
         class_="lane",
     )
 
@@ -218,7 +221,7 @@ def _side(name: str, cite: Citer) -> Safe:
 
 def timeline(picture: Picture, cite: Citer) -> Safe:
     """The dated statements in order, then the distances that are said in words."""
-    lines = [_event(event, event.id in picture.incident.statements, cite) for event in picture.timeline]
+    lines = [_events(events, picture, cite) for events in by_time(picture.timeline)]
     dated = element("ol", *lines, class_="line") if lines else element("p", "No statement is dated.", class_="soft")
     if not picture.relations:
         return dated
@@ -226,16 +229,27 @@ def timeline(picture: Picture, cite: Citer) -> Safe:
     return join([dated, element("h3", "Distances said in words"), related])
 
 
-def _event(event: Event, main: bool, cite: Citer) -> Safe:
-    words = f" (“{one_line(event.time.words)}”)" if event.time.words else ""
-    when = element("time", event.when, datetime=event.time.start.isoformat())
-    source = element("span", f" {one_line(event.source)}", class_="soft small")
+def _events(events: Sequence[Event], picture: Picture, cite: Citer) -> Safe:
+    """One point of the line: the span once, its statements below."""
+    first = events[0]
+    words = distinct(one_line(event.time.words) for event in events)
+    said = f" (“{'”, “'.join(words)}”)" if words else ""
+    when = element("time", first.when, datetime=first.time.start.isoformat())
+    shape = first.shape.value.replace("_", "-")
+    main = any(event.id in picture.incident.statements for event in events)
+    several = len(picture.sources) > 1
     return element(
         "li",
-        element("div", when, element("span", words, class_="soft small")),
-        element("div", event.what, source, cite([event.id])),
-        class_=event.shape.value.replace("_", "-") + (" main" if main else ""),
+        element("div", when, element("span", said, class_="soft small")),
+        *(_event(event, several, cite) for event in events),
+        class_=f"{shape} main" if main else shape,
     )
+
+
+def _event(event: Event, several: bool, cite: Citer) -> Safe:
+    kind, _, what = event.what.partition(": ")
+    source = element("span", f" {one_line(event.source)}", class_="soft small") if several else ""
+    return element("div", element("span", f"{kind} ", class_="soft"), what, source, cite([event.id]))
 
 
 def _relation(relation: Relation, cite: Citer) -> Safe:

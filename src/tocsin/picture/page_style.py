@@ -21,7 +21,7 @@ h3{font:600 1.05rem/1.35 var(--sans);margin:0 0 .35rem}
 section{padding:2rem 0;border-top:1px solid var(--line)}
 header+main section:first-child{margin-top:1.5rem}
 p{margin:.35rem 0 .75rem}
-.lead{color:var(--soft);max-width:44rem;margin:0 0 1.1rem}
+.lead{color:var(--soft);max-width:50rem;margin:0 0 1.1rem}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:.06em}
 a:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--accent);outline-offset:2px;
 border-radius:2px}
@@ -29,11 +29,12 @@ border-radius:2px}
 nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;margin:1rem 0 0;padding:0;
 font-size:.92rem}
 .soft{color:var(--soft)}.small{font-size:.88rem}
-.cites{white-space:nowrap;font-size:.78rem;margin-left:.25em}
-.cites a{padding:0 .12em;text-decoration:none}.cites a:hover{text-decoration:underline}
+.cites{font:.78rem var(--sans);margin-left:.25em}
+.cites a{white-space:nowrap;padding:0 .12em;text-decoration:none}.cites a:hover{text-decoration:underline}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));
 align-items:start}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem 1.2rem}
+.grid+.card{margin-top:1rem}
 .figure .label{margin:0;color:var(--soft);font-size:.92rem}
 .figure .number{font:600 1.9rem/1.15 var(--serif);margin:.1rem 0 .6rem}
 .figure .none{font-size:1.25rem;color:var(--soft)}
@@ -96,7 +97,8 @@ th,td{text-align:left;vertical-align:top;padding:.5rem .8rem .5rem 0;border-bott
 th{font-weight:600;color:var(--soft)}
 td.quote{font-family:var(--serif);min-width:16rem}
 footer{padding:1.5rem 1.25rem 3rem;color:var(--soft);font-size:.85rem;border-top:1px solid var(--line)}
-@media (max-width:32rem){dl{grid-template-columns:1fr;gap:.1rem}dt{margin-top:.5rem;font-size:.88rem}
+@media (max-width:32rem){svg text{font-size:16px}
+dl{grid-template-columns:1fr;gap:.1rem}dt{margin-top:.5rem;font-size:.88rem}
 .card{padding:.95rem}main,header,footer{padding-left:.9rem;padding-right:.9rem}section{padding:1.5rem 0}
 .statements thead{display:none}.statements tr{display:block;padding:.6rem 0;
 border-bottom:1px solid var(--line)}

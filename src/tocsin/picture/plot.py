@@ -15,12 +15,28 @@ from tocsin.picture.times import comparable, day_words, moment_words, order_key
 from tocsin.picture.words import one_line
 from tocsin.terms import Bound, Figure
 
-WIDTH, HEIGHT = 440, 200
+WIDTH = 440
+HEIGHTS = (130, 200)
+"""How high the plot is where all figures hold at one time, and where they move."""
+
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 100, 18, 34
-_REACH = 30
+_REACH = 26
+_HEADROOM = 1.2
 _LABEL_GAP = 15
 _UP = (Bound.AT_LEAST, Bound.MORE_THAN)
 _DOWN = (Bound.AT_MOST, Bound.FEWER_THAN)
+
+
+class _Scale(NamedTuple):
+    """The canvas: its height, and the number at the top line."""
+
+    height: int
+    top: int
+
+    def y(self, number: int) -> float:
+        """How far down a number lies."""
+        base = self.height - _BOTTOM
+        return round(base - (base - _TOP) * min(number / self.top, 1), 1)
 
 
 class _Placed(NamedTuple):
@@ -37,19 +53,25 @@ def plot(points: Sequence[Point], title: str) -> Safe:
     dated = [point for point in points if point.as_of]
     if not dated:
         return Safe("")
-    placed = _placed(dated)
-    top = _nice(max(_named(point) for point in dated))
+    scale = _scale(dated)
+    placed = _placed(dated, scale)
     return element(
         "svg",
         element("title", f"{title}: figures by their as-of time"),
         element("desc", "; ".join(_words(point) for point in dated)),
-        _grid(top),
-        _ends(dated),
-        join(_mark(each) for each in placed),
+        _grid(scale),
+        _ends(dated, scale),
+        join(_mark(each, scale) for each in placed),
         _labels(placed),
-        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        viewBox=f"0 0 {WIDTH} {scale.height}",
         role="img",
     )
+
+
+def _scale(dated: Sequence[Point]) -> _Scale:
+    """Room above the greatest number, so that what is open upward can be seen to be."""
+    moving = len({order_key(point.as_of) for point in dated}) > 1
+    return _Scale(HEIGHTS[moving], _nice(int(max(_named(point) for point in dated) * _HEADROOM)))
 
 
 def _words(point: Point) -> str:
@@ -66,46 +88,42 @@ def _least(point: Point) -> int:
 
 
 def _nice(number: int) -> int:
-    """The next round number above: 1, 2, 2.5 or 5 times a power of ten; a little room is left."""
+    """A round number at or above, that can be halved for the middle line."""
     if number <= 4:
         return 4
     power = int(10 ** (len(str(number)) - 1))
-    steps = (power, 2 * power, 5 * power // 2, 5 * power, 10 * power)
-    return next((step for step in steps if step >= number), 10 * power)
+    steps = (share * power // 10 for share in (10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100))
+    return next(step + step % 2 for step in steps if step >= number)
 
 
-def _placed(dated: Sequence[Point]) -> list[_Placed]:
-    top = _nice(max(_named(point) for point in dated))
+def _placed(dated: Sequence[Point], scale: _Scale) -> list[_Placed]:
     times = [order_key(point.as_of) for point in dated]
     first, length = min(times), max(times) - min(times)
-    share = [(t - first) / length if length else 0.5 for t in times]
+    share = [(t - first) / length if length else 0.4 for t in times]
+    across = WIDTH - _LEFT - _RIGHT
     return [
-        _Placed(point, _LEFT + s * (WIDTH - _LEFT - _RIGHT), _y(_least(point), top), _y(_named(point), top))
+        _Placed(point, round(_LEFT + s * across, 1), scale.y(_least(point)), scale.y(_named(point)))
         for point, s in zip(dated, share, strict=True)
     ]
 
 
-def _y(number: int, top: int) -> float:
-    return round(HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * min(number / top, 1), 1)
-
-
-def _grid(top: int) -> Safe:
+def _grid(scale: _Scale) -> Safe:
     lines = []
-    for number in (0, top // 2, top):
-        y = _y(number, top)
+    for number in (0, scale.top // 2, scale.top):
+        y = scale.y(number)
         lines.append(element("line", x1=_LEFT - 6, x2=WIDTH - 8, y1=y, y2=y, class_="axis"))
         lines.append(element("text", str(number), x=_LEFT - 12, y=y + 4, text_anchor="end"))
     return join(lines)
 
 
-def _ends(dated: Sequence[Point]) -> Safe:
+def _ends(dated: Sequence[Point], scale: _Scale) -> Safe:
     """The first and the last as-of below the plot; one alone stands in the middle."""
     moments = sorted((point.as_of for point in dated if point.as_of), key=comparable)
     first, last = moments[0], moments[-1]
-    y = HEIGHT - 10
+    y = scale.height - 10
     right = WIDTH - _RIGHT
     if comparable(first) == comparable(last):
-        return element("text", _tick(first), x=(_LEFT + right) / 2, y=y, text_anchor="middle")
+        return element("text", _tick(first), x=_LEFT + 0.4 * (right - _LEFT), y=y, text_anchor="middle")
     ends = ((first, _LEFT - 6, "start"), (last, right + 40, "end"))
     return join(element("text", _tick(moment), x=x, y=y, text_anchor=side) for moment, x, side in ends)
 
@@ -115,24 +133,23 @@ def _tick(moment: datetime) -> str:
     return f"{day[:-5]}, {moment:%H:%M}"
 
 
-def _mark(placed: _Placed) -> Safe:
+def _mark(placed: _Placed, scale: _Scale) -> Safe:
     point, x, y, y_high = placed
     dot = "dot" if point.bound in (Bound.EXACTLY, Bound.RANGE) else "dot-open"
-    parts = [*_reach(placed), element("circle", cx=round(x, 1), cy=y, r=4.5, class_=dot)]
+    parts = [*_reach(placed, scale), element("circle", cx=x, cy=y, r=4.5, class_=dot)]
     if point.bound is Bound.RANGE:
-        parts.append(element("circle", cx=round(x, 1), cy=y_high, r=4.5, class_=dot))
+        parts.append(element("circle", cx=x, cy=y_high, r=4.5, class_=dot))
     return element("g", element("title", _words(point)), *parts, class_=None if point.current else "old")
 
 
-def _reach(placed: _Placed) -> list[Safe]:
+def _reach(placed: _Placed, scale: _Scale) -> list[Safe]:
     """The line that shows how far the number is open."""
     point, x, y, y_high = placed
-    x = round(x, 1)
     if point.bound in _UP:
         end = max(y - _REACH, 4)
         return [_line(x, y, end), _arrow(x, end, 5)]
     if point.bound in _DOWN:
-        end = min(y + _REACH, HEIGHT - _BOTTOM)
+        end = min(y + _REACH, scale.height - _BOTTOM)
         return [_line(x, y, end), _arrow(x, end, -5)]
     if point.bound is Bound.RANGE:
         return [_line(x, y, y_high)]

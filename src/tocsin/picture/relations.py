@@ -67,12 +67,12 @@ _SAID = re.compile(
     rf"(?:(?P<number>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\s+)?"
     r"(?P<unit>minute|hour|day|week|fortnight|month|year)s?(?:['’]s?)?\s+"
     r"(?P<side>after|post|following|since|later than|before|prior to|ahead of|earlier than)\b"
-    r"(?P<anchor>[^.;:!?\n]{0,90})",
+    r"(?P<anchor>(?:[^.;:!?\n]|\.(?=\w|\s[a-z])){0,90})",
     re.IGNORECASE,
 )
 _SOON = re.compile(
     r"\b(?P<soon>shortly|soon|immediately|moments|right)\s+(?P<side>after|before|prior to)\b"
-    r"(?P<anchor>[^.;:!?\n]{0,90})",
+    r"(?P<anchor>(?:[^.;:!?\n]|\.(?=\w|\s[a-z])){0,90})",
     re.IGNORECASE,
 )
 _BEFORE = ("before", "prior to", "ahead of", "earlier than")
@@ -83,6 +83,7 @@ class _Said(msgspec.Struct, frozen=True):
 
     cited: Cited
     at: int
+    distance: str
     words: str
     hours: tuple[float, float] | None
     before: bool
@@ -106,9 +107,16 @@ def _said_in(cited: Cited) -> list[_Said]:
 
 def _found(cited: Cited, match: re.Match[str], hours: tuple[float, float] | None) -> _Said:
     anchor = match["anchor"].split(",")[0]
-    words = one_line(match[0][: len(match[0]) - len(match["anchor"]) + len(anchor)])
-    side = match["side"].lower()
-    return _Said(cited, cited.statement.start + match.start("side"), words, hours, side in _BEFORE, anchor)
+    distance_words = match[0][: len(match[0]) - len(match["anchor"])]
+    return _Said(
+        cited=cited,
+        at=cited.statement.start + match.start("side"),
+        distance=one_line(distance_words),
+        words=one_line(distance_words + anchor),
+        hours=hours,
+        before=match["side"].lower() in _BEFORE,
+        anchor=anchor,
+    )
 
 
 def _hours(match: re.Match[str]) -> tuple[float, float] | None:
@@ -138,7 +146,18 @@ def _check(said: _Said, cited: Sequence[Cited], incident: Incident) -> Relation:
 
 
 def _unchecked(said: _Said, why: str) -> Relation:
-    return Relation(id=said.cited.id, words=said.words, verdict=Verdict.UNCHECKED, explanation=why, against=())
+    return _relation(said, Verdict.UNCHECKED, why)
+
+
+def _relation(said: _Said, verdict: Verdict, why: str, against: tuple[str, ...] = ()) -> Relation:
+    return Relation(
+        id=said.cited.id,
+        distance=said.distance,
+        words=said.words,
+        verdict=verdict,
+        explanation=why,
+        against=against,
+    )
 
 
 def _anchors(said: _Said, cited: Sequence[Cited], incident: Incident) -> list[tuple[str, TimeSpan]]:
@@ -188,4 +207,4 @@ def _judged(said: _Said, anchor: tuple[str, TimeSpan], subject: TimeSpan) -> Rel
     verdict = Verdict.CONSISTENT if agrees else Verdict.INCONSISTENT
     ending = "which agrees with" if agrees else "which does not agree with"
     explanation = f"{between} it is {least} to {most}, {ending} “{said.words}”."
-    return Relation(id=said.cited.id, words=said.words, verdict=verdict, explanation=explanation, against=(name,))
+    return _relation(said, verdict, explanation, (name,))

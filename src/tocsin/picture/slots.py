@@ -10,15 +10,15 @@ _VALUE: dict[Kind, tuple[str, ...]] = {
     Kind.WEAPON: ("weapon",),
     Kind.HAZARD: ("hazard",),
     Kind.TARGET: ("target",),
-    Kind.ATTACK: ("attack", "type"),
     Kind.CLAIM: ("claimant",),
     Kind.CLAIM_DENIED: ("claimant", "denier"),
-    Kind.MEASURE: ("action",),
-    Kind.RESPONDERS: ("units", "unit", "responders"),
+    Kind.RESPONDERS: ("unit", "units"),
     Kind.INVESTIGATION: ("as", "investigator"),
-    Kind.ABSENT_EVIDENCE: ("evidence", "missing"),
     Kind.RETRACTION: ("withdrawn",),
 }
+_WHOLE = (Kind.ATTACK, Kind.CONTEXT, Kind.OUTLOOK, Kind.REACTION, Kind.ABSENT_EVIDENCE)
+"""Kinds whose whole words say more than any of their slots."""
+
 _DISCREET = re.compile(
     r"\b(?:discree?te?(?:ly)?|private(?:ly)?|confidential(?:ly)?|secret(?:ly)?|quietly)\b",
     re.IGNORECASE,
@@ -37,7 +37,17 @@ def value_of(statement: Statement) -> str:
     """What a statement answers, in its own words: the slot of its kind, its place, or its quote."""
     if statement.kind is Kind.PLACE:
         return one_line(statement.place or "") or slot(statement.detail, "place") or one_line(statement.quote)
+    if statement.kind is Kind.MEASURE:
+        return measure_of(statement) or one_line(statement.quote)
+    if statement.kind in _WHOLE:
+        return one_line(statement.quote)
     return slot(statement.detail, *_VALUE.get(statement.kind, ()), "what") or one_line(statement.quote)
+
+
+def measure_of(statement: Statement) -> str:
+    """What a measure does to what: ``all concerts: suspended``; empty where no slot says."""
+    what, action = slot(statement.detail, "what"), slot(statement.detail, "action")
+    return f"{what}: {action}" if what and action else what or action
 
 
 def claimant_of(statement: Statement) -> str:
@@ -47,12 +57,12 @@ def claimant_of(statement: Statement) -> str:
 
 def warner_of(statement: Statement) -> str:
     """Who warned; the origin of the statement where no slot says."""
-    return slot(statement.detail, "warner", "by")
+    return slot(statement.detail, "warner", "giver", "by")
 
 
 def recipient_of(statement: Statement) -> str:
     """Who was warned, told, or not told."""
-    return slot(statement.detail, "warned", "recipient", "to", "with", "whom")
+    return slot(statement.detail, "warned", "whom", "recipient", "to", "with")
 
 
 def manner_of(statement: Statement) -> str:
@@ -66,8 +76,9 @@ def manner_of(statement: Statement) -> str:
 
 
 def about_of(statement: Statement) -> str:
-    """What a warning was about."""
-    return slot(statement.detail, "about", "what", "of")
+    """What a warning was about, and what it advised."""
+    advice, about = slot(statement.detail, "advice"), slot(statement.detail, "about", "what", "of")
+    return f"{about}; it advised to {advice}" if advice and about else about or advice
 
 
 def elaborated(statement: Statement) -> bool | None:
@@ -76,6 +87,19 @@ def elaborated(statement: Statement) -> bool | None:
     if not told:
         return None
     return told in ("yes", "true", "1")
+
+
+def missing_of(statement: Statement) -> str:
+    """What is said to be absent: ``media``, ``verification``; empty where no slot says."""
+    return slot(statement.detail, "missing", "evidence")
+
+
+def answer_of(statement: Statement) -> str:
+    """How a warning was answered: ``dismissed as “provocative”``, or else the quoted words."""
+    answer, words = slot(statement.detail, "answer"), slot(statement.detail, "words")
+    if answer and words:
+        return f"{answer} as “{words}”"
+    return answer or f"“{one_line(statement.quote)}”"
 
 
 def medium_of(statement: Statement) -> str:

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+import msgspec
+
 from tocsin.picture.incident import hull, is_about_another, narrowed
 from tocsin.picture.lexicon import categories, parties
-from tocsin.picture.model import Cited, Contradiction, Incident, Lead, Note, Overlap, Warned
-from tocsin.picture.slots import about_of, elaborated, manner_of, recipient_of, value_of, warner_of
-from tocsin.picture.times import DAY, Distance, distance, length_words, meet, span_words
+from tocsin.picture.model import Cited, Contradiction, Incident, Lead, Note, Overlap, Relation, Warned
+from tocsin.picture.slots import about_of, answer_of, elaborated, manner_of, recipient_of, value_of, warner_of
+from tocsin.picture.times import DAY, Distance, comparable, distance, length_words, meet, span_words
 from tocsin.picture.words import chain_words, distinct, listed, one_line
 from tocsin.reading.statement import Kind, TimeSpan
 
@@ -27,14 +29,35 @@ NOT_KNOWN = "lead time not known"
 
 
 def warned_versus_happened(
-    cited: Sequence[Cited], incident: Incident, contradictions: Sequence[Contradiction]
+    cited: Sequence[Cited],
+    incident: Incident,
+    contradictions: Sequence[Contradiction],
+    relations: Sequence[Relation],
 ) -> tuple[Warned, ...]:
     """Every warning that stands, the dated ones first in order of time."""
     standing = [c for c in cited if c.live]
     groups = _groups([c for c in standing if c.kind in _WARNING_KINDS and not c.statement.denied])
     notes = _attached(standing, groups)
-    warnings = [_warned(group, standing, incident, notes[n], contradictions) for n, group in enumerate(groups)]
-    return tuple(sorted(warnings, key=_by_time))
+    warnings = [_warned(group, standing, incident, notes[n]) for n, group in enumerate(groups)]
+    told = [
+        msgspec.structs.replace(
+            warned,
+            contradicted_by=_contradicting(warned.statements, contradictions),
+            lead_words=_lead_said(warned, group, standing, relations),
+        )
+        for warned, group in zip(warnings, groups, strict=True)
+    ]
+    return tuple(sorted(told, key=_by_time))
+
+
+def _lead_said(warned: Warned, group: Sequence[Cited], standing: Sequence[Cited], relations: Sequence[Relation]) -> str:
+    """The lead time in words; where it is not known, the distance that the report itself gives."""
+    if warned.lead:
+        return warned.lead.words
+    by_id = {c.id: c for c in standing}
+    near = [r for r in relations if any(_overlap_in_text(by_id[r.id], c) for c in group)]
+    said = listed(distinct(f"“{r.distance}”" for r in near))
+    return f"{NOT_KNOWN}; in the report's words it came {said} the warning" if said else NOT_KNOWN
 
 
 def _by_time(warned: Warned) -> tuple[bool, float]:
@@ -121,9 +144,12 @@ def _of_manner(note: Cited, groups: Sequence[Sequence[Cited]], among: list[int])
 def _too_early(note: Cited, group: Sequence[Cited]) -> bool:
     """Whether the note is dated before the warning it would belong to."""
     when = note.statement.time
-    return when is not None and any(
-        c.statement.time and distance(when, c.statement.time).least > timedelta(0) for c in group
-    )
+    return when is not None and any(c.statement.time and _before(when, c.statement.time) for c in group)
+
+
+def _before(first: TimeSpan, second: TimeSpan) -> bool:
+    started = comparable(first.start) < comparable(second.start)
+    return started and distance(first, second).least >= timedelta(0)
 
 
 def _gap(note: Cited, warning: Cited) -> tuple[int, int] | None:
@@ -139,30 +165,34 @@ def _warned(
     standing: Sequence[Cited],
     incident: Incident,
     notes: Sequence[Cited],
-    contradictions: Sequence[Contradiction],
 ) -> Warned:
     ids = tuple(c.id for c in group)
     time = _time(group)
     lead = lead_time(time, incident.span)
     return Warned(
         statements=ids,
-        warner=_first(warner_of(c.statement) or one_line(c.origin) for c in group),
-        warned=_first(recipient_of(c.statement) for c in group),
+        warner=_fullest(warner_of(c.statement) or one_line(c.origin) for c in group),
+        warned=_fullest(recipient_of(c.statement) for c in group),
         manner=_first(_manner(c) for c in group),
-        about=_first(about_of(c.statement) for c in group),
+        about=_fullest(about_of(c.statement) for c in group),
         time=time,
         when=span_words(time) if time else "date not known",
         lead=lead,
         lead_words=lead.words if lead else NOT_KNOWN,
         limits=_limits(group, [n for n in notes if n.kind is Kind.REFUSAL]),
         answers=tuple(_answer(n) for n in notes if n.kind is Kind.WARNING_ANSWER),
-        contradicted_by=_contradicting(ids, contradictions),
+        contradicted_by=(),
         overlap=overlap(group, [c for c in standing if c.kind in _CAME and not is_about_another(c, incident)]),
     )
 
 
 def _first(words: Iterable[str]) -> str:
     return next((word for word in words if word), "")
+
+
+def _fullest(words: Iterable[str]) -> str:
+    """The longest, the first of equals: "U.S. officials" tells more than "U.S."."""
+    return max(words, key=len, default="")
 
 
 def _time(group: Sequence[Cited]) -> TimeSpan | None:
@@ -194,18 +224,23 @@ def _lead_words(apart: Distance, days: int) -> str:
 
 
 def _limits(group: Sequence[Cited], refusals: Sequence[Cited]) -> tuple[Note, ...]:
-    silent = [Note(words="did not elaborate", statement=c.id) for c in group if elaborated(c.statement) is False]
-    return (*silent, *(_refusal(c) for c in refusals))
+    """That it did not elaborate, in words of its own where the report has them, and what was refused."""
+    told = [_refusal(cited) for cited in refusals]
+    if any(elaborated(cited.statement) is False for cited in refusals):
+        return tuple(told)
+    silent = [c.id for c in group if elaborated(c.statement) is False]
+    return (*(Note(words="did not elaborate", statement=name) for name in silent[:1]), *told)
 
 
 def _refusal(cited: Cited) -> Note:
+    what = "did not elaborate" if elaborated(cited.statement) is False else "refused details"
     by = chain_words(cited.statement.speakers, cited.source)
-    return Note(words=f"refusal: “{one_line(cited.statement.quote)}” ({by})", statement=cited.id)
+    return Note(words=f"{what}: “{one_line(cited.statement.quote)}” ({by})", statement=cited.id)
 
 
 def _answer(cited: Cited) -> Note:
-    said = one_line(cited.statement.detail.get("answer", "")) or f"“{one_line(cited.statement.quote)}”"
-    return Note(words=f"{said} ({chain_words(cited.statement.speakers, cited.source)})", statement=cited.id)
+    by = chain_words(cited.statement.speakers, cited.source)
+    return Note(words=f"{answer_of(cited.statement)} ({by})", statement=cited.id)
 
 
 def _contradicting(ids: Sequence[str], contradictions: Sequence[Contradiction]) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 _SPACE = "\\s\u00a0\u2028\u2029"
 _NOISE = re.compile(rf"[{_SPACE}{_INVISIBLE}*`]{{2,}}|[^\S ]|[{_INVISIBLE}*`\u00a0]|_{{2,}}")
 _ANY_SPACE = re.compile(rf"[{_SPACE}]")
+_ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
+EDGE = " ,;:\""
+"""What words are stripped of at their ends."""
 
 
 class Clean(NamedTuple):
@@ -53,3 +56,9 @@ def clean(text: str, start: int = 0, end: int | None = None) -> Clean:
         shifts.append(start + noise.end() - length)
     parts.append(piece[kept_to:])
     return Clean("".join(parts), tuple(starts), tuple(shifts))
+
+
+def bare(words: str) -> str:
+    """Words without what encloses or ends them; the full stop of an abbreviation stays."""
+    words = words.strip(EDGE)
+    return words if _ABBREVIATION.search(words) else words.rstrip(EDGE + ".")

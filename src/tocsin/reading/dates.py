@@ -25,7 +25,8 @@ from tocsin.reading.days import (
     week_of,
     year_of,
 )
-from tocsin.reading.language import Language, anchor_keys
+from tocsin.reading.fold import lower
+from tocsin.reading.language import ALL, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
@@ -100,23 +101,25 @@ class Dates:
 
     def mentions(self, text: str, keys: set[str], published: datetime | None) -> list[Mention]:
         """Every time that `text` names, in order; none overlaps another. `keys`: see `anchor_keys`."""
+        lowered = lower(text)
         taken: list[Mention] = []
         clocks: list[timedelta] = []
         moment: Moment | None = None
         for time in self._patterns:
             if keys.isdisjoint(time.anchors):
                 continue
-            moment = moment or Moment(_local(published), self._direction(text))
-            for found in time.pattern.finditer(text):
+            moment = moment or Moment(_local(published), self._direction(lowered))
+            for found in time.pattern.finditer(lowered):
+                start, end = found.span(ALL)
                 if time.type == "clock":
                     clocks.append(self._clock(found))
-                elif not any(found.start() < t.end and t.start < found.end() for t in taken):
+                elif not any(start < t.end and t.start < end for t in taken):
                     taken.append(self._mention(found, time.type, moment, published))
-        return sorted(_with_clock(taken, clocks))
+        return [_in_words(mention, text) for mention in sorted(_with_clock(taken, clocks))]
 
     def full_date(self, text: str) -> datetime | None:
         """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
-        mentions = self.mentions(text, anchor_keys(text), None)
+        mentions = self.mentions(text, anchor_keys(lower(text)), None)
         return next((m.span.start for m in mentions if m.span and m.type in ("iso", "month_day")), None)
 
     def _direction(self, text: str) -> bool | None:
@@ -124,13 +127,13 @@ class Dates:
         return None if ahead == past else ahead
 
     def _mention(self, found: Found, kind: str, moment: Moment, published: datetime | None) -> Mention:
-        start, end = found.span()
+        start, end = found.span(ALL)
         if kind == "relation":
             return Mention(start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side"))
         resolve = self._resolvers.get(kind)
         ends = _possible(resolve, found, moment) if resolve else None
         zone = published.tzinfo if published else None
-        span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone), found[0]) if ends else None
+        span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone)) if ends else None
         holds = kind in _DURATIONS or (kind == "weekend" and words_of(found, "span") in ("for", "throughout"))
         return Mention(start, end, kind, span, holds)
 
@@ -262,7 +265,7 @@ class Dates:
 
     def _short(self, words: str, moment: Moment) -> Ends | None:
         for time in self._patterns:
-            found = time.pattern.search(words) if time.type in _DAYS else None
+            found = time.pattern.search(f" {words}") if time.type in _DAYS else None
             if found:
                 return self._resolvers[time.type](found, moment)
         return None
@@ -305,8 +308,15 @@ def _with_clock(mentions: list[Mention], clocks: list[timedelta]) -> list[Mentio
     if len(days) != 1 or len(clocks) != 1 or clocks[0] >= DAY or days[0].span is None:
         return mentions
     instant = midnight(days[0].span.start) + clocks[0]
-    exact = days[0]._replace(span=TimeSpan(instant, instant + MINUTE, days[0].span.words))
+    exact = days[0]._replace(span=TimeSpan(instant, instant + MINUTE))
     return [exact if mention is days[0] else mention for mention in mentions]
+
+
+def _in_words(mention: Mention, text: str) -> Mention:
+    if mention.span is None:
+        return mention
+    words = text[mention.start : mention.end].strip()
+    return mention._replace(span=TimeSpan(mention.span.start, mention.span.end, words))
 
 
 def _possible(resolve: Callable[[Found, Moment], Ends | None], found: Found, moment: Moment) -> Ends | None:

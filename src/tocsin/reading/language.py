@@ -18,27 +18,60 @@ read, argued about and added without touching code. The files hold four kinds of
 ``[data.name]``
     Tables that the module of that name uses: number words, month names, hours of the day.
 
-Patterns are regular expressions that ignore case; ``{Cap}`` and what is built from it does not. A
-group's name is the slot of detail that it fills; digits at its end only keep names apart. Every gap
-in a pattern is bounded, so the work for a sentence is bounded too.
+Patterns are regular expressions over folded text (see `tocsin.reading.fold`): they are written in lower
+case with plain spaces, and ``{up}`` asks for a capital letter. A group's name is the slot of detail
+that it fills; digits at its end only keep names apart, and a name with an underscore before it fills
+none. Every gap in a pattern is bounded, so the work for a sentence is bounded too.
 """
 
 import re
+import sys
 import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-
+from tocsin.reading.fold import BEGINS, CAPITAL, INSIDE, SPACES, UPPER, fold, marked, with_marks
 from tocsin.reading.statement import Kind
+
+ALL = "ALL"
+"""The group of a match that holds all of it but the space before."""
 
 _MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
 _WORD = re.compile(r"\w+")
+_SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
-_BEFORE, _AFTER = r"(?:(?<![\w-])|(?=\W))", r"(?:(?!\w)|(?<=\W))"  # no word is cut in two
+_PUNCTUATION = tuple(",^")
+_BEFORE, _AFTER = f"{SPACES}\"'(\\[", r"(?:(?!\w)|(?<=\W))"
+_AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
+class Pattern:
+    """A pattern of the language's, compiled when it is first used.
+
+    It matches whole words of folded text, whose words all have a space before them. The group `ALL`
+    holds the match without that space.
+    """
+
+    def __init__(self, language: "Language", source: str) -> None:
+        self._language = language
+        self._source = source
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._language.whole_words(self._source))
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match in ``text[start:end]``."""
+        return self._compiled.search(text, start, end)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Every match in ``text[start:end]``, none overlapping another."""
+        return self._compiled.finditer(text, start, end)
+
+
+class Rule(NamedTuple):
     """One way of saying one kind of thing.
 
     `anchors` are words of which one must begin like a word of the sentence, else the pattern is not
@@ -51,44 +84,43 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     kinds: tuple[Kind, ...]
-    pattern: re.Pattern[str]
+    pattern: Pattern
     anchors: tuple[str, ...]
     core: str
-    each: tuple[str, re.Pattern[str]] | None
+    each: str
+    each_pattern: Pattern | None
     origin: str
     standing: str
     fixed: dict[str, str]
-    unless_before: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    unless_before: Pattern | None
+    unless: Pattern | None
     denied: bool
     examples: tuple[str, ...]
 
 
-class Slot(msgspec.Struct, frozen=True, kw_only=True):
+class Slot(NamedTuple):
     """A detail of statements of some kinds, found in the same sentence from the statement on.
 
-    With `whole` the sentence is searched from its beginning. `value` is what the slot is filled with;
-    if empty, the group ``value``. The statement's span grows to take the words in unless `apart`.
+    With `inside` only the statement's own words are searched; else its span grows to take the words
+    in. `value` is what the slot is filled with; if empty, the group ``value``.
     """
 
     name: str
     kinds: tuple[Kind, ...]
-    pattern: re.Pattern[str]
+    pattern: Pattern
     value: str
-    whole: bool
-    apart: bool
     inside: bool
 
 
-class Time(msgspec.Struct, frozen=True, kw_only=True):
+class Time(NamedTuple):
     """A way of naming a time; what its `type` means is the business of `tocsin.reading.dates`."""
 
     type: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     anchors: frozenset[str]
 
 
-class Speech(msgspec.Struct, frozen=True, kw_only=True):
+class Speech(NamedTuple):
     """A way of saying who said something: groups ``speaker`` and ``via``.
 
     `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence. With
@@ -96,7 +128,7 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     anchors: tuple[str, ...]
     scope: str
     again: bool
@@ -109,6 +141,7 @@ class Language:
     def __init__(self, tables: dict[str, Any]) -> None:
         self._sources = _macro_sources(tables)
         self._expanded: dict[str, str] = {}
+        self._agents = self.compile("{agent_phrase}")
         self.classes = {
             name: [(label, self.compile("|".join(words))) for label, words in labels.items()]
             for name, labels in tables["classes"].items()
@@ -125,14 +158,33 @@ class Language:
         """`pattern` with every ``{name}`` replaced by the list of that name."""
         return _MACRO.sub(lambda found: self._macro(found[1]), pattern)
 
-    def compile(self, pattern: str) -> re.Pattern[str]:
-        """Expand and compile a pattern; it matches whole words and ignores case."""
-        return re.compile(rf"{_BEFORE}(?:{self.expand(pattern)}){_AFTER}", re.IGNORECASE)
+    def whole_words(self, pattern: str) -> str:
+        """The source of a regular expression for folded text that cuts no word in two."""
+        body = _with_folded_spaces(self.expand(pattern))
+        if pattern[:1] in _PUNCTUATION:
+            return f"(?P<{ALL}>{body}){_AFTER}"
+        first = with_marks(BEGINS) if _AGENT_FIRST.match(pattern) else _BEFORE
+        return f"[{first}](?P<{ALL}>{body}){_AFTER}"
+
+    def compile(self, pattern: str) -> Pattern:
+        """A pattern of whole words, compiled when it is first used."""
+        return Pattern(self, pattern)
 
     def label(self, class_name: str, text: str) -> str:
         """The label of the first word class of `class_name` that has words in `text`; empty if none."""
+        folded = fold(f" {text}")
         rows = self.classes.get(class_name, ())
-        return next((label for label, pattern in rows if pattern.search(text)), "")
+        return next((label for label, pattern in rows if pattern.search(folded)), "")
+
+    def folded(self, text: str) -> str:
+        """`text` folded, its agents marked. The text begins with a space."""
+        folded = fold(text)
+        places: dict[int, int] = {}
+        for found in self._agents.finditer(folded):
+            start, end = found.span(ALL)
+            places[start - 1] = BEGINS
+            places.update({space.start(): INSIDE for space in _SPACE.finditer(folded, start, end)})
+        return marked(folded, places)
 
     def rules_for(self, keys: set[str]) -> list[Rule]:
         """The rules whose anchors are among `keys` (see `anchor_keys`), in their order."""
@@ -147,7 +199,7 @@ class Language:
             self._expanded[name] = f"(?:{self.expand(self._sources[name])})"
         return self._expanded[name]
 
-    def _optional(self, pattern: str | None) -> re.Pattern[str] | None:
+    def _optional(self, pattern: str | None) -> Pattern | None:
         return self.compile(pattern) if pattern else None
 
     def _rule(self, row: dict[str, Any]) -> Rule:
@@ -158,7 +210,8 @@ class Language:
             pattern=self.compile(row["pattern"]),
             anchors=tuple(row["anchors"]),
             core=row.get("core", ""),
-            each=(each, self.compile(f"{{{row.get('list', each)}}}")) if each else None,
+            each=each,
+            each_pattern=self._optional(f"{{{each}}}" if each else None),
             origin=row.get("origin", ""),
             standing=row.get("standing", ""),
             fixed=dict(row.get("fixed", {})),
@@ -178,8 +231,6 @@ class Language:
             kinds=tuple(Kind(kind) for kind in row["kinds"]),
             pattern=self.compile(row["pattern"]),
             value=row.get("value", ""),
-            whole=bool(row.get("whole", False)),
-            apart=bool(row.get("apart", False)),
             inside=bool(row.get("inside", False)),
         )
 
@@ -199,7 +250,7 @@ def anchor_keys(text: str) -> set[str]:
 
     A number counts as ``0``, one of four digits (perhaps a year) as ``0000``.
     """
-    words = set(_WORD.findall(text.lower()))
+    words = set(_WORD.findall(text))
     return {_number_key(word) if word[0].isdecimal() else word[:_ANCHOR_LENGTH] for word in words}
 
 
@@ -207,7 +258,7 @@ def _number_key(word: str) -> str:
     return "0000" if len(word) == _ANCHOR_LENGTH and word.isdecimal() else "0"
 
 
-def _by_anchor(anchors_of_each: Any) -> dict[str, set[int]]:
+def _by_anchor(anchors_of_each: Iterable[tuple[str, ...]]) -> dict[str, set[int]]:
     index: dict[str, set[int]] = {}
     for number, anchors in enumerate(anchors_of_each):
         for anchor in anchors:
@@ -221,12 +272,32 @@ def _chosen(index: dict[str, set[int]], keys: set[str]) -> set[int]:
 
 def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
     """Every word list and class as the source of one alternation, longest words first."""
-    sources: dict[str, str] = {}
+    sources = {
+        "up": f"(?<=[{with_marks(CAPITAL)}])",
+        "upper": f"(?<=[{with_marks(UPPER)}])",
+        "begins": f"(?<=[{with_marks(BEGINS)}])",
+        "inside": f"[{with_marks(INSIDE)}]",
+    }
     for name, value in tables["words"].items():
         sources[name] = value if isinstance(value, str) else _alternation(value)
     for name, labels in tables["classes"].items():
         sources[name] = _alternation([word for words in labels.values() for word in words])
     return sources
+
+
+def _with_folded_spaces(pattern: str) -> str:
+    """Every plain space of a regular expression as the class of all folded spaces."""
+    parts: list[str] = []
+    in_class = escaped = False
+    for character in pattern:
+        if character == " ":
+            parts.append(SPACES if in_class else f"[{SPACES}]")
+        else:
+            parts.append(character)
+        if not escaped:
+            in_class = character == "[" or (in_class and character != "]")
+        escaped = character == "\\" and not escaped
+    return "".join(parts)
 
 
 def _alternation(words: list[str]) -> str:

@@ -5,18 +5,21 @@ two rules read the same words as the same thing, the rule that stands first in t
 """
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from tocsin.reading.language import Language, Rule, Slot
+from tocsin.reading.clean import EDGE, bare
+from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
 from tocsin.reading.numbers import Numbers
 from tocsin.reading.statement import Kind
 from tocsin.terms import Bound, Figure
 
 _LOOK_BACK_CHARACTERS = 90
 _FIGURE = "figure"
-_EDGE = ' ,;:"'
-_ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
+_DIGITS = "0123456789"
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
+
+
+_T = TypeVar("_T")
 
 
 class Finding(NamedTuple):
@@ -33,6 +36,14 @@ class Finding(NamedTuple):
     origin: str
 
 
+class Words(NamedTuple):
+    """A sentence as it reads and as rules see it; the two have the same length."""
+
+    text: str
+    folded: str
+    keys: set[str]
+
+
 class Matcher:
     """Applies the rules and slots of one language."""
 
@@ -40,52 +51,51 @@ class Matcher:
         self._language = language
         self._numbers = numbers
 
-    def findings(self, text: str, keys: set[str]) -> list[Finding]:
-        """Everything the rules see in a sentence, in order of place. `keys`: see `anchor_keys`."""
+    def findings(self, words: Words) -> list[Finding]:
+        """Everything the rules see in a sentence, in order of place."""
         kept: list[Finding] = []
-        for rule in self._language.rules_for(keys):
-            for found in rule.pattern.finditer(text):
-                if _is_held_back(rule, found, text):
+        for rule in self._language.rules_for(words.keys):
+            for found in rule.pattern.finditer(words.folded):
+                if _is_held_back(rule, found, words.folded):
                     continue
-                for finding in self._of_match(rule, found):
+                for finding in self._of_match(rule, found, words):
                     if not any(_same(finding, other) for other in kept):
                         kept.append(finding)
-        return sorted((self._with_slots(f, text) for f in kept), key=lambda f: (f.start, f.end, f.kind))
+        return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
-    def _of_match(self, rule: Rule, found: re.Match[str]) -> list[Finding]:
-        groups = {name: value for name, value in found.groupdict().items() if value}
+    def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
+        spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
+        groups = {name: words.text[start:end] for name, (start, end) in spans.items()}
         detail = self._detail(rule, groups)
-        origin = _slot(groups, rule.origin)
-        if rule.each:
-            return [
-                self._one_of_list(rule, part, detail, origin)
-                for part in _parts(rule.each[1], found, f"{rule.each[0]}s")
-            ]
-        figure_words = _slot(groups, _FIGURE)
+        origin = _named(groups, rule.origin) or ""
+        if rule.each_pattern:
+            parts = _parts(rule.each_pattern, spans[f"{rule.each}s"], words)
+            return [self._one_of_list(rule, part, detail, origin) for part in parts]
+        figure_words = _named(groups, _FIGURE)
         figure = self._numbers.figure(figure_words) if figure_words else None
         if figure_words and figure is None:
             return []
-        core = _core(found, rule.core)
+        core = _named(spans, rule.core) or spans[ALL]
         if len(rule.kinds) > 1 and figure and figure.low:
-            detail = {**detail, "combined": figure_words}
+            detail["combined"] = figure_words or ""
             figure = Figure(Bound.VAGUE, None, None)
-        start, end = _trimmed(found)
+        start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
+    def _one_of_list(
+        self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str
+    ) -> Finding:
         start, end, words = part
-        name = rule.each[0] if rule.each else ""
-        own = {name: words, "type": self._language.label(name, words)}
-        rest = {slot: value for slot, value in detail.items() if slot != f"{name}s"}
+        own = {rule.each: words, "type": self._language.label(rule.each, words)}
+        rest = {slot: value for slot, value in detail.items() if slot != f"{rule.each}s"}
         return Finding(rule.kinds[0], start, end, start, end, rule, {**rest, **own}, None, origin)
 
     def _detail(self, rule: Rule, groups: dict[str, str]) -> dict[str, str]:
         """The slots of detail: the named groups, the label of a class word, what the rule always says."""
         detail: dict[str, str] = {}
         for group, value in groups.items():
-            name = group.rstrip("0123456789")
-            words = bare(value)
-            if name == _FIGURE or name.startswith("_") or name in detail or not words:
+            name, words = group.rstrip(_DIGITS), bare(value)
+            if name in (ALL, _FIGURE) or name.startswith("_") or name in detail or not words:
                 continue
             detail[name] = words
             label = self._language.label(name, words)
@@ -93,27 +103,29 @@ class Matcher:
                 detail["type"] = label
         return {**detail, **rule.fixed}
 
-    def _with_slots(self, finding: Finding, text: str) -> Finding:
+    def _with_slots(self, finding: Finding, words: Words) -> Finding:
         for slot in self._language.slots:
             if finding.kind in slot.kinds and slot.name not in finding.detail:
-                finding = _with_slot(finding, slot, text)
+                finding = _with_slot(finding, slot, words)
         return finding
 
 
-def _with_slot(finding: Finding, slot: Slot, text: str) -> Finding:
-    last = finding.end if slot.inside else len(text)
-    found = slot.pattern.search(text, 0 if slot.whole else finding.start, last)
+def _with_slot(finding: Finding, slot: Slot, words: Words) -> Finding:
+    last = finding.end if slot.inside else len(words.folded)
+    found = slot.pattern.search(words.folded, finding.start - 1, last)
     if not found:
         return finding
-    value = slot.value or bare(found["value"])
-    end = finding.end if slot.apart else max(finding.end, found.end())
-    return finding._replace(detail={**finding.detail, slot.name: value}, end=end)
+    value = slot.value or bare(words.text[slice(*found.span("value"))])
+    return finding._replace(
+        detail={**finding.detail, slot.name: value}, end=max(finding.end, found.end(ALL))
+    )
 
 
-def _is_held_back(rule: Rule, found: re.Match[str], text: str) -> bool:
-    if rule.unless and rule.unless.search(found[0]):
+def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
+    start, end = found.span(ALL)
+    if rule.unless and rule.unless.search(folded[max(0, start - 1) : end]):
         return True
-    before = text[max(0, found.start() - _LOOK_BACK_CHARACTERS) : found.start()]
+    before = folded[max(0, start - _LOOK_BACK_CHARACTERS) : start]
     return bool(rule.unless_before and rule.unless_before.search(before))
 
 
@@ -123,30 +135,17 @@ def _same(one: Finding, other: Finding) -> bool:
     return alike and one.core_start < other.core_end and other.core_start < one.core_end
 
 
-def _slot(groups: dict[str, str], name: str) -> str:
-    """The value of the first group of that name, whatever digits stand at its end."""
-    return next((v for group, v in groups.items() if name and group.rstrip("0123456789") == name), "")
+def _named(groups: dict[str, _T], name: str) -> _T | None:
+    """The first group of that name, whatever digits stand at its end."""
+    return next((v for group, v in groups.items() if name and group.rstrip(_DIGITS) == name), None)
 
 
-def _core(found: re.Match[str], name: str) -> tuple[int, int]:
-    for group, value in found.groupdict().items():
-        if value and name and group.rstrip("0123456789") == name:
-            return found.span(group)
-    return found.span()
+def _trimmed(words: str, start: int) -> tuple[int, int]:
+    """The span of `words`, which begin at `start`, without what encloses or ends them."""
+    start += len(words) - len(words.lstrip(EDGE))
+    return start, start + len(bare(words))
 
 
-def bare(words: str) -> str:
-    """Words without what encloses or ends them; the full stop of an abbreviation stays."""
-    words = words.strip(_EDGE)
-    return words if _ABBREVIATION.search(words) else words.rstrip(_EDGE + ".")
-
-
-def _trimmed(found: re.Match[str]) -> tuple[int, int]:
-    """The span of a match without the space and commas at its ends."""
-    start = found.start() + len(found[0]) - len(found[0].lstrip(_EDGE))
-    return start, start + len(bare(found[0]))
-
-
-def _parts(pattern: re.Pattern[str], found: re.Match[str], group: str) -> list[tuple[int, int, str]]:
-    first = found.start(group)
-    return [(first + p.start(), first + p.end(), p[0]) for p in pattern.finditer(found[group])]
+def _parts(pattern: Pattern, span: tuple[int, int], words: Words) -> list[tuple[int, int, str]]:
+    spans = [found.span(ALL) for found in pattern.finditer(words.folded, span[0] - 1, span[1])]
+    return [(start, end, words.text[start:end]) for start, end in spans]

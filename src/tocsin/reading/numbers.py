@@ -5,7 +5,8 @@ Words without a number in them ("scores", "dozens", "several") are vague and sta
 
 import re
 
-from tocsin.reading.language import Language
+from tocsin.reading.fold import lower
+from tocsin.reading.language import ALL, Language
 from tocsin.terms import Bound, Figure
 
 _PREFIX_BOUNDS = ("at_least", "at_most", "more_than", "fewer_than", "about")  # "no more than" before "more than"
@@ -20,21 +21,22 @@ class Numbers:
         self._prefixes = [(Bound(name), language.compile(f"{{{name}}}")) for name in _PREFIX_BOUNDS]
         self._range = language.compile("{range}")
         self._number = language.compile("{number}")
+        self._in_range = re.compile(language.expand("{number}"))
         self._vague = language.compile("{vague}")
 
     def figure(self, words: str) -> Figure | None:
         """The figure that `words` say; None where they say none."""
-        low_words = words.strip().lower()
-        if low_words in self._table["none"]:
+        low_words = f" {lower(words).strip()}"
+        if low_words.strip() in self._table["none"]:
             return Figure(Bound.EXACTLY, 0, 0)
         ends = self._range.search(low_words)
         if ends:
-            numbers = [self.value(part) for part in self._number.findall(ends[0])]
+            numbers = [self.value(part) for part in self._in_range.findall(ends[ALL])]
             return _ranged(*numbers) if len(numbers) == 2 else None
         found = self._number.search(low_words)
         if not found:
             return self._without_number(low_words)
-        return _bounded(self._bound(low_words, found), self.value(found[0]))
+        return _bounded(self._bound(low_words, found), self.value(found[ALL]))
 
     def value(self, words: str) -> int:
         """The whole number that `words` name: ``"1,200"``, ``"one hundred and twenty"``, ``"two dozen"``."""
@@ -57,13 +59,13 @@ class Numbers:
         for name in _SUFFIX_BOUNDS:
             if after in self._table[name]:
                 return Bound(name)
-        before = words[: number.start()]
+        before = words[: number.start(ALL) - 1]
         return next((bound for bound, cue in self._prefixes if cue.search(before)), Bound.EXACTLY)
 
     def _without_number(self, words: str) -> Figure | None:
         if self._vague.search(words):
             return Figure(Bound.VAGUE, None, None)
-        return Figure(Bound.EXACTLY, 1, 1) if words in ("a", "an", "one", "another") else None
+        return Figure(Bound.EXACTLY, 1, 1) if words.strip() in ("a", "an", "one", "another") else None
 
 
 def _ranged(low: int, high: int) -> Figure | None:

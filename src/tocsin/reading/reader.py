@@ -2,14 +2,16 @@
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from tocsin.reading.dates import Dates, Mention
-from tocsin.reading.language import Language, anchor_keys, load
+from tocsin.reading.fold import fold, unmarked
+from tocsin.reading.language import ALL, Language, anchor_keys, load
 from tocsin.reading.limits import REPORT_CHARACTERS_MAX
-from tocsin.reading.matching import Finding, Matcher
+from tocsin.reading.matching import Finding, Matcher, Words
 from tocsin.reading.numbers import Numbers
 from tocsin.reading.report import Layout, Report, Sentence
 from tocsin.reading.speakers import Attribution, Speakers, chain
@@ -35,6 +37,7 @@ _EVENTS = frozenset(
     }
 )
 _OFFICIAL_ACTS = frozenset({Kind.WARNING, Kind.WARNING_ANSWER, Kind.INTELLIGENCE_SHARED, Kind.REFUSAL})
+_OFFICES = _OFFICIAL_ACTS | {Kind.REACTION}
 _SPEECH = _OFFICIAL_ACTS | {Kind.CLAIM, Kind.CLAIM_DENIED, Kind.REACTION}
 _DATED = _EVENTS | _SPEECH | {Kind.MEASURE}
 
@@ -45,6 +48,7 @@ class Scene(NamedTuple):
     text: str
     report: Report
     sentence: Sentence
+    words: Words
     mentions: list[Mention]
     voices: list[Attribution]
     place: str | None
@@ -54,6 +58,7 @@ class Reader:
     """Reads reports in one language. Holds no state between reports."""
 
     def __init__(self, language: Language) -> None:
+        self._language = language
         self._dates = Dates(language)
         self._layout = Layout(language, self._dates)
         self._matcher = Matcher(language, Numbers(language))
@@ -68,13 +73,14 @@ class Reader:
         statements: list[Statement] = []
         speaker = ""
         for sentence in report.sentences:
-            keys = anchor_keys(sentence.text)
-            voices = self._speakers.attributions(sentence.text, keys, speaker)
+            folded = self._language.folded(sentence.text)
+            words = Words(sentence.text, folded, anchor_keys(folded))
+            voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
-            findings = self._matcher.findings(sentence.text, keys)
+            findings = self._matcher.findings(words)
             if findings:
-                mentions = self._dates.mentions(sentence.text, keys, report.published)
-                scene = Scene(text, report, sentence, mentions, voices, _place(findings))
+                mentions = self._dates.mentions(words.text, words.keys, report.published)
+                scene = Scene(text, report, sentence, words, mentions, voices, _place(findings))
                 statements += [self._statement(finding, scene) for finding in findings]
         return Reading(
             source=report.reporter,
@@ -109,7 +115,7 @@ class Reader:
             said=time if finding.kind in _SPEECH and finding.origin else _said(finding, scene),
             place=_place_of(finding, scene),
             denied=finding.rule.denied,
-            certainty=self._certainty(finding, scene.sentence.text),
+            certainty=self._certainty(finding, scene.words.folded),
             detail=detail,
             rule=finding.rule.name,
         )
@@ -120,13 +126,13 @@ class Reader:
         if finding.rule.standing:
             return Standing(finding.rule.standing)
         standing = self._speakers.standing(speakers[0])
-        named_only = standing is Standing.WITNESS and finding.kind in _OFFICIAL_ACTS and finding.origin
+        named_only = standing is Standing.WITNESS and finding.kind in _OFFICES and finding.origin
         return Standing.OFFICIAL if named_only else standing
 
-    def _certainty(self, finding: Finding, text: str) -> str:
+    def _certainty(self, finding: Finding, folded: str) -> str:
         """The hedge word in the statement or in the few words before it; empty if there is none."""
-        found = self._hedge.search(text, max(0, finding.start - _HEDGE_CHARACTERS), finding.end)
-        return found[0].lower() if found else ""
+        found = self._hedge.search(folded, max(0, finding.start - _HEDGE_CHARACTERS), finding.end)
+        return unmarked(found[ALL]) if found else ""
 
     def _with_limits(self, statements: list[Statement]) -> list[Statement]:
         """Join "the notice did not elaborate" to the warning before it: who gave it, and that it did not."""
@@ -140,7 +146,7 @@ class Reader:
 
     def _join(self, refusal: Statement, joined: list[Statement]) -> None:
         refuser = refusal.detail.get("refuser", "")
-        by_notice = bool(self._notice.search(refuser))
+        by_notice = bool(self._notice.search(fold(f" {refuser}")))
         for index in range(len(joined) - 1, -1, -1):
             warner = joined[index].detail.get("warner", "")
             if joined[index].kind is Kind.WARNING and warner and (by_notice or warner == refuser):
@@ -246,9 +252,10 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
     The same text always gives the same statements with the same ids. Raises `BadInput` for a text
     that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
     """
-    return ENGLISH.read(text, source, published)
+    return english().read(text, source, published)
 
 
-ENGLISH_WORDS = load("tocsin.reading.english")
-ENGLISH = Reader(ENGLISH_WORDS)
-"""The reader of English, compiled once."""
+@cache
+def english() -> Reader:
+    """The reader of English; its files are read once, its patterns compiled as they are needed."""
+    return Reader(load("tocsin.reading.english"))

@@ -12,29 +12,30 @@ from typing import NamedTuple
 from tocsin.reading.clean import Clean, clean
 from tocsin.reading.dates import Dates
 from tocsin.reading.days import midnight
-from tocsin.reading.language import Language
+from tocsin.reading.language import ALL, Language
 from tocsin.reading.limits import SENTENCE_CHARACTERS_MAX
 
 _BLOCK = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]+")
 _WRAPPED_LINE_MIN, _WRAPPED_LINE_MAX = 40, 100
 _HEADING_CHARACTERS_MAX = 250
-_FURNITURE_CHARACTERS_MAX = 160
 _BYLINE_WORDS_MAX = 5
 _DATELINE_PARAGRAPHS_MAX = 12
 _STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
-_PART = re.compile(r" ?[/|·•] ?")
+_ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
 
 class Sentence(NamedTuple):
-    """A sentence: `text` is clean; `clean` and `start` lead back to the report. `role`: title or body."""
+    """A sentence: `text` is clean and begins with a space; `clean` and `start` lead back to the report.
+
+    `role` is ``title`` or ``body``.
+    """
 
     text: str
     start: int
     clean: Clean
     role: str
-    paragraph: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the report as it arrived of ``text[start:end]`` (not empty)."""
@@ -70,12 +71,13 @@ class Layout:
     def __init__(self, language: Language, dates: Dates) -> None:
         data = language.data["report"]
         self._dates = dates
-        self._boilerplate = re.compile(data["boilerplate"], re.IGNORECASE)
+        self._language = language
+        self._boilerplate = language.compile(data["boilerplate"])
         self._missing = language.compile("{missing_item} (?:{missing_verb})")
         self._published = language.compile(data["published"])
         self._furniture = language.compile(data["furniture"])
-        self._byline = re.compile(language.expand(data["byline"]), re.IGNORECASE)
-        self._dateline = re.compile(language.expand(data["dateline"]), re.IGNORECASE)
+        self._byline = language.compile(data["byline"])
+        self._dateline = language.compile(data["dateline"])
         self._hour = language.compile(data["hour"])
         self._days = [time.pattern for time in language.times if time.type in ("iso", "month_day")]
         self._abbreviations = frozenset(data["abbreviations"])
@@ -86,71 +88,72 @@ class Layout:
         head, sentences, title, begun = Head(), list[Sentence](), "", False
         for number, (start, end) in enumerate(paragraphs(text)):
             piece = clean(text, start, end)
-            if self._is_furniture(piece.text, head):
+            head_words = f" {piece.text[:_HEADING_CHARACTERS_MAX]}"
+            folded = self._language.folded(head_words)
+            short = len(piece.text) <= _HEADING_CHARACTERS_MAX
+            if short and self._is_furniture(head_words, folded, head):
                 continue
-            begin = self._after_dateline(piece.text, head) if number < _DATELINE_PARAGRAPHS_MAX else 0
-            if not (begun or begin) and self._is_heading(piece.text):
-                title = piece.text.strip()
-                sentences.append(Sentence(title, piece.text.index(title), piece, "title", number))
+            begin = self._after_dateline(head_words, folded, head) if number < _DATELINE_PARAGRAPHS_MAX else 0
+            missing = short and self._missing.search(folded)
+            if short and not (begun or begin or missing or _ENDED.search(piece.text)):
+                title = piece.text.strip(" #>")
+                sentences += self._sentences(piece, 0, "title")
             else:
-                sentences += self._sentences(piece, begin, number)
-            begun = begun or not self._missing.search(piece.text)
+                sentences += self._sentences(piece, begin, "body")
+            begun = begun or not missing
         return Report(head.reporter or source, published or head.published, title, tuple(sentences))
 
-    def _is_heading(self, text: str) -> bool:
-        short = len(text) <= _HEADING_CHARACTERS_MAX
-        return short and not text.rstrip().endswith((".", '!"', '."')) and not self._missing.search(text)
-
-    def _is_furniture(self, text: str, head: Head) -> bool:
-        """Whether a paragraph is furniture; what it tells of date and reporter goes to `head`."""
-        if len(text) > _FURNITURE_CHARACTERS_MAX:
-            return False
-        byline = self._byline.match(text)
+    def _is_furniture(self, text: str, folded: str, head: Head) -> bool:
+        """Whether a short paragraph is furniture; what it tells of date and reporter goes to `head`."""
+        byline = self._byline.search(folded)
         if byline and not head.reporter:
-            head.reporter = byline["name"].strip()
+            head.reporter = text[slice(*byline.span("name" if byline["name"] else "person"))].strip()
         day = self._dates.full_date(text) if any(c.isdigit() for c in text) else None
         if day is None:
-            return bool(byline or self._boilerplate.match(text))
-        rest = self._without_date(text)
+            return bool(byline or self._boilerplate.search(folded))
+        rest = self._without_date(text, folded)
         if len(rest.split()) > _BYLINE_WORDS_MAX:
             return False
-        surely = bool(self._published.search(text))
-        head.date(self._with_hour(day, text), 3 if surely else 2)
+        surely = bool(self._published.search(folded))
+        head.date(self._with_hour(day, folded), 3 if surely else 2)
         if not (surely or head.reporter) and rest[:1].isupper():
             head.reporter = rest
         return True
 
-    def _without_date(self, text: str) -> str:
+    def _without_date(self, text: str, folded: str) -> str:
         """The words of a date line that belong neither to the date nor to its furniture."""
-        for day in self._days:
-            text = day.sub(" ", text)
-        text = self._hour.sub(" ", text)
-        return " ".join(_PART.sub(" ", self._furniture.sub(" ", text)).replace("-", " ").strip(" ,.:").split())
+        characters = list(text)
+        for pattern in (*self._days, self._hour, self._furniture):
+            for found in pattern.finditer(folded):
+                start, end = found.span(ALL)
+                characters[start:end] = " " * (end - start)
+        return " ".join("".join(c if c.isalnum() or c in "'&." else " " for c in characters).split()).strip(".")
 
-    def _with_hour(self, day: datetime, text: str) -> datetime:
-        hour = self._hour.search(text)
+    def _with_hour(self, day: datetime, folded: str) -> datetime:
+        hour = self._hour.search(folded)
         if not hour or day != midnight(day) or int(hour["hour"]) > 23:
             return day
-        half = (hour["half"] or "").lower()
+        half = hour["half"] or ""
         hours = int(hour["hour"]) % 12 + 12 * half.startswith("p") if half else int(hour["hour"])
         return day + timedelta(hours=hours, minutes=int(hour["minute"]))
 
-    def _after_dateline(self, text: str, head: Head) -> int:
+    def _after_dateline(self, text: str, folded: str, head: Head) -> int:
         """Where the first sentence begins after ``CITY, 4 May (Agency) --``; 0 without such words."""
-        found = self._dateline.match(text)
+        found = self._dateline.search(folded)
         if not found:
             return 0
-        head.reporter = head.reporter or found["agency"].strip()
+        if found["agency"]:
+            head.reporter = head.reporter or text[slice(*found.span("agency"))].strip()
         head.date(self._dates.full_date(text[: found.end()]), 1)
-        return found.end()
+        return found.end() - 1
 
-    def _sentences(self, piece: Clean, begin: int, paragraph: int) -> Iterator[Sentence]:
+    def _sentences(self, piece: Clean, begin: int, role: str) -> Iterator[Sentence]:
         for start, end in self._stops(piece.text, begin):
             for first, last in _bounded(piece.text, start, end):
                 text = piece.text[first:last]
                 bare = text.strip()
                 if bare:
-                    yield Sentence(bare, first + text.index(bare), piece, "body", paragraph)
+                    yield Sentence(f" {bare}", first + text.index(bare) - 1, piece, role)
 
     def _stops(self, text: str, begin: int) -> Iterator[tuple[int, int]]:
         for stop in _STOP.finditer(text, begin):

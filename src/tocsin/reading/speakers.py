@@ -7,7 +7,9 @@ acts is the origin. Names stand as the report has them, without article.
 import re
 from typing import NamedTuple
 
-from tocsin.reading.language import Language, Speech
+from tocsin.reading.clean import bare
+from tocsin.reading.fold import fold
+from tocsin.reading.language import ALL, Language, Speech
 from tocsin.reading.statement import Standing
 
 _SPEAKER_CHARACTERS_MAX = 120
@@ -35,33 +37,37 @@ class Speakers:
         names = ("unnamed", "witness", "media", "official", "claimed")
         self._standings = [(s, language.compile(data[n])) for s, n in zip(order, names, strict=True)]
 
-    def attributions(self, text: str, keys: set[str], last_speaker: str) -> list[Attribution]:
+    def attributions(self, text: str, folded: str, keys: set[str], last_speaker: str) -> list[Attribution]:
         """Everything in a sentence that tells who said it; "he" is `last_speaker` (if there is one)."""
         taken: list[Attribution] = []
         for speech in self._language.speech_for(keys):
-            for found in speech.pattern.finditer(text):
-                if not any(found.start() < other.end and other.start < found.end() for other in taken):
+            for found in speech.pattern.finditer(folded):
+                start, end = found.span(ALL)
+                if not any(start < other.end and other.start < end for other in taken):
                     taken += self._attribution(speech, found, text, last_speaker)
         return taken
 
-    def _attribution(self, speech: Speech, found: re.Match[str], text: str, last_speaker: str) -> list[Attribution]:
-        groups = found.groupdict()
-        speaker = last_speaker if speech.again else self.name(groups.get("speaker") or "")
-        via = self.name(groups.get("via") or "")
+    def _attribution(
+        self, speech: Speech, found: re.Match[str], text: str, last_speaker: str
+    ) -> list[Attribution]:
+        groups = {name: text[slice(*found.span(name))] for name, words in found.groupdict().items() if words}
+        speaker = last_speaker if speech.again else self.name(groups.get("speaker", ""))
+        via = self.name(groups.get("via", ""))
         if not (speaker or via):
             return []
-        first = found.end() if speech.scope == "after" else 0
-        last = found.start() if speech.scope == "before" else len(text)
-        return [Attribution(found.start(), found.end(), first, last, speaker, via)]
+        start, end = found.span(ALL)
+        first = end if speech.scope == "after" else 0
+        last = start if speech.scope == "before" else len(text)
+        return [Attribution(start, end, first, last, speaker, via)]
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""
-        bare = self._strip.sub("", words.strip(" ,;:\"'")).removesuffix("'s")
-        return bare[:_SPEAKER_CHARACTERS_MAX].strip()
+        return self._strip.sub("", bare(words).removesuffix("'s"))[:_SPEAKER_CHARACTERS_MAX].strip()
 
     def standing(self, speaker: str) -> Standing:
         """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""
-        found = next((standing for standing, words in self._standings if words.search(speaker)), None)
+        folded = fold(f" {speaker}")
+        found = next((standing for standing, words in self._standings if words.search(folded)), None)
         return found or Standing.WITNESS
 
 

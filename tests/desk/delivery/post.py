@@ -28,6 +28,7 @@ from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import append
 from tocsin.terms import Tlp
 
+FIRST_TICK = Tick("boot-1", 1000.0)
 BODY = "Avoid large gatherings.\n\nTell us that you read this: {ack_url}\n"
 
 
@@ -76,7 +77,7 @@ class Clocks:
     """A desk clock and a machine clock that a test moves apart as it likes."""
 
     at: datetime = START
-    tick: Tick = Tick("boot-1", 1000.0)
+    tick: Tick = FIRST_TICK
 
     def now(self) -> datetime:
         """The desk clock."""

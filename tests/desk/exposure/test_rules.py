@@ -11,13 +11,14 @@ from tocsin.desk.exposure.rules import Exposed, Happening, Kind, classify
 from tocsin.terms import BadInput, TimeWindow
 
 CONCERTS = frozenset({"concert"})
+EVENING, NIGHT = after(days=2), after(days=2, hours=3)
 
 
 def judge(
     latitude: float | None = 50.5,
     longitude: float | None = 10.5,
-    starts_at: datetime | None = after(days=2),
-    ends_at: datetime | None = after(days=2, hours=3),
+    starts_at: datetime | None = EVENING,
+    ends_at: datetime | None = NIGHT,
     category: str = "concert",
 ) -> Exposed:
     """Judge a concert in the middle of square and window, changed as named."""

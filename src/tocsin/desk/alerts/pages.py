@@ -74,14 +74,16 @@ main,header,footer{max-width:42rem;margin:0 auto;padding:0 1.25rem}header{paddin
 text-align:center;font-weight:700;letter-spacing:.04em;padding:.9rem 1.25rem}
 .exercise p{display:inline-block;margin:0;background:#fffbe8;padding:.2rem .8rem;border-radius:.2rem}
 .desk{color:var(--quiet);margin:0;font-size:.95rem}
-.standing{display:inline-block;margin:.75rem 0 0;padding:.25rem .7rem;
+.standing{display:inline-block;margin:0 0 .75rem;padding:.25rem .7rem;
 border:2px solid var(--mark);border-radius:.25rem;color:var(--mark);font-weight:600}
-.over .standing{border-color:var(--quiet);color:var(--quiet)}
+.standing.over{border-color:var(--quiet);color:var(--quiet)}
+.past{color:var(--quiet);border-top:1px solid var(--line);margin-top:1.5rem}
+.past .do{background:none;border-color:var(--line)}
 article{padding:1.25rem 0;border-bottom:1px solid var(--line)}h1{font-size:1.75rem;line-height:1.25;margin:.5rem 0 1rem}
 h2{font-size:1.15rem;margin:1.5rem 0 .25rem}.event{color:var(--quiet);margin:0}p{margin:.5rem 0}
 .do{background:var(--tint);border-inline-start:4px solid var(--mark);padding:.25rem 1rem;margin:1.25rem 0}
 .do h2{margin-top:.5rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1.25rem 0}
-dt{color:var(--quiet)}dd{margin:0}time{white-space:nowrap}a{color:inherit}del{text-decoration:none;color:var(--quiet)}
+dt{color:var(--quiet)}dd{margin:0}time{white-space:nowrap}a{color:inherit}
 ul{padding:0;list-style:none}li{padding:.75rem 0;border-bottom:1px solid var(--line)}
 footer{color:var(--quiet);font-size:.9rem;padding-top:1rem;padding-bottom:2rem}
 @media(max-width:26rem){h1{font-size:1.45rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
@@ -93,20 +95,26 @@ def alert_page(sheet: Sheet, issue: Issue) -> bytes:
     """The public page of an alert, as UTF-8 HTML, saying what has become of it."""
     first = sheet.content.texts[0]
     words = labels_of(first.language)
-    over = "" if issue.standing is Standing.IN_FORCE else ' class="over"'
     body = [
         _exercise(sheet),
-        f"<header{over}>",
-        f'<p class="desk">{escape(sheet.desk.name)}</p>',
-        f'<p class="standing" role="status">{escape(_standing_words(words, issue.standing))}</p>',
-        "</header>",
+        f'<header><p class="desk">{escape(sheet.desk.name)}</p></header>',
         "<main>",
         *(_article(sheet, issue, text) for text in sheet.content.texts),
         "</main>",
-        f'<footer><p><a href="cap.xml">CAP 1.2</a> · <span>{escape(sheet.identifier)}</span></p></footer>',
+        _footer(sheet, issue),
         _exercise(sheet),
     ]
-    return _document(_title(sheet, first.headline.text), first.language, body)
+    return _document(_page_title(sheet, issue, words), first.language, body)
+
+
+def _page_title(sheet: Sheet, issue: Issue, words: Labels) -> str:
+    """What tabs, searches and link previews show: never the bare warning once it is over."""
+    first = sheet.content.texts[0]
+    if issue.standing is Standing.IN_FORCE:
+        return _title(sheet, first.headline.text)
+    if issue.standing is Standing.CANCELLED:
+        return _title(sheet, sheet.correction(first.language).headline)
+    return _title(sheet, f"{_standing_words(words, issue.standing)}: {first.headline.text}")
 
 
 def front_page(entries: Sequence[FeedEntry], *, desk_name: str, marker: str, at: datetime) -> bytes:
@@ -172,28 +180,50 @@ def _document(title: str, language: str, body: Sequence[str]) -> bytes:
 
 
 def _article(sheet: Sheet, issue: Issue, text: Text) -> str:
-    words = labels_of(text.language)
-    says = _overtaken(sheet, issue, text, words) if issue.standing is not Standing.IN_FORCE else ""
-    earlier = f"<h2>{escape(words.earlier_text)}</h2>" if says else ""
-    heading = "p" if says else "h1"
+    """One language: what has become of the alert, then what it says or said."""
+    words, in_force = labels_of(text.language), issue.standing is Standing.IN_FORCE
+    said = _said(sheet, issue, text, words, heading="h1" if in_force else "p")
+    past = f'<div class="past"><h2>{escape(words.earlier_text)}</h2>{said}</div>'
     return (
-        f'<article lang="{escape(text.language)}" dir="{direction_of(text.language)}">{says}{earlier}'
+        f'<article lang="{escape(text.language)}" dir="{direction_of(text.language)}">'
+        f"{_standing(sheet, issue, words)}{'' if in_force else _overtaken(sheet, issue, text, words)}"
+        f"{said if in_force else past}</article>"
+    )
+
+
+def _said(sheet: Sheet, issue: Issue, text: Text, words: Labels, *, heading: str) -> str:
+    return (
         f'<p class="event">{escape(text.event)}</p><{heading}>{escape(text.headline.text)}</{heading}>'
         f"{_paragraphs(text.description)}"
         f'<section class="do"><h2>{escape(words.what_to_do)}</h2>{_paragraphs(text.instruction)}</section>'
-        f"{_facts(sheet, issue, words)}</article>"
+        f"{_facts(sheet, issue, words)}"
     )
+
+
+def _standing(sheet: Sheet, issue: Issue, words: Labels) -> str:
+    """What has become of it. "In force" stands with its end, so that a page nobody renews stays true."""
+    if issue.standing is Standing.IN_FORCE:
+        until = f"{escape(words.valid_until)} {_time(sheet.content.window.end)}"
+        return f'<p class="standing">{escape(words.in_force)} · {until}</p>'
+    said = escape(_standing_words(words, issue.standing))
+    return f'<p class="standing over">{said} · {_time(issue.changed_at)}</p>'
 
 
 def _overtaken(sheet: Sheet, issue: Issue, text: Text, words: Labels) -> str:
     """What comes first on the page of an alert that is no longer in force."""
-    happened = f"<p>{escape(_standing_words(words, issue.standing))} · {_time(issue.changed_at)}</p>"
     if issue.standing is Standing.CANCELLED:
         correction = sheet.correction(text.language)
-        return f"<h1>{escape(correction.headline)}</h1><p>{escape(correction.text)}</p>{happened}"
+        return f"<h1>{escape(correction.headline)}</h1><p>{escape(correction.text)}</p>"
     if issue.newer_url:
-        return f'{happened}<p><a href="{escape(issue.newer_url)}">{escape(words.see_newer)}</a></p>'
-    return happened
+        return f'<p><a href="{escape(issue.newer_url)}">{escape(words.see_newer)}</a></p>'
+    return ""
+
+
+def _footer(sheet: Sheet, issue: Issue) -> str:
+    cancelled = issue.standing is Standing.CANCELLED
+    cancel = ' · <a href="cancel.xml">CAP 1.2 Cancel</a>' if cancelled else ""
+    name = f"<span>{escape(sheet.identifier)}</span>"
+    return f'<footer><p><a href="cap.xml">CAP 1.2</a>{cancel} · {name}</p></footer>'
 
 
 def _facts(sheet: Sheet, issue: Issue, words: Labels) -> str:
@@ -238,7 +268,7 @@ def _joined(lines: Sequence[Line]) -> str:
 
 
 def _time(at: datetime) -> str:
-    return f'<time datetime="{at.isoformat()}">{at:%Y-%m-%d %H:%M} ({at.tzname()})</time>'
+    return f'<time dir="ltr" datetime="{at.isoformat()}">{at:%Y-%m-%d %H:%M} ({at.tzname()})</time>'
 
 
 def _title(sheet: Sheet, title: str) -> str:

@@ -151,7 +151,7 @@ class Answer(models.Model):
         """The recipient's own words, opened; empty where there are none."""
         if self.note_key is None:
             return ""
-        return seal.open_sealed(self.note_key, self.note_sealed, context=NOTE_CONTEXT).decode()
+        return seal.open_sealed(bytes(self.note_key), bytes(self.note_sealed), context=NOTE_CONTEXT).decode()
 
 
 class Timer(models.Model):

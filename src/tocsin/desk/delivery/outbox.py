@@ -69,16 +69,25 @@ def claim(
     return [_claimed(rows[key]) for key in keys]
 
 
+def abandoned(tick: Tick) -> QuerySet[Delivery]:
+    """Claims whose lease has run out, seen from this machine now.
+
+    A lease of another start of the machine is over. One that ends further ahead than any lease is long
+    was not given by this clock (a restored machine image), and is over too.
+    """
+    ends = Q(lease_until__lte=tick.seconds) | Q(lease_until__gt=tick.seconds + LEASE_SECONDS)
+    return Delivery.objects.filter(ends | ~Q(lease_boot=tick.boot), state=State.CLAIMED)
+
+
 @transaction.atomic
 def take_back(occasion: Occasion, tick: Tick, *, every: bool = False) -> int:
     """Put abandoned claims back to be sent again, flagged as in doubt; returns how many.
 
-    A claim is abandoned when its lease is over. `every` takes back all of them: for a process that holds
-    the desk's lock and knows that no other sender lives.
+    `every` takes back all claims: for a process that holds the desk's lock and knows that no other
+    sender lives.
     """
     require_desk(occasion)
-    claims = Delivery.objects.filter(state=State.CLAIMED)
-    rows = (claims if every else claims.filter(_lease_over(tick))).select_for_update()
+    rows = (Delivery.objects.filter(state=State.CLAIMED) if every else abandoned(tick)).select_for_update()
     outcomes = [
         Outcome(row.pk, row.attempts, Event.LEASE_OVER, "no result came", True, next_at=occasion.at) for row in rows
     ]
@@ -122,12 +131,6 @@ def _claimed(row: Delivery) -> Claimed:
     return Claimed(
         row.pk, row.message_id, row.rendition_id, row.recipient_kind, row.recipient_id, row.attempts, row.doubtful
     )
-
-
-def _lease_over(tick: Tick) -> Q:
-    """`rules.lease_is_over` as a condition."""
-    ends = Q(lease_until__lte=tick.seconds) | Q(lease_until__gt=tick.seconds + LEASE_SECONDS)
-    return ends | ~Q(lease_boot=tick.boot)
 
 
 def _held(worker: str, outcomes: Sequence[Outcome]) -> set[UUID]:
@@ -177,8 +180,9 @@ def _update_values(outcome: Outcome, worker: str | None, at: datetime) -> tuple[
     )
 
 
-def _prepared(field: str, value: object) -> Any:
-    return Delivery._meta.get_field(field).get_db_prep_value(value, connection)
+def _prepared(name: str, value: object) -> Any:
+    field: Any = Delivery._meta.get_field(name)
+    return field.get_db_prep_value(value, connection)
 
 
 def _note(occasion: Occasion, act: str, outcomes: Sequence[Outcome]) -> None:

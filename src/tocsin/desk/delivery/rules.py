@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -133,8 +134,8 @@ def _check_rendition(rendition: Rendition, *, asks: bool) -> None:
     where = f"renditions.{rendition.language}"
     if not rendition.subject.strip() or not rendition.body.strip():
         raise BadInput("A text is empty.", "Write a subject and a body.", where)
-    if any(character in rendition.subject for character in "\r\n"):
-        raise BadInput("A subject has a line break in it.", "Write it in one line.", where)
+    if not rendition.subject.isprintable():
+        raise BadInput("A subject has a line break or a control character in it.", "Write it in one line.", where)
     links = rendition.body.count(ACK_URL)
     if links > 1 or (asks and links == 0):
         raise BadInput(
@@ -206,15 +207,6 @@ def next_attempt(attempts: int, now: datetime, expires_at: datetime) -> datetime
     return min(now + timedelta(seconds=seconds), expires_at)
 
 
-def lease_is_over(boot: str, until_seconds: float, tick: Tick) -> bool:
-    """Whether a claim's lease has run out, seen from this machine now.
-
-    A lease of another start of the machine is over. One that ends further ahead than any lease is
-    long was not given by this clock, and is over too.
-    """
-    return boot != tick.boot or not tick.seconds < until_seconds <= tick.seconds + LEASE_SECONDS
-
-
 def is_loopback(host: str) -> bool:
     """Whether a host name or address certainly stays on this machine. Names are not looked up."""
     if host.lower() == "localhost":
@@ -235,9 +227,10 @@ def check_host(mode: Mode, host: str, exercise_hosts: Iterable[str]) -> None:
     )
 
 
-def message_id_header(delivery: UUID, sender_address: str) -> str:
-    """The Message-ID of a delivery (RFC 5322, 3.6.4): the same for every copy of it."""
-    return f"<{delivery}@{sender_address.rpartition('@')[2] or 'desk.invalid'}>"
+def message_id_header(delivery: UUID, sender: str) -> str:
+    """The Message-ID of a delivery (RFC 5322, 3.6.4), under the sender's domain: the same for every copy."""
+    _, _, domain = parseaddr(sender)[1].partition("@")
+    return f"<{delivery}@{domain or 'desk.invalid'}>"
 
 
 def choice_offered(choice: str, choices: Sequence[str]) -> str:

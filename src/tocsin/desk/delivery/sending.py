@@ -22,7 +22,7 @@ from tocsin.desk.delivery.addresses import Contact
 from tocsin.desk.delivery.channels import Letter, Report, Transport
 from tocsin.desk.delivery.machine import tick
 from tocsin.desk.delivery.models import Message
-from tocsin.desk.delivery.outbox import Claimed, claim, settle, take_back, waiting
+from tocsin.desk.delivery.outbox import Claimed, abandoned, claim, settle, take_back, waiting
 from tocsin.desk.delivery.queries import ack_url
 from tocsin.desk.delivery.rules import (
     Channel,
@@ -89,7 +89,8 @@ def send_due(
     lives. `DeskUnusable` where this desk may not hand anything to the transport's host.
     """
     check_host(settings.TOCSIN.mode, transport.host, settings.TOCSIN.exercise_hosts)
-    take_back(Occasion(DESK, now(), entropy), monotonic())
+    if abandoned(monotonic()).exists():
+        take_back(Occasion(DESK, now(), entropy), monotonic())
     if not waiting().filter(next_at__lte=now(), channel=transport.channel).exists():
         return Sent()
     batch = _batch(claim(worker, now(), monotonic(), channel=transport.channel))
@@ -215,7 +216,7 @@ def _letter(one: Claimed, batch: _Batch, now: datetime) -> Letter | None:
         text=batch.texts[one.rendition_id],
         address=contact.address,
         ack_url=ack_url(one.id),
-        message_id=message_id_header(one.id, settings.TOCSIN.sender.rstrip(">")),
+        message_id=message_id_header(one.id, settings.TOCSIN.sender),
         date=now,
     )
 

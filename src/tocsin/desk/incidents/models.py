@@ -64,7 +64,7 @@ class Report(models.Model):
     text_index = models.BinaryField(max_length=32)
 
     class Meta:
-        ordering = ["id"]
+        ordering = ["number", "filed_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["incident", "text_index"], name="report_once_per_incident"),
             models.UniqueConstraint(fields=["incident", "number"], name="report_number_once"),

@@ -65,9 +65,10 @@ def access_incident(officer: Officer, incident_id: UUID) -> Incident:
 
 def access_reports(officer: Officer, incident_id: UUID | None) -> QuerySet[Report]:
     """The reports of an incident that this officer may see; of the inbox where `incident_id` is None."""
-    if incident_id is not None:
-        access_incident(officer, incident_id)
-    return Report.objects.filter(incident_id=incident_id, limit__lte=officer.clearance)
+    reports = Report.objects.filter(limit__lte=officer.clearance)
+    if incident_id is None:
+        return reports.filter(incident__isnull=True)
+    return reports.filter(incident=access_incident(officer, incident_id))
 
 
 def access_report(officer: Officer, report_id: UUID) -> Report:
@@ -156,13 +157,13 @@ def statements_counted(clearance: Tlp) -> int:
 
 def paper_of(report: Report) -> Paper:
     """Open a report's sealed text; the caller has checked who asks."""
-    plain = seal.open_sealed(report.wrapped_key, report.sealed, context=REPORT_CONTEXT)
+    plain = seal.open_sealed(bytes(report.wrapped_key), bytes(report.sealed), context=REPORT_CONTEXT)
     return msgspec.json.decode(plain, type=Paper)
 
 
 def statement_of(candidate: Candidate) -> Statement:
     """Open a sealed statement; the caller has checked who asks."""
-    plain = seal.open_sealed(candidate.report.wrapped_key, candidate.sealed, context=REPORT_CONTEXT)
+    plain = seal.open_sealed(bytes(candidate.report.wrapped_key), bytes(candidate.sealed), context=REPORT_CONTEXT)
     return msgspec.json.decode(plain, type=Statement)
 
 

@@ -122,7 +122,7 @@ def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind, wor
         id=occasion.new_id(),
         told=told,
         kind=ReceiptKind(kind),
-        words=seal.seal(told.wrapped_key, quoted.encode(), context=WORDING_CONTEXT, entropy=occasion.entropy),
+        words=seal.seal(bytes(told.wrapped_key), quoted.encode(), context=WORDING_CONTEXT, entropy=occasion.entropy),
         at=at,
         noted_at=occasion.at,
         noted_by=officer.pk,

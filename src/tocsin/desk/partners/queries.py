@@ -123,7 +123,7 @@ def _told(row: PartnerMessage, handed_over_at: datetime | None, answers: list[An
 def _handed_over(told: Sequence[PartnerMessage]) -> dict[UUID, datetime]:
     messages = [row.message_id for row in told]
     rows = Delivery.objects.filter(message_id__in=messages, handed_over_at__isnull=False)
-    return dict(rows.values_list("message_id", "handed_over_at"))
+    return {message: at for message, at in rows.values_list("message_id", "handed_over_at") if at}
 
 
 def _answers(told: Sequence[PartnerMessage]) -> dict[UUID, list[Answer]]:
@@ -139,5 +139,5 @@ def _names(told: Sequence[PartnerMessage]) -> dict[UUID, str]:
     return dict(Officer.objects.filter(pk__in=noted_by).values_list("id", "name"))
 
 
-def _opened(wrapped_key: bytes, sealed: bytes, context: str) -> str:
-    return seal.open_sealed(wrapped_key, sealed, context=context).decode()
+def _opened(wrapped_key: bytes | memoryview, sealed: bytes | memoryview, context: str) -> str:
+    return seal.open_sealed(bytes(wrapped_key), bytes(sealed), context=context).decode()

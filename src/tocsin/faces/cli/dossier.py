@@ -59,9 +59,17 @@ def picture_of(files: list[str]) -> tuple[Picture, dict[str, str]]:
     quiet = len(files) < PROGRESS_FROM_FILES
     for name in track(files, "Reading", console=Console(stderr=True), transient=True, disable=quiet):
         text = load_report(name)
-        readings.append(read_report(text, source="standard input" if name == "-" else Path(name).name))
+        readings.append(read_one(text, name))
         texts[hashlib.sha256(text.encode()).hexdigest()] = text
     return build_picture(readings), texts
+
+
+def read_one(text: str, name: str) -> Reading:
+    """Read a report's text; an error names the file."""
+    try:
+        return read_report(text, source="standard input" if name == "-" else Path(name).name)
+    except BadInput as error:
+        raise BadInput(error.message, error.hint, where=name) from None
 
 
 def checked_target(name: str) -> Path:

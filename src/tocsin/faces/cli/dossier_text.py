@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tocsin.picture import Apart, Contradiction, FigureSaid, Picture, Warned
+from tocsin.picture.answers import by_time
 from tocsin.picture.model import Event, Note, Relation
 from tocsin.picture.times import moment_words
 from tocsin.picture.words import chain_words, clean, one_line, sentence
@@ -87,7 +88,7 @@ def _figure(figure: FigureSaid) -> list[Text]:
         line((figure.words, style)),
         voice,
         line(moment_words(figure.as_of)),
-        line((figure.apart.value, "dim")),
+        line((figure.apart.words, "dim")),
     ]
 
 
@@ -125,7 +126,7 @@ def _warning(warned: Warned, picture: Picture, console: Console) -> None:
     against = [Note(words=f"“{one_line(by_id[i].statement.quote)}”", statement=i) for i in warned.contradicted_by]
     rows: list[tuple[str, list[Text]]] = [
         ("when", [line(warned.when)]),
-        ("lead time", [line((sentence(warned.lead_words), "bold"))]),
+        ("lead time", [line((warned.lead_words, "bold"))]),
         ("of what", [line(warned.about or "not told")]),
         ("limits", _notes(warned.limits)),
         ("answer", _notes(warned.answers)),
@@ -167,16 +168,18 @@ def _timeline(picture: Picture, console: Console) -> None:
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=True)
     table.add_column(max_width=34)
     table.add_column(overflow="fold")
-    for event in picture.timeline:
-        table.add_row(*_event(event, event.id in picture.incident.statements))
+    for events in by_time(picture.timeline):
+        for number, event in enumerate(events):
+            table.add_row(*_event(event, event.id in picture.incident.statements, again=number > 0))
     console.print(table)
     for relation in picture.relations:
         _relation(relation, console)
 
 
-def _event(event: Event, main: bool) -> list[Text]:
+def _event(event: Event, main: bool, *, again: bool) -> list[Text]:
     words = f" (“{one_line(event.time.words)}”)" if event.time.words else ""
-    return [line((event.when, "bold" if main else ""), (words, "dim")), line(event.what, cites([event.id]))]
+    when = line("") if again else line((event.when, "bold" if main else ""), (words, "dim"))
+    return [when, line(event.what, cites([event.id]))]
 
 
 def _relation(relation: Relation, console: Console) -> None:

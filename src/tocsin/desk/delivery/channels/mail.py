@@ -58,5 +58,6 @@ def _headers(text: Rendition, sender: str) -> bytes:
 
 
 def _encoded(text: str) -> bytes:
-    lines = "\n".join(text.splitlines()) + ("\n" if text.endswith(("\n", "\r")) else "")
-    return binascii.b2a_qp(lines.encode(), istext=True).replace(b"\n", b"\r\n")
+    """Quoted-printable with CRLF, whatever line ends the text came with."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return binascii.b2a_qp(plain, istext=True).replace(b"\n", b"\r\n")

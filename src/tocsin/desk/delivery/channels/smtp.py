@@ -37,6 +37,7 @@ class SmtpTransport:
         self._clients: list[aiosmtplib.SMTP | None] = [None] * connections
         self._composed: dict[UUID, ComposedMail] = {}
         self._runner = asyncio.Runner()
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -49,9 +50,11 @@ class SmtpTransport:
         return self._runner.run(self._deliver(letters, time.monotonic() + seconds_max))
 
     def close(self) -> None:
-        """Say goodbye on every connection that stands."""
-        self._runner.run(self._quit())
-        self._runner.close()
+        """Say goodbye on every connection that stands. Closing again does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._runner.run(self._quit())
+            self._runner.close()
 
     async def _deliver(self, letters: Sequence[Letter], until: float) -> list[Report]:
         waiting, reports = deque(letters), list[Report]()

@@ -95,4 +95,4 @@ def _decision(candidate: Candidate, move: Move, officer_id: UUID, at: datetime, 
 
 
 def _sealed(occasion: Occasion, report: Report, words: str) -> bytes:
-    return seal.seal(report.wrapped_key, words.encode(), context=REPORT_CONTEXT, entropy=occasion.entropy)
+    return seal.seal(bytes(report.wrapped_key), words.encode(), context=REPORT_CONTEXT, entropy=occasion.entropy)

@@ -15,9 +15,9 @@ from tocsin.reading import Statement
 from tocsin.terms import Occasion, Tlp
 
 
-def sealed_value(occasion: Occasion, key: bytes, value: Paper | Statement) -> bytes:
+def sealed_value(occasion: Occasion, key: bytes | memoryview, value: Paper | Statement) -> bytes:
     """A paper or a statement, sealed under its report's key."""
-    return seal.seal(key, msgspec.json.encode(value), context=REPORT_CONTEXT, entropy=occasion.entropy)
+    return seal.seal(bytes(key), msgspec.json.encode(value), context=REPORT_CONTEXT, entropy=occasion.entropy)
 
 
 def named(candidate: Candidate) -> dict[str, Any]:

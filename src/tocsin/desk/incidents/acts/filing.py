@@ -45,7 +45,7 @@ def link_report(occasion: Occasion, report_id: UUID, incident_id: UUID) -> Repor
     officer = authorise(occasion, Permission.STATEMENT_ACCEPT)
     incident = _locked_incident(officer, incident_id)
     report = access_report(officer, report_id)
-    _refuse_second(officer, incident_id, bytes(report.text_index))
+    _refuse_second(officer, incident, bytes(report.text_index))
     linked = Report.objects.filter(pk=report_id, incident__isnull=True).update(
         incident=incident, number=_next_number(incident)
     )
@@ -63,7 +63,7 @@ def _store_report(
 ) -> Report:
     incident = _locked_incident(officer, incident_id)
     index = seal.blind_index(reading.sha256)
-    _refuse_second(officer, incident_id, index)
+    _refuse_second(officer, incident, index)
     key = seal.wrap_new_key(occasion.entropy, REPORT_CONTEXT)
     report = Report.objects.create(
         id=occasion.new_id(),
@@ -120,8 +120,8 @@ def _next_number(incident: Incident | None) -> int | None:
     return (incident.reports.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _refuse_second(officer: Officer, incident_id: UUID | None, index: bytes) -> None:
-    first = Report.objects.filter(incident_id=incident_id, text_index=index).first()
+def _refuse_second(officer: Officer, incident: Incident | None, index: bytes) -> None:
+    first = Report.objects.filter(incident=incident, text_index=index).first()
     if first is None:
         return
     when = first.filed_at.strftime("%Y-%m-%d %H:%M UTC")

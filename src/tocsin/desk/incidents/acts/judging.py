@@ -46,7 +46,7 @@ def accept_statements(occasion: Occasion, candidate_ids: Sequence[UUID], grade: 
     accept_all(occasion, officer, candidates, held)
     body = {"grade": held, "statements": [named(candidate) for candidate in candidates]}
     limit = Tlp(max(candidate.report.limit for candidate in candidates))
-    incidents = {candidate.report.incident_id for candidate in candidates}
+    incidents = {candidate.report.incident_id for candidate in candidates if candidate.report.incident_id}
     enter(occasion, "accept_statements", [*sorted(incidents), *(c.pk for c in candidates)], limit, body)
     return len(candidates)
 

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["id"],
+                "ordering": ["number", "filed_at", "id"],
             },
         ),
         migrations.CreateModel(

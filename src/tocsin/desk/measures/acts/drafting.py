@@ -101,7 +101,7 @@ def edit_order(
     return enter(occasion, "edit_order", officer, order)
 
 
-def _known(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+def _known(changes: dict[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(changes) - set(_FIELDS))
     if unknown:
         raise TypeError(f"edit_order takes no {', '.join(unknown)}")

@@ -1,0 +1,80 @@
+"""``tocsin read``: the candidate statements of one report, as a table or as JSON."""
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tocsin.faces.cli.reports import read_file
+from tocsin.reading import Reading, Statement, TimeSpan
+from tocsin.terms import BadInput
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def read(
+    file: Annotated[str, typer.Argument(help="The report, a UTF-8 text file; - for standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    published: Annotated[
+        str | None,
+        typer.Option(help="When it was published, ISO 8601; beats the date in the text.", metavar="DATE"),
+    ] = None,
+) -> None:
+    """Read a report: candidate statements with their words, speakers, bounds and times.
+
+    Nothing is accepted by reading: an officer decides what holds.
+    """
+    reading = read_file(file, published=instant(published))
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(reading), indent=2) + b"\n")
+    else:
+        show(reading, Console())
+
+
+def instant(text: str | None) -> datetime | None:
+    """An ISO 8601 date or instant from the command line."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(
+            f"{text!r} is no date.", "Write it as 2024-03-22 or 2024-03-22T19:43.", where="--published"
+        ) from None
+
+
+def show(reading: Reading, console: Console) -> None:
+    """Print the statements of a reading as a table."""
+    published = f"{reading.published:%Y-%m-%d %H:%M}" if reading.published else "date of publication not known"
+    table = Table(title=f"{reading.source}, {published}", title_justify="left", expand=True)
+    table.add_column("kind", no_wrap=True)
+    table.add_column("said", ratio=3)
+    table.add_column("figure")
+    table.add_column("time", no_wrap=True)
+    table.add_column("speakers", ratio=1)
+    for statement in reading.statements:
+        table.add_row(*(plain(cell) for cell in cells(statement)))
+    console.print(table, markup=False)
+    console.print(f"{len(reading.statements)} candidate statements. None is accepted by being read.")
+
+
+def cells(statement: Statement) -> tuple[str, str, str, str, str]:
+    """One row of the table."""
+    kind = statement.kind.replace("_", " ") + (" (denied)" if statement.denied else "")
+    quote = f"{statement.certainty}: {statement.quote}" if statement.certainty else statement.quote
+    figure = str(statement.figure) if statement.figure else ""
+    return kind, quote, figure, span(statement.time), " → ".join(statement.speakers)
+
+
+def span(time: TimeSpan | None) -> str:
+    """A time in few letters."""
+    return f"{time.start:%d %b %H:%M} – {time.end:%d %b %H:%M}" if time else ""
+
+
+def plain(text: str) -> str:
+    """Text that a terminal can be given: no control characters, no markup."""
+    shown = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    return shown.replace("[", "\\[")

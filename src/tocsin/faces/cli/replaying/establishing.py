@@ -1,0 +1,81 @@
+"""Makes the directory of a replay, or takes up one that was begun: before Django is there.
+
+A directory is made beside its place and renamed into it whole, so that a replay killed at any moment
+finds either no desk or a whole one. ``replay.json`` says which story the directory is for.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tocsin.desk.settings.directory import Directory, create_directory, open_directory
+from tocsin.faces.cli.replaying.scenario import Scenario
+from tocsin.faces.hosting.ports import free_port
+from tocsin.terms import DeskUnusable, Mode
+
+NOTE = "replay.json"
+HALF_MADE = ".half-made"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Which story a directory is for: the scenario's file, and the counterfactual, empty for the facts."""
+
+    scenario: str
+    digest: str
+    counterfactual: str = ""
+
+    def as_text(self) -> str:
+        """The story as `NOTE` holds it."""
+        values = {"scenario": self.scenario, "sha256": self.digest, "counterfactual": self.counterfactual}
+        return json.dumps(values, indent=2) + "\n"
+
+
+def story_in(scenario: Scenario, file: Path, counterfactual: str = "") -> Story:
+    """The story that `file` tells."""
+    return Story(scenario.id, hashlib.sha256(file.read_bytes()).hexdigest(), counterfactual)
+
+
+def establish(data: Path, scenario: Scenario, story: Story, *, port: int | None, mail_port: int | None) -> Directory:
+    """The replay desk in `data`, made now or earlier for the same story.
+
+    `DeskUnusable` for a directory of another story, another mode, or with other content.
+    """
+    if not (data / "desk.toml").exists():
+        _make(data, scenario, story, port or free_port(), mail_port or free_port())
+    directory = open_directory(data, Mode.REPLAY)
+    _check_story(data, story)
+    return directory
+
+
+def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: int) -> None:
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
+        raise DeskUnusable(f"{data} is not empty, and is no desk.", "Name a new or empty directory for the replay.")
+    fresh = data.with_name(data.name + HALF_MADE)
+    shutil.rmtree(fresh, ignore_errors=True)
+    directory = Directory(
+        path=fresh,
+        mode=Mode.REPLAY,
+        name=scenario.desk.name,
+        base_url=f"http://localhost:{port}",
+        sender=scenario.desk.sender,
+        smtp_port=mail_port,
+    )
+    create_directory(directory, os.urandom)
+    (fresh / NOTE).write_text(story.as_text(), encoding="utf-8")
+    os.replace(fresh, data)
+
+
+def _check_story(data: Path, story: Story) -> None:
+    try:
+        held = (data / NOTE).read_text(encoding="utf-8")
+    except OSError:
+        held = ""
+    if held != story.as_text():
+        raise DeskUnusable(
+            f"{data} was begun with another story than {story.scenario} {story.counterfactual}".rstrip() + ".",
+            "Name a new directory; a replay goes on only with the file it was begun with.",
+        )
