@@ -237,10 +237,8 @@ class Dates:
         unit = found["unit"].lower()
         if unit == "week":
             return week_of(moment.day + 7 * step * DAY)
-        return (
-            month_of(month_shifted(moment.day, step))
-            if unit == "month"
-            else year_of(month_shifted(moment.day, 12 * step))
+        return month_of(month_shifted(moment.day, step)) if unit == "month" else year_of(
+            month_shifted(moment.day, 12 * step)
         )
 
     # --- stretches -------------------------------------------------------------------------------------
