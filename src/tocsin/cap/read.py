@@ -104,7 +104,7 @@ def reading_of(document: Parsed, data: bytes) -> Reading:
     """The alert at the root of a document."""
     root, blanks_dropped = document
     reading = _read(root, data, data, blanks=not blanks_dropped)
-    if blanks_dropped and _has_extensions(reading.alert):
+    if blanks_dropped and reading.signatures is None and _has_extensions(reading.alert):
         return _read(reparsed(data), data, data, blanks=True)
     return reading
 
@@ -120,8 +120,9 @@ def _read(root: etree._Element, data: bytes | None, original: bytes, *, blanks: 
     attributed = has_attributes(root, data)
     quick = None if attributed else quick_fields(root, blanks=blanks)
     if quick is not None:
-        alert = Alert(**quick.fields, version=version, original=original)
-        return Reading(alert, root, quick.signatures, False)
+        fields = quick.fields
+        fields["version"], fields["original"] = version, original
+        return Reading(Alert(**fields), root, quick.signatures, False)
     attributes = _attributes(root) if attributed else ()
     alert = Alert(**_fields(root, block), version=version, original=original, attributes=attributes)
     return Reading(alert, root, None, attributed)
