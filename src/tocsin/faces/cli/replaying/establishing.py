@@ -13,11 +13,12 @@ from pathlib import Path
 
 from tocsin.desk.settings.directory import Directory, create_directory, open_directory
 from tocsin.faces.cli.replaying.scenario import Scenario
-from tocsin.faces.hosting.ports import free_port
+from tocsin.faces.hosting.ports import free_port, require_free
 from tocsin.terms import DeskUnusable, Mode
 
 NOTE = "replay.json"
 HALF_MADE = ".half-made"
+HOST, WEB_PORT, MAIL_PORT = "127.0.0.1", 8765, 2525
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def establish(data: Path, scenario: Scenario, story: Story, *, port: int | None,
     `DeskUnusable` for a directory of another story, another mode, or with other content.
     """
     if not (data / "desk.toml").exists():
-        _make(data, scenario, story, port or free_port(), mail_port or free_port())
+        _make(data, scenario, story, _port(port, WEB_PORT), _port(mail_port, MAIL_PORT))
     directory = open_directory(data, Mode.REPLAY)
     _check_story(data, story)
     return directory
@@ -67,6 +68,19 @@ def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: in
     create_directory(directory, os.urandom)
     (fresh / NOTE).write_text(story.as_text(), encoding="utf-8")
     os.replace(fresh, data)
+
+
+def _port(given: int | None, usual: int) -> int:
+    """The port that was named; else the usual one, or a free one where that is taken. 0 is any free one."""
+    if given:
+        return given
+    if given == 0:
+        return free_port()
+    try:
+        require_free(HOST, usual, "")
+    except DeskUnusable:
+        return free_port()
+    return usual
 
 
 def _check_story(data: Path, story: Story) -> None:
