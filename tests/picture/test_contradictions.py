@@ -109,6 +109,13 @@ def test_figures_without_a_date_are_possible_only() -> None:
     assert "no date" in found.why
 
 
+def test_a_disagreement_is_told_once_however_often_it_is_printed() -> None:
+    """Three papers with 15 and three with fewer than 10 are one contradiction, not nine."""
+    low = [toll("fewer_than 10", source=f"A{n}") for n in range(3)]
+    high = [toll("exactly 15", source=f"B{n}") for n in range(3)]
+    assert rules(*low, *high) == ["figures"]
+
+
 def test_about_is_given_room() -> None:
     """About 40 and exactly 45 do not contradict; about 40 and at least 100 do."""
     assert rules(toll("about 40", source="A"), toll("exactly 45", source="B")) == []

@@ -49,8 +49,14 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer of `check_alert`: the CAP version read (None if none), the verdict, the findings."""
+    """The answer of `check_alert`.
+
+    `version` is ``1.2`` or ``1.1``, both for a container that mixes them, None if there is no alert.
+    `alerts` counts the messages; `container` names what held them, None for a message on its own.
+    """
 
     version: str | None
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    container: str | None = None
+    alerts: int = 0

@@ -17,9 +17,19 @@ from tocsin.terms import BadInput
 class Unreadable(BadInput):
     """The bytes are refused or are not XML. `limit` names the limit; empty where it is the syntax."""
 
-    def __init__(self, message: str, hint: str = "", where: str = "", *, limit: str = "") -> None:
-        super().__init__(message, hint, where)
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        limit: str = "",
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, hint, f"line {line}, column {column}" if line else "")
         self.limit = limit
+        self.line = line
+        self.column = column
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -76,11 +86,11 @@ def unpacked(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
     try:
         content = inflater.decompress(data, limits.bytes + 1)
     except zlib.error as error:
-        raise Unreadable(f"The compressed data is broken: {error}.", "Ask for the message again.") from None
+        raise _compression(f"The compressed data is broken: {error}.") from None
     if len(content) > limits.bytes:
         raise _too_many("bytes after decompression", limits.bytes, "bytes")
     if not inflater.eof:
-        raise Unreadable("The compressed data ends too early.", "Ask for the message again.")
+        raise _compression("The compressed data ends too early.")
     return content
 
 
@@ -117,6 +127,10 @@ def encoding_of(data: bytes) -> str:
     return name
 
 
+def _compression(message: str) -> Unreadable:
+    return Unreadable(message, "Ask for the message again.", limit="compression")
+
+
 def _too_many(what: str, most: int, limit: str) -> Unreadable:
     return Unreadable(f"The input has more than {most} {what}.", _HINT_LIMIT, limit=limit)
 
@@ -137,8 +151,20 @@ def _encoding_refused(name: str) -> Unreadable:
     )
 
 
+_LIBRARY_LIMITS = (
+    ("Excessive depth", "depth", "The input nests more than 256 levels deep."),
+    ("huge text node", "text", "The input has a text of more than ten million characters."),
+    ("AttValue length too long", "text", "The input has an attribute of more than ten million characters."),
+)
+
+
 def _syntax_error(error: Exception) -> Unreadable:
-    line, column = getattr(error, "position", None) or (0, 0)
-    where = f"line {line}, column {column}" if line else ""
-    text = str(error).split(", line ")[0]
-    return Unreadable(f"The input is not well-formed XML: {text}.", "Ask for the message again.", where)
+    text = str(error)
+    for sign, limit, message in _LIBRARY_LIMITS:
+        if sign in text:
+            return Unreadable(message, _HINT_LIMIT, limit=limit)
+    line, column = getattr(error, "position", None) or (None, None)
+    said = text.split(", line ")[0]
+    return Unreadable(
+        f"The input is not well-formed XML: {said}.", "Ask for the message again.", line=line, column=column
+    )

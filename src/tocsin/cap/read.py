@@ -13,6 +13,7 @@ from lxml import etree
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Content, Row
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, root_of, unpacked
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
+from tocsin.cap.positions import path_of
 
 
 class NotAnAlert(Unreadable):
@@ -63,7 +64,8 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
         raise NotAnAlert(
             f"The root element is {root.tag}, not a CAP 1.1 or 1.2 alert.",
             "For a feed or an envelope use parse_alerts.",
-            "line 1",
+            line=1,
+            column=1,
         )
     return alert_of(root, data)
 
@@ -141,7 +143,7 @@ def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
     found = []
     for element in root.iter():
         if element.attrib and not _in_extension(element):
-            path = path_of(element, root)
+            path = _path_in(element, root)
             for name, value in element.attrib.items():
                 found.append(Attribute(path, str(name), _resolved(element, str(name), str(value))))
     return tuple(found)
@@ -161,14 +163,6 @@ def _resolved(element: etree._Element, name: str, value: str) -> str:
     return f"{{{uri}}}{local}" if uri else value
 
 
-def path_of(element: etree._Element, root: etree._Element) -> str:
-    """Where an element stands: ``/alert/info[2]/area[1]/polygon[3]``, counted among its like from 1."""
-    steps = []
-    while element is not root:
-        place = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-        steps.append(f"{etree.QName(element).localname}[{place}]")
-        parent = element.getparent()
-        if parent is None:
-            break
-        element = parent
-    return "/".join(["", etree.QName(root).localname, *reversed(steps)])
+def _path_in(element: etree._Element, root: etree._Element) -> str:
+    """The path of an element counted from its alert, which may stand in a container."""
+    return "/alert" + path_of(element)[len(path_of(root)) :]

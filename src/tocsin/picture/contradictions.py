@@ -70,8 +70,15 @@ def _pairs(standing: Sequence[Cited]) -> list[tuple[Cited, Cited]]:
 
 
 def _between_figures(answer: FigureAnswer) -> list[Contradiction]:
+    """The first pair of statements for each two figures that contradict, however many sources repeat them."""
     counted = [figure for figure in answer.figures if figure.id in answer.latest]
-    return [c for a, b in combinations(counted, 2) if (c := _figures(answer, a, b))]
+    found: dict[tuple[object, ...], Contradiction] = {}
+    for first, second in combinations(counted, 2):
+        against = _figures(answer, first, second)
+        if against:
+            pair = frozenset((first.words, second.words))
+            found.setdefault((pair, against.rule, against.certain), against)
+    return list(found.values())
 
 
 def _figures(answer: FigureAnswer, first: FigureSaid, second: FigureSaid) -> Contradiction | None:

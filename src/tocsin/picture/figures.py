@@ -233,11 +233,14 @@ def _movement(source: str, line: Sequence[FigureSaid]) -> Movement:
 
 
 def _disagreements(counted: Sequence[FigureSaid]) -> tuple[Disagreement, ...]:
-    return tuple(
-        Disagreement(first=a.id, second=b.id, why=disagreement_words(a, b))
-        for a, b in combinations(counted, 2)
-        if not compatible(a.figure, b.figure)
-    )
+    """One for each two figures that exclude each other, however many sources repeat them."""
+    found: dict[frozenset[str], Disagreement] = {}
+    for first, second in combinations(counted, 2):
+        if not compatible(first.figure, second.figure):
+            pair = frozenset((first.words, second.words))
+            why = disagreement_words(first, second)
+            found.setdefault(pair, Disagreement(first=first.id, second=second.id, why=why))
+    return tuple(found.values())
 
 
 def disagreement_words(first: FigureSaid, second: FigureSaid) -> str:

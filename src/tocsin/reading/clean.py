@@ -18,6 +18,9 @@ _INVISIBLE = (
 _SPACE = "\\s\u00a0\u2028\u2029"
 _NOISE = re.compile(rf"[{_SPACE}{_INVISIBLE}*`]{{2,}}|[^\S ]|[{_INVISIBLE}*`\u00a0]|_{{2,}}")
 _ANY_SPACE = re.compile(rf"[{_SPACE}]")
+_ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
+EDGE = " ,;:\""
+"""What words are stripped of at their ends."""
 
 
 class Clean(NamedTuple):
@@ -55,3 +58,9 @@ def clean(text: str, start: int = 0, end: int | None = None) -> Clean:
         shifts.append(start + noise.end() - length)
     parts.append(piece[kept_to:])
     return Clean("".join(parts), tuple(starts), tuple(shifts))
+
+
+def bare(words: str) -> str:
+    """Words without what encloses or ends them; the full stop of an abbreviation stays."""
+    words = words.strip(EDGE)
+    return words if _ABBREVIATION.search(words) else words.rstrip(EDGE + ".")

@@ -7,6 +7,7 @@ two rules read the same words as the same thing, the rule that stands first in t
 import re
 from typing import NamedTuple, TypeVar
 
+from tocsin.reading.clean import EDGE, bare
 from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
 from tocsin.reading.numbers import Numbers
 from tocsin.reading.statement import Kind
@@ -15,8 +16,6 @@ from tocsin.terms import Bound, Figure
 _LOOK_BACK_CHARACTERS = 90
 _FIGURE = "figure"
 _DIGITS = "0123456789"
-_EDGE = " ,;:\""
-_ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
 
@@ -141,15 +140,9 @@ def _named(groups: dict[str, _T], name: str) -> _T | None:
     return next((v for group, v in groups.items() if name and group.rstrip(_DIGITS) == name), None)
 
 
-def bare(words: str) -> str:
-    """Words without what encloses or ends them; the full stop of an abbreviation stays."""
-    words = words.strip(_EDGE)
-    return words if _ABBREVIATION.search(words) else words.rstrip(_EDGE + ".")
-
-
 def _trimmed(words: str, start: int) -> tuple[int, int]:
     """The span of `words`, which begin at `start`, without what encloses or ends them."""
-    start += len(words) - len(words.lstrip(_EDGE))
+    start += len(words) - len(words.lstrip(EDGE))
     return start, start + len(bare(words))
 
 

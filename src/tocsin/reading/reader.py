@@ -37,6 +37,7 @@ _EVENTS = frozenset(
     }
 )
 _OFFICIAL_ACTS = frozenset({Kind.WARNING, Kind.WARNING_ANSWER, Kind.INTELLIGENCE_SHARED, Kind.REFUSAL})
+_OFFICES = _OFFICIAL_ACTS | {Kind.REACTION}
 _SPEECH = _OFFICIAL_ACTS | {Kind.CLAIM, Kind.CLAIM_DENIED, Kind.REACTION}
 _DATED = _EVENTS | _SPEECH | {Kind.MEASURE}
 
@@ -125,7 +126,7 @@ class Reader:
         if finding.rule.standing:
             return Standing(finding.rule.standing)
         standing = self._speakers.standing(speakers[0])
-        named_only = standing is Standing.WITNESS and finding.kind in _OFFICIAL_ACTS and finding.origin
+        named_only = standing is Standing.WITNESS and finding.kind in _OFFICES and finding.origin
         return Standing.OFFICIAL if named_only else standing
 
     def _certainty(self, finding: Finding, folded: str) -> str:

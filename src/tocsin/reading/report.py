@@ -96,7 +96,7 @@ class Layout:
             begin = self._after_dateline(head_words, folded, head) if number < _DATELINE_PARAGRAPHS_MAX else 0
             missing = short and self._missing.search(folded)
             if short and not (begun or begin or missing or _ENDED.search(piece.text)):
-                title = piece.text.strip()
+                title = piece.text.strip(" #>")
                 sentences += self._sentences(piece, 0, "title")
             else:
                 sentences += self._sentences(piece, begin, "body")
@@ -107,7 +107,7 @@ class Layout:
         """Whether a short paragraph is furniture; what it tells of date and reporter goes to `head`."""
         byline = self._byline.search(folded)
         if byline and not head.reporter:
-            head.reporter = text[slice(*byline.span("name"))].strip()
+            head.reporter = text[slice(*byline.span("name" if byline["name"] else "person"))].strip()
         day = self._dates.full_date(text) if any(c.isdigit() for c in text) else None
         if day is None:
             return bool(byline or self._boilerplate.search(folded))
@@ -142,7 +142,8 @@ class Layout:
         found = self._dateline.search(folded)
         if not found:
             return 0
-        head.reporter = head.reporter or text[slice(*found.span("agency"))].strip()
+        if found["agency"]:
+            head.reporter = head.reporter or text[slice(*found.span("agency"))].strip()
         head.date(self._dates.full_date(text[: found.end()]), 1)
         return found.end() - 1
 

@@ -7,6 +7,7 @@ acts is the origin. Names stand as the report has them, without article.
 import re
 from typing import NamedTuple
 
+from tocsin.reading.clean import bare
 from tocsin.reading.fold import fold
 from tocsin.reading.language import ALL, Language, Speech
 from tocsin.reading.statement import Standing
@@ -61,8 +62,7 @@ class Speakers:
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""
-        bare = self._strip.sub("", words.strip(" ,;:\"'")).removesuffix("'s")
-        return bare[:_SPEAKER_CHARACTERS_MAX].strip()
+        return self._strip.sub("", bare(words).removesuffix("'s"))[:_SPEAKER_CHARACTERS_MAX].strip()
 
     def standing(self, speaker: str) -> Standing:
         """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""

@@ -1,0 +1,141 @@
+"""Polygons and circles as numbers, only when asked (CAP 1.2, 3.2.4 and 3.3.1).
+
+CAP writes ``lat,lon``, in degrees, and a circle's radius in kilometres. Numbers are read by a JSON
+parser where they are also JSON numbers, which nearly all are, because it is the fastest reader of
+numbers at hand; any other is read one by one.
+"""
+
+import re
+import struct
+from enum import Enum
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from tocsin.cap.crossing import FEW_POINTS_MAX, crosses_few, crosses_many
+from tocsin.cap.simpletypes import SPACE
+from tocsin.terms import BadInput
+
+_NUMBERS = msgspec.json.Decoder(list[float])
+_NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
+_DIGITS = b"0123456789.+-"
+_SEPARATORS_FEW = 64
+
+
+class RingFault(Enum):
+    """What can be wrong with a polygon."""
+
+    FORM = "form"
+    PAIRS = "pairs"
+    OPEN = "open"
+    RANGE = "range"
+    CROSSING = "crossing"
+    UNCHECKED = "unchecked"
+
+
+class CircleFault(Enum):
+    """What can be wrong with a circle."""
+
+    FORM = "form"
+    RANGE = "range"
+    RADIUS = "radius"
+
+
+class Circle(NamedTuple):
+    """A centre in degrees and a radius in kilometres."""
+
+    lat: float
+    lon: float
+    radius_km: float
+
+
+def ring(text: str) -> list[tuple[float, float]]:
+    """The ``(lat, lon)`` pairs of a polygon, in order; `BadInput` where it is not a list of pairs."""
+    flat = _flat(text)
+    if flat is None:
+        raise BadInput("The polygon is not a list of lat,lon pairs.", "Write lat,lon lat,lon …", text[:60])
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def circle(text: str) -> Circle:
+    """The circle; `BadInput` where it is not of the form ``lat,lon radius``."""
+    found = _circle(text)
+    if found is None:
+        raise BadInput("The circle is not of the form lat,lon radius.", "Write lat,lon radius.", text[:60])
+    return found
+
+
+def ring_fault(text: str) -> RingFault | None:
+    """The first thing wrong with a polygon, None if nothing is."""
+    flat = _flat(text)
+    if flat is None:
+        return RingFault.FORM
+    count = len(flat) // 2
+    if count < 4:
+        return RingFault.PAIRS
+    if flat[0] != flat[-2] or flat[1] != flat[-1]:
+        return RingFault.OPEN
+    return _few_fault(flat) if count <= FEW_POINTS_MAX else _many_fault(flat)
+
+
+def circle_fault(text: str) -> CircleFault | None:
+    """The first thing wrong with a circle, None if nothing is."""
+    found = _circle(text)
+    if found is None:
+        return CircleFault.FORM
+    if not (-90 <= found.lat <= 90 and -180 <= found.lon <= 180):
+        return CircleFault.RANGE
+    return CircleFault.RADIUS if found.radius_km < 0 else None
+
+
+def _few_fault(flat: list[float]) -> RingFault | None:
+    lat, lon = flat[::2], flat[1::2]
+    if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
+        return RingFault.RANGE
+    return RingFault.CROSSING if crosses_few(lon, lat) else None
+
+
+def _many_fault(flat: list[float]) -> RingFault | None:
+    pairs = np.frombuffer(struct.pack(f"{len(flat)}d", *flat)).reshape(-1, 2)
+    lat, lon = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    if lat.min() < -90 or lat.max() > 90 or lon.min() < -180 or lon.max() > 180:
+        return RingFault.RANGE
+    crossing = crosses_many(lon, lat)
+    if crossing is None:
+        return RingFault.UNCHECKED
+    return RingFault.CROSSING if crossing else None
+
+
+def _flat(text: str) -> list[float] | None:
+    """lat, lon, lat, lon …, or None where the text is not a list of pairs."""
+    text = text.strip(SPACE)
+    if not text:
+        return []
+    try:
+        numbers = _NUMBERS.decode(f"[{text.replace(' ', ',')}]")
+    except msgspec.DecodeError:
+        return _flat_slowly(text)
+    separators = text.encode("ascii", "replace").translate(None, _DIGITS)
+    if len(numbers) % 2 or separators != b", " * (len(numbers) // 2 - 1) + b",":
+        return _flat_slowly(text)
+    return numbers
+
+
+def _flat_slowly(text: str) -> list[float] | None:
+    """As `_flat`, for any white space and any decimal number."""
+    numbers: list[float] = []
+    for pair in text.split():
+        parts = pair.split(",")
+        if len(parts) != 2 or not all(map(_NUMBER.fullmatch, parts)):
+            return None
+        numbers += map(float, parts)
+    return numbers
+
+
+def _circle(text: str) -> Circle | None:
+    parts = text.split()
+    centre = parts[0].split(",") if len(parts) == 2 else []
+    if len(centre) != 2 or not all(map(_NUMBER.fullmatch, (*centre, parts[1]))):
+        return None
+    return Circle(float(centre[0]), float(centre[1]), float(parts[1]))

@@ -1,0 +1,56 @@
+"""Rules on times (CAP 1.2, 3.3.2), and the order of sent, effective, onset and expires."""
+
+import re
+from datetime import UTC, datetime
+
+from tocsin.cap.model import Alert, Info
+from tocsin.cap.rules.draft import Draft, Say, shown
+from tocsin.cap.simpletypes import SPACE, is_time_11
+
+CAP_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
+_FIELDS = ("effective", "onset", "expires")
+
+
+def instant(text: str | None) -> datetime | None:
+    """The instant of a CAP time; None if there is none or it cannot be read. 24:00:00 and Z are read."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text.strip(SPACE))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def time_rules(text: str, path: str, say: Say) -> None:
+    """The form of one time. What the schema rejects is left to the structure check."""
+    if not is_time_11(text.strip(SPACE)):
+        return
+    if CAP_TIME.fullmatch(text) is None:
+        message = f"The time {shown(text)} is padded, lacks its offset, or has Z or a fraction."
+        say(Draft("rule.time-form", path, message))
+    elif text.endswith("+00:00"):
+        say(Draft("rule.time-utc", path, f"The time {text} writes UTC as +00:00."))
+
+
+def order_rules(alert: Alert, info: Info, path: str, say: Say) -> None:
+    """Form and order of an info's times: effective, onset, expires; effective defaults to sent."""
+    texts = info.effective, info.onset, info.expires
+    for name, text in zip(_FIELDS, texts, strict=True):
+        if text is not None and (CAP_TIME.fullmatch(text) is None or text[19:] == "+00:00"):
+            time_rules(text, f"{path}/{name}[1]", say)
+    if info.expires is None:
+        if alert.msg_type in ("Alert", "Update"):
+            say(Draft("rule.expires-missing", path, "The info does not say until when it holds."))
+        if info.onset is None:
+            return
+    start, onset, end = instant(info.effective or alert.sent), instant(info.onset), instant(info.expires)
+    if start is not None and end is not None and end < start:
+        message = f"It expires at {info.expires}, before it takes effect at {info.effective or alert.sent}."
+        say(Draft("rule.expires-early", f"{path}/expires[1]", message))
+    if start is not None and onset is not None and info.effective is not None and onset < start:
+        message = f"The event begins at {info.onset}, before the info takes effect at {info.effective}."
+        say(Draft("rule.onset-early", f"{path}/onset[1]", message))
+    if onset is not None and end is not None and end < onset:
+        message = f"It expires at {info.expires}, before the event begins at {info.onset}."
+        say(Draft("rule.expires-onset", f"{path}/expires[1]", message))

@@ -1,0 +1,135 @@
+"""``tocsin cap``: check, show, convert, sign, verify, chain and preview CAP messages.
+
+Exit codes: 0 all well, 1 something was found, 2 an input that cannot be read or a wrong call.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tocsin.cap import Finding, Level, Report, Verdict, check_alert
+from tocsin.faces.cli.cap_files import expanded, read_bytes
+
+app = typer.Typer(
+    help="Check, show, convert, sign, verify, chain and preview CAP messages.", no_args_is_help=True
+)
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Files, patterns, or - for standard input.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+EXIT_FOUND, EXIT_UNREADABLE = 1, 2
+_STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.ADVICE: "cyan"}
+_VERDICT_STYLES = {Verdict.VALID: "green", Verdict.INVALID: "bold red", Verdict.UNREADABLE: "bold magenta"}
+_RANKS = {Level.ERROR: 0, Level.WARNING: 1, Level.ADVICE: 2}
+
+
+class FileReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One object of ``check --json``."""
+
+    file: str
+    version: str | None
+    verdict: Verdict
+    container: str | None
+    alerts: int
+    findings: tuple[Finding, ...]
+
+
+class Weight(StrEnum):
+    """The least level that is shown and counted."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@app.callback()
+def cap() -> None:
+    """Check, show, convert, sign, verify, chain and preview CAP messages."""
+
+
+@app.command()
+def check(
+    files: Files,
+    as_json: AsJson = False,
+    profile: Annotated[str | None, typer.Option(help="A profile's name, or auto to detect it.")] = None,
+    level: Annotated[Weight, typer.Option(help="Show and count nothing lighter than this.")] = Weight.ADVICE,
+) -> None:
+    """Check structure, rules and safety of messages and feeds.
+
+    Exit code 0: nothing found; 1: findings; 2: something could not be read.
+    """
+    reports = [_report(name, profile, Level(level)) for name in expanded(files)]
+    if as_json:
+        print_json(reports)
+    else:
+        _print_reports(reports)
+    raise typer.Exit(_exit_code(reports))
+
+
+def _report(name: str, profile: str | None, level: Level) -> FileReport:
+    report: Report = check_alert(read_bytes(name), profile=profile)
+    return FileReport(
+        file=name,
+        version=report.version,
+        verdict=report.verdict,
+        container=report.container,
+        alerts=report.alerts,
+        findings=tuple(found for found in report.findings if _RANKS[found.level] <= _RANKS[level]),
+    )
+
+
+def _exit_code(reports: Iterable[FileReport]) -> int:
+    reports = list(reports)
+    if any(report.verdict is Verdict.UNREADABLE for report in reports):
+        return EXIT_UNREADABLE
+    return EXIT_FOUND if any(report.findings for report in reports) else 0
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _print_reports(reports: list[FileReport]) -> None:
+    console = Console(highlight=False)
+    for report in reports:
+        style = _VERDICT_STYLES[report.verdict]
+        version = f"CAP {report.version}" if report.version else "no CAP"
+        console.print(f"[{style}]{report.verdict}[/] {version}  ", end="")
+        console.print(report.file, markup=False)
+        if report.findings:
+            console.print(_table(report.findings))
+    console.print(_summary(reports), markup=False)
+
+
+def _table(findings: tuple[Finding, ...]) -> Table:
+    table = Table(box=None, pad_edge=True, padding=(0, 2, 0, 0))
+    for heading in ("level", "finding", "place", "message"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "level")
+    for found in findings:
+        place = f"{found.line}:{found.column}" if found.line else ""
+        table.add_row(
+            f"[{_STYLES[found.level]}]{found.level}[/]",
+            found.id,
+            place,
+            f"{_plain(found.message)} [dim]{_plain(found.hint)} ({_plain(found.clause)})[/]",
+        )
+    return table
+
+
+def _plain(text: str) -> str:
+    """The text with Rich's markup taken literally."""
+    return text.replace("[", "\\[")
+
+
+def _summary(reports: list[FileReport]) -> str:
+    counts = {verdict: sum(report.verdict is verdict for report in reports) for verdict in Verdict}
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    return f"{len(reports)} files: {verdicts}; {sum(len(report.findings) for report in reports)} findings"
