@@ -4,10 +4,13 @@ A directory is made beside its place and renamed into it whole, so that a replay
 finds either no desk or a whole one. ``replay.json`` says which story the directory is for.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +48,24 @@ def establish(data: Path, scenario: Scenario, story: Story, *, port: int | None,
 
     `DeskUnusable` for a directory of another story, another mode, or with other content.
     """
-    if not (data / "desk.toml").exists():
-        _make(data, scenario, story, _port(port, WEB_PORT), _port(mail_port, MAIL_PORT))
+    with _one_at_a_time(data.absolute().parent):
+        if not (data / "desk.toml").exists():
+            _make(data, scenario, story, _port(port, WEB_PORT), _port(mail_port, MAIL_PORT))
     directory = open_directory(data, Mode.REPLAY)
     _check_story(data, story)
     return directory
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until nobody else makes a desk in `folder`; the kernel lets go of the lock however this ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: int) -> None:
