@@ -39,4 +39,10 @@ create_directory(
 )
 os.environ["TOCSIN_DATA"] = str(_base / "desk")
 
-from tocsin.desk.settings.base import *  # noqa: E402, F403
+from tocsin.faces.settings import *  # noqa: E402, F403
+from tocsin.faces.settings import DATABASES  # noqa: E402
+
+# A file, not memory: the web server of the browser tests reads it from threads of its own.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(_base / "test.sqlite3")}
+

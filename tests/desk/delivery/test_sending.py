@@ -19,6 +19,7 @@ from tocsin.desk.delivery.rules import Channel, MessageKind, Recipient, State
 from tocsin.desk.delivery.rules import Rendition as Text
 from tocsin.desk.delivery.sending import Sent, send_due
 from tocsin.desk.exposure.acts import erase_person
+from tocsin.desk.exposure.models import Person
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.queries import opened
@@ -248,6 +249,16 @@ def test_an_erased_recipient_fails_visibly(sink: Sink, sender: Sender):
     erase_person(occasion(make_officer(Role.ADMINISTRATOR)), crowd[0].id)
     assert sender.send() == Sent(handed_over=1, failed=1)
     assert Delivery.objects.get(state=State.FAILED).result == "there is no usable address"
+
+
+def test_a_contact_that_does_not_open_holds_up_nobody_else(sink: Sink, sender: Sender):
+    """One changed row is tried again and shown as trouble; everyone else gets the mail."""
+    crowd = people(3)
+    Person.objects.filter(pk=crowd[1].id).update(contact=b"x" * 40)
+    authorised = message(crowd)
+    release(authorised)
+    assert sender.send() == Sent(handed_over=2, retried=1)
+    assert "does not open" in progress(authorised.subject_id).channels[0].trouble
 
 
 def test_officers_and_organisers_are_reached_too(sink: Sink, sender: Sender):

@@ -110,7 +110,6 @@ class Delivery(models.Model):
             models.Index(
                 F("state"), F("channel"), F("priority").desc(), F("message_id").desc(), F("next_at"), name="due_first"
             ),
-            models.Index(fields=["state", "next_at"], name="delivery_next_due"),
             models.Index(fields=["recipient_kind", "recipient_id"], name="delivery_of_recipient"),
         ]
 

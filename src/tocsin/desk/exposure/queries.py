@@ -77,13 +77,12 @@ def gatherings_exposed(
 def people_exposed(area: Area, window: TimeWindow) -> PeopleExposure:
     """People with a stay inside the area that meets the window, and people without any known stay.
 
-    Erased people are in neither: they cannot be reached. Both lists are in the order of ids.
+    Erased people are in neither: they have no stay and cannot be reached. Both lists are in the order of
+    ids.
     """
     inside = {owner for owner, _ in _legs_inside(area, window)}
-    kept = Person.objects.filter(wrapped_key__isnull=False)
-    reachable = {owner for (owner,) in _raw(kept.values_list("pk"))}
-    without_stay = kept.filter(leg__isnull=True).values_list("pk", flat=True)
-    return PeopleExposure(sorted(map(_uuid, inside & reachable)), sorted(without_stay))
+    unknown = Person.objects.filter(wrapped_key__isnull=False, leg__isnull=True).values_list("pk")
+    return PeopleExposure(sorted(map(_uuid, inside)), sorted(_uuid(key) for (key,) in _raw(unknown)))
 
 
 def person_hours_inside(person_ids: Iterable[UUID], area: Area, window: TimeWindow) -> float:

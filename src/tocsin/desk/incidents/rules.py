@@ -147,6 +147,15 @@ def check_happened(happened_at: datetime, now: datetime) -> None:
         raise BadInput("The incident would begin in the future.", "Open a threat instead.", where="happened_at")
 
 
+def check_point(point: tuple[float, float] | None) -> None:
+    """Latitude and longitude in degrees lie on the globe; `BadInput` where not."""
+    if point is None:
+        return
+    latitude, longitude = point
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise BadInput(f"{latitude}, {longitude} is no place on the globe.", "Give latitude, longitude.", where="point")
+
+
 def checked_name(text: str, where: str) -> str:
     """A short line of text without white space around it; `BadInput` where it is empty or too long."""
     line = " ".join(text.split())

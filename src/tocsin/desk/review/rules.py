@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     "incidents.strike_statement": "Statement {name} ({kind} {figure}) struck: {reason}",
     "incidents.mobilise_unit": "{unit} called: {task}",
     "measures.issue_order": "Order issued: {title}, {area_name}, {gatherings} gatherings, until {ends_at}",
+    "measures.tell_newcomers": "Order sent to {gatherings} gatherings that came into the register: {title}",
     "measures.remind_silent": "Organisers without answer asked again: {title}",
     "measures.escalate_silent": "Silence on an order went to the supervisors: {title}",
     "measures.lift_order": "Order lifted: {title}: {reason}",

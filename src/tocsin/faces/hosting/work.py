@@ -1,6 +1,5 @@
 """The work that goes on by itself: sending what is due, firing timers, publishing, checkpoints."""
 
-import threading
 import time
 
 import structlog
@@ -24,7 +23,12 @@ REST_AFTER_FAULT_SECONDS = 2.0
 
 def run_sender(host: str, port: int) -> None:
     """Send what is due until the process ends. The parent holds the desk's lock: this is the only sender."""
-    sending.run(mail_relay, desk_clock(), tick, threading.Event(), alone=True)
+    sending.run(mail_relay, desk_clock(), tick, stop=never, alone=True)
+
+
+def never() -> bool:
+    """A part stops only when its process ends."""
+    return False
 
 
 def run_timers(host: str, port: int) -> None:

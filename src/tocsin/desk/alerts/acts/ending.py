@@ -1,5 +1,6 @@
 """Endings: retract an alert in one act, close a threat, note that it came true."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -138,7 +139,7 @@ def _handed(alert: Alert) -> list[Recipient]:
     return [Recipient(kind, key, language) for (kind, key), language in found.items()]
 
 
-def _locked(alerts: Any) -> list[Alert]:
+def _locked(alerts: Iterable[Alert]) -> list[Alert]:
     return list(Alert.objects.select_for_update().filter(pk__in=[alert.id for alert in alerts]))
 
 

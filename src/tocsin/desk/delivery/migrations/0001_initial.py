@@ -165,10 +165,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(fields=["state", "next_at"], name="delivery_next_due"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
             index=models.Index(fields=["recipient_kind", "recipient_id"], name="delivery_of_recipient"),
         ),
         migrations.AddConstraint(
