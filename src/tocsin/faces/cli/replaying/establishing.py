@@ -50,7 +50,7 @@ def establish(data: Path, scenario: Scenario, story: Story, *, port: int | None,
     """
     with _one_at_a_time(data.absolute().parent):
         if not (data / "desk.toml").exists():
-            _make(data, scenario, story, _port(port, WEB_PORT), _port(mail_port, MAIL_PORT))
+            _make(data, scenario, story, ports=(_port(port, WEB_PORT), _port(mail_port, MAIL_PORT)))
     directory = open_directory(data, Mode.REPLAY)
     _check_story(data, story)
     return directory
@@ -68,7 +68,7 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: int) -> None:
+def _make(data: Path, scenario: Scenario, story: Story, *, ports: tuple[int, int]) -> None:
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise DeskUnusable(f"{data} is not empty, and is no desk.", "Name a new or empty directory for the replay.")
     fresh = data.with_name(data.name + HALF_MADE)
@@ -77,9 +77,9 @@ def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: in
         path=fresh,
         mode=Mode.REPLAY,
         name=scenario.desk.name,
-        base_url=f"http://localhost:{port}",
+        base_url=f"http://localhost:{ports[0]}",
         sender=scenario.desk.sender,
-        smtp_port=mail_port,
+        smtp_port=ports[1],
     )
     create_directory(directory, os.urandom)
     (fresh / NOTE).write_text(story.as_text(), encoding="utf-8")

@@ -71,7 +71,7 @@ def mails_of(path: Path) -> Path:
     return path / "mail"
 
 
-def replay(scenario: Scenario, file: Path, only: str, counterfactual: str, as_json: bool) -> None:
+def replay(scenario: Scenario, file: Path, *, only: str, counterfactual: str, as_json: bool) -> None:
     """Play, and print what came of it: the whole of ``tocsin replay``."""
     if only:
         end_with_parent()
