@@ -50,9 +50,7 @@ class Showing:
 
 def channel_forms(sheet: Sheet) -> tuple[ChannelForms, ...]:
     """Every language of a sheet as each channel will show it."""
-    return tuple(
-        _forms(alert_info(sheet, text), text.language, sheet.desk.marker) for text in sheet.content.texts
-    )
+    return tuple(_forms(alert_info(sheet, text), text.language, sheet.desk.marker) for text in sheet.content.texts)
 
 
 def showing(officer: Officer, threat: Threat, content: Content, at: datetime) -> Showing:
