@@ -133,3 +133,19 @@ def hours_between(start: datetime | None, end: datetime | None) -> float | None:
 def days(length: timedelta) -> float:
     """A length in days, with one decimal."""
     return round(length / timedelta(days=1), 1)
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time as an officer says it: its two largest units of days, hours and minutes.
+
+    >>> span_words(timedelta(days=6, hours=3, minutes=20))
+    '6 d 3 h'
+    """
+    minutes = max(0, round(span / timedelta(minutes=1)))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
