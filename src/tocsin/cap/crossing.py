@@ -1,70 +1,29 @@
-"""Does a closed outline cross or touch itself? Few points by a sweep, many by boxes in boxes.
+"""Does a closed outline cross or touch itself? Few points by GEOS, many by boxes in boxes.
 
-Points are compared on a grid of 1e-9 degrees (0.1 mm), on which every test is exact. Points repeated
-one after the other count once. Work is bounded: an outline so tangled that it would need more gets None.
+GEOS answers at once for a few points, but can take time in the square of their number, so many points are
+handled here. Their coordinates are taken to a grid of 1e-9 degrees (0.1 mm), on which the last test is
+exact. Points repeated one after the other count once. Work is bounded: an outline so tangled that it would
+need more gets None.
 """
 
-from itertools import pairwise
-
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-FEW_POINTS_MAX = 48
+FEW_POINTS_MAX = 200
 _GRID = 1e9
 _GROUP = 16
 _BRANCH = 4
-_SURE = 1e-11
-_PAIRS_MAX = 4_000_000
+_PAIRS_MAX = 1_500_000
 _DOUBT = 1e-15
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 
-def crosses_few(x: list[float], y: list[float]) -> bool:
-    """Whether a closed outline of a few points crosses or touches itself."""
-    if _seen_from_inside(x, y):
-        return False
-    points = [(round(a * _GRID), round(b * _GRID)) for a, b in zip(x, y, strict=True)]
-    points = [point for place, point in enumerate(points) if place == 0 or point != points[place - 1]]
-    if len(points) < 4:
-        return True
-    return _sweep(points)
-
-
-def _seen_from_inside(x: list[float], y: list[float]) -> bool:
-    """Whether every point is plainly seen from the middle, in one turn: then nothing crosses.
-
-    This settles most real outlines. False says nothing.
-    """
-    count = len(x) - 1
-    middle_x, middle_y = sum(x[1:]) / count, sum(y[1:]) / count
-    turns, smallest, largest = 0, 1.0, -1.0
-    a, b = x[0] - middle_x, y[0] - middle_y
-    for place in range(1, count + 1):
-        c, d = x[place] - middle_x, y[place] - middle_y
-        area = a * d - b * c
-        smallest, largest = min(smallest, area), max(largest, area)
-        turns += (b < 0) != (d < 0)
-        a, b = c, d
-    return turns == 2 and (smallest > _SURE or largest < -_SURE)
-
-
-def _sweep(points: list[tuple[int, int]]) -> bool:
-    """Every pair of segments whose boxes meet is tested, in the order of their left ends."""
-    last = len(points) - 2
-    boxes = sorted(
-        (min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1]), place)
-        for place, (a, b) in enumerate(pairwise(points))
-    )
-    for at, (_, right, low, high, i) in enumerate(boxes):
-        for other in range(at + 1, len(boxes)):
-            left, _, other_low, other_high, j = boxes[other]
-            if left > right:
-                break
-            if other_low <= high and low <= other_high and _meet(points, min(i, j), max(i, j), last):
-                return True
-    return False
+def crosses_few(pairs: Numbers) -> bool:
+    """Whether a closed outline of a few points, as rows of a table, crosses or touches itself."""
+    return not shapely.is_simple(shapely.linearrings(pairs))
 
 
 def _meet(points: list[tuple[int, int]], i: int, j: int, last: int) -> bool:
@@ -96,7 +55,7 @@ def crosses_many(x: Numbers, y: Numbers) -> bool | None:
 
     Segments go in groups of sixteen neighbours. Two neighbouring groups whose segments all go forward
     along the line from their start to their end cannot cross within; only the others, and groups
-    far apart whose boxes meet, are looked at segment by segment.
+    that are apart and whose boxes meet, are looked at segment by segment.
     """
     x, y = np.rint(x * _GRID), np.rint(y * _GRID)
     moved = np.concatenate(([True], (x[1:] != x[:-1]) | (y[1:] != y[:-1])))
@@ -105,7 +64,7 @@ def crosses_many(x: Numbers, y: Numbers) -> bool | None:
     if len(x) < 4:
         return True
     if len(x) <= FEW_POINTS_MAX:
-        return _sweep(list(zip(map(int, x), map(int, y), strict=True)))
+        return crosses_few(np.column_stack((x, y)))
     pairs = _doubtful_pairs(x, y)
     return None if pairs is None else _any_meet(x, y, *pairs)
 

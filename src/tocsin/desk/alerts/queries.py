@@ -90,6 +90,19 @@ def access_alert(officer: Officer, alert_id: UUID) -> Alert:
     return alert
 
 
+def access_alerts(officer: Officer, threat_id: UUID) -> list[Alert]:
+    """Every alert of a threat, newest first; `Absent` where the officer may not know of the threat."""
+    threat = access_threat(officer, threat_id)
+    return list(Alert.objects.filter(threat=threat).order_by("-number"))
+
+
+def standing_of(alert: Alert, at: datetime) -> str:
+    """Where an alert stands at `at`, in a word or two: its state, and whether it is in force or has expired."""
+    if alert.state != AlertState.RELEASED:
+        return str(alert.state)
+    return "in force" if alert.expires_at > at else "expired"
+
+
 def live_alerts(at: datetime, threat_id: UUID | None = None) -> QuerySet[Alert]:
     """The alerts in force at `at`: released, not cancelled, not superseded, not expired."""
     live = Alert.objects.filter(state=AlertState.RELEASED, expires_at__gt=at)
@@ -233,6 +246,11 @@ def open_questions() -> QuerySet[LapseQuestion]:
     """
     unsettled = LapseQuestion.objects.filter(threat__closed_at=None, alert__state=AlertState.RELEASED)
     return unsettled.filter(countersigned_at=None).select_related("alert", "threat")
+
+
+def question_of(alert: Alert) -> LapseQuestion | None:
+    """The lapse question about an alert, settled or not; None where it was never asked."""
+    return LapseQuestion.objects.filter(alert=alert).first()
 
 
 def publications_live(at: datetime) -> QuerySet[Publication]:

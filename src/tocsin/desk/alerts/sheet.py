@@ -116,9 +116,7 @@ def release_digest(sheet: Sheet) -> str:
 
 def alert_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
     """The mail in each language, without the marker: delivery puts that on last."""
-    return tuple(
-        _mail(sheet, _alert_info(sheet, text), labels_of(text.language).answer) for text in sheet.content.texts
-    )
+    return tuple(_mail(sheet, alert_info(sheet, text), labels_of(text.language).answer) for text in sheet.content.texts)
 
 
 def correction_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
@@ -130,7 +128,7 @@ def correction_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
 
 def cap_alert(sheet: Sheet, sent: datetime) -> bytes:
     """The CAP 1.2 message of the alert; `BadInput` where our own check finds an error in it."""
-    infos = tuple(_marked(_alert_info(sheet, text), sheet.desk.marker) for text in sheet.content.texts)
+    infos = tuple(_marked(alert_info(sheet, text), sheet.desk.marker) for text in sheet.content.texts)
     references = sheet.former.reference if sheet.former else None
     return _serialized(sheet, sheet.identifier, str(sheet.msg_type), sent, (references, infos))
 
@@ -183,7 +181,8 @@ def _refuse_invalid(data: bytes) -> None:
         )
 
 
-def _alert_info(sheet: Sheet, text: Text) -> cap.Info:
+def alert_info(sheet: Sheet, text: Text) -> cap.Info:
+    """The CAP ``info`` of one language, without the marker: what every channel's form is made from."""
     content = sheet.content
     return cap.Info(
         language=text.language,

@@ -1,5 +1,6 @@
 """Reads of the officers. Whoever is not known may do nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -51,6 +52,12 @@ def on_duty(at: datetime, post: Post) -> list[Officer]:
 def with_role(role: Role) -> list[Officer]:
     """Every active officer who holds `role`, in the order of their ids."""
     return [officer for officer in Officer.objects.filter(is_active=True).order_by("id") if role in officer.roles]
+
+
+def names_of(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """The names of these officers; None and unknown ids are left out."""
+    wanted = {key for key in ids if key is not None}
+    return dict(Officer.objects.filter(pk__in=wanted).values_list("id", "name")) if wanted else {}
 
 
 def contact_of(officer_id: UUID) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.models import Partner, PartnerMessage
 from tocsin.desk.record import seal
+from tocsin.desk.threats.models import Threat, TipSentence
 from tocsin.terms import Absent, Tlp
 
 PARTNER_CONTEXT = "partners.contact"
@@ -78,6 +79,12 @@ def access_told(officer: Officer, partner_id: UUID | None = None) -> list[Told]:
     handed, answers = _handed_over(told), _answers(told)
     names = _names(told)
     return [_told(row, handed.get(row.message_id), answers.get(row.message_id, []), names) for row in told]
+
+
+def access_told_of(officer: Officer, threat: Threat) -> list[Told]:
+    """What partners were told that rests on the tips of this threat, oldest first."""
+    own = set(TipSentence.objects.filter(tip__threats=threat).values_list("id", flat=True))
+    return [told for told in access_told(officer) if own.intersection(told.sentences)]
 
 
 def partner_contacts(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:

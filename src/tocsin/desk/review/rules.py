@@ -1,11 +1,12 @@
 """Folds the entries of the record into an account and into lead times. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tocsin.desk.review.report import LeadTimes, Moment
 
+DIGEST_CHARACTERS = 12
 WORDS: Mapping[str, str] = {
     "threats.file_tip": "Tip filed, graded {grade}, {limit}",
     "threats.open_threat": "Threat opened: {title}, {area_name}",
@@ -60,11 +61,25 @@ def timeline(entries: Iterable[Told]) -> tuple[Moment, ...]:
             time=entry.time,
             act=entry.act,
             office=entry.office,
-            words=WORDS[entry.act].format_map(_Said(entry.body)),
+            words=WORDS[entry.act].format_map(_Said(_readable(entry.body))),
         )
         for entry in entries
         if entry.act in WORDS
     )
+
+
+def _readable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body's values as people read them: instants in words and UTC, digests by their beginning."""
+    return {name: _in_words(name, value) for name, value in body.items()}
+
+
+def _in_words(name: str, value: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        return value
+    if name == "at" or name.endswith("_at"):
+        instant = datetime.fromisoformat(value).astimezone(UTC)
+        return f"{instant.day} {instant:%B %Y, %H:%M} UTC"
+    return f"{value[:DIGEST_CHARACTERS]}…" if name == "digest" else value
 
 
 def lead_times(entries: Sequence[Told]) -> tuple[LeadTimes, ...]:
@@ -133,3 +148,19 @@ def hours_between(start: datetime | None, end: datetime | None) -> float | None:
 def days(length: timedelta) -> float:
     """A length in days, with one decimal."""
     return round(length / timedelta(days=1), 1)
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time as an officer says it: its two largest units of days, hours and minutes.
+
+    >>> span_words(timedelta(days=6, hours=3, minutes=20))
+    '6 d 3 h'
+    """
+    minutes = max(0, round(span / timedelta(minutes=1)))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"

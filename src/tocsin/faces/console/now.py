@@ -2,13 +2,25 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tocsin.faces.console.officer import for_officers
+from tocsin.desk.review.waiting import Decision, Need, decisions_waiting
+from tocsin.faces.clock import desk_clock
+from tocsin.faces.console.officer import for_officers, officer_of
+
+_PAGES = {"alert": "console:alert", "threat": "console:threat", "order": "console:order"}
 
 
 @for_officers
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
-    """The page, or for htmx only the list."""
-    return render(request, "console/now.html", {"room": "now"})
+    """The page; for htmx only the list, which asks again by itself."""
+    waiting = decisions_waiting(officer_of(request), desk_clock().now())
+    template = "console/parts/waits.html" if request.headers.get("HX-Request") else "console/now.html"
+    return render(request, template, {"room": "now", "waiting": [(one, _page_of(one)) for one in waiting]})
+
+
+def _page_of(one: Decision) -> str:
+    name = "console:alert-approve" if one.need is Need.APPROVE_ALERT else _PAGES[one.about]
+    return reverse(name, args=[one.subject_id])

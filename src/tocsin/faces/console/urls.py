@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tocsin.faces.console import now, sign_in, threats, urls_picture
+from tocsin.faces.console import alerts, drafting, exposure, lapses, now, sign_in, threats, tips, urls_picture
 
 app_name = "console"
 urlpatterns = [
@@ -10,7 +10,26 @@ urlpatterns = [
     path("signed-out", sign_in.signed_out, name="signed-out"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("", now.now, name="now"),
+    path("tips/file", tips.file, name="tip-file"),
     path("threats", threats.listed, name="threats"),
+    path("threats/open", tips.open_new, name="threat-open"),
     path("threats/<uuid:threat_id>", threats.threat, name="threat"),
+    path("threats/<uuid:threat_id>/close", threats.close, name="threat-close"),
+    path("threats/<uuid:threat_id>/exposure", exposure.of_threat, name="threat-exposure"),
+    path("threats/<uuid:threat_id>/tell", tips.tell, name="partner-tell"),
+    path("threats/<uuid:threat_id>/draft", drafting.draft, name="alert-draft"),
+    path("threats/<uuid:threat_id>/preview", drafting.preview, name="alert-preview"),
+    path("alerts/<uuid:alert_id>", alerts.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/edit", drafting.edit, name="alert-edit"),
+    path("alerts/<uuid:alert_id>/submit", alerts.submit, name="alert-submit"),
+    path("alerts/<uuid:alert_id>/withdraw", alerts.withdraw, name="alert-withdraw"),
+    path("alerts/<uuid:alert_id>/approve", alerts.approve, name="alert-approve"),
+    path("alerts/<uuid:alert_id>/renew", drafting.renew, name="alert-renew"),
+    path("alerts/<uuid:alert_id>/cancel", alerts.cancel, name="alert-cancel"),
+    path("alerts/<uuid:alert_id>/delivery", alerts.delivery, name="alert-delivery"),
+    path("alerts/<uuid:alert_id>/page", alerts.public_page, name="alert-page"),
+    path("alerts/<uuid:alert_id>/exposure", exposure.of_alert, name="alert-exposure"),
+    path("lapse/<uuid:question_id>/answer", lapses.answer, name="lapse-answer"),
+    path("lapse/<uuid:question_id>/countersign", lapses.countersign, name="lapse-countersign"),
     *urls_picture.urlpatterns,
 ]

@@ -1,0 +1,97 @@
+"""What an officer sees while writing: what each channel will make of a text that is not stored yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tocsin import cap
+from tocsin.area import area_from_geojson
+from tocsin.cap import text as capforms
+from tocsin.desk.alerts import rules
+from tocsin.desk.alerts.audience import resolve
+from tocsin.desk.alerts.content import Advice, content_findings
+from tocsin.desk.alerts.labels import direction_of
+from tocsin.desk.alerts.queries import DisclosureFinding, desk_words
+from tocsin.desk.alerts.sheet import Sheet, alert_info
+from tocsin.desk.alerts.wording import Content, Counts, MsgType
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.threats.models import Threat
+from tocsin.desk.threats.queries import sentence_limits, sentence_texts
+
+NOT_YET = UUID(int=0)
+SHORT_NAME = "x" * 16
+"""Stands for the random name in the public address, which is as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelForms:
+    """One language of an alert as each channel will show it, with the exercise marker."""
+
+    language: str
+    direction: str
+    sms: capforms.Sms
+    wea: capforms.Wea
+    mail: capforms.Email
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A text that is being written: what it lacks, how it will look, whom it would reach, what stops it.
+
+    `forms` and `counts` are empty until area, window and texts are there.
+    """
+
+    missing: tuple[str, ...]
+    forms: tuple[ChannelForms, ...]
+    counts: Counts | None
+    disclosure: tuple[DisclosureFinding, ...]
+    advice: tuple[Advice, ...]
+
+
+def channel_forms(sheet: Sheet) -> tuple[ChannelForms, ...]:
+    """Every language of a sheet as each channel will show it."""
+    return tuple(_forms(alert_info(sheet, text), text.language, sheet.desk.marker) for text in sheet.content.texts)
+
+
+def showing(officer: Officer, threat: Threat, content: Content, at: datetime) -> Showing:
+    """What is to be seen of `content` before it is stored, as far as `officer` may see it. Writes nothing."""
+    drawn = content.area is not None and content.effective_at is not None and content.expires_at is not None
+    whole = drawn and bool(content.categories) and content.effective_at < content.expires_at  # type: ignore[operator]
+    return Showing(
+        missing=tuple(rules.missing_parts(content, at)),
+        forms=channel_forms(_sheet(threat, content)) if whole else (),
+        counts=resolve(content, at).counts if whole and content.expires_at > at else None,  # type: ignore[operator]
+        disclosure=_disclosure(officer, threat, content),
+        advice=tuple(content_findings(content.texts, content.area_name)),
+    )
+
+
+def _sheet(threat: Threat, content: Content) -> Sheet:
+    return Sheet(
+        alert_id=NOT_YET,
+        threat_id=threat.id,
+        public_name=SHORT_NAME,
+        msg_type=MsgType.ALERT,
+        former=None,
+        content=content,
+        area_digest=area_from_geojson(content.area).digest,
+        expected=Counts(),
+        desk=desk_words(),
+    )
+
+
+def _forms(info: cap.Info, language: str, marker: str) -> ChannelForms:
+    return ChannelForms(
+        language=language,
+        direction=direction_of(language),
+        sms=capforms.sms(info, marker),
+        wea=capforms.wea(info, marker),
+        mail=capforms.email(info, marker),
+    )
+
+
+def _disclosure(officer: Officer, threat: Threat, content: Content) -> tuple[DisclosureFinding, ...]:
+    cites = {cite for text in content.texts for _, line in text.lines() for cite in line.cites}
+    findings = rules.disclosure_findings(content.texts, sentence_limits(cites, threat))
+    opened = sentence_texts(officer, {cite for finding in findings for cite in finding.cites})
+    return tuple(DisclosureFinding(one, tuple(opened[c] for c in one.cites if c in opened)) for one in findings)
