@@ -265,6 +265,30 @@ def test_a_contact_that_does_not_open_holds_up_nobody_else(sink: Sink, sender: S
     assert "does not open" in progress(authorised.subject_id).channels[0].trouble
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Stay away from large gatherings",
+        "Stay away from large gatherings in the city and its region until Sunday evening, and read this",
+        "Предупреждение: избегайте массовых мероприятий в городе и области до вечера воскресенья",
+        "تحذير: ابتعد عن التجمعات الكبيرة في المدينة وضواحيها حتى مساء يوم الأحد القادم",
+        "x" * 70 + " a first word as long as the line",
+        "x" * 200,
+        "تحذير " * 33 + "ок",
+        "слово " * 33 + "ок",
+        "Two  spaces, =?utf-8?q?no_code?= and a : colon",
+    ],
+)
+def test_a_subject_arrives_exactly_as_it_was_approved(subject: str, sink: Sink, sender: Sender, settings):
+    """In every script and length, folded or not: no space more at its head, none lost inside."""
+    settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.LIVE)
+    alert_to(1, renditions=(Text("en", Channel.EMAIL, subject, BODY),))
+    sender.send()
+    assert sink.mails[0]["Subject"] == subject
+    head = sink.got[0].original_content.partition(b"\r\n\r\n")[0]
+    assert max(len(line) for line in head.split(b"\r\n")) <= 78
+
+
 def test_a_text_that_does_not_open_holds_up_nobody_else(sink: Sink, sender: Sender):
     """Its delivery waits and says why, as our own trouble; everybody else's letter goes out."""
     about = alert_to(3)
