@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tocsin.terms import TimeWindow
 
-MARGIN, BAR, ROW, CHARACTER = 10.0, 20.0, 19.0, 7.0
+MARGIN, BAR, ROW, CHARACTER = 10.0, 20.0, 19.0, 7.6
 DAYS_BETWEEN_TICKS = (1, 2, 7, 14, 28, 91, 364)
 HOURS_BETWEEN_TICKS = (1, 3, 6, 12)
 TICK_ROOM = 62.0
@@ -88,7 +88,7 @@ def _placed(moments: Sequence[Moment], scale: _Scale) -> list[_Placed]:
     placed: list[_Placed] = []
     for moment in sorted(moments, key=lambda one: one.at):
         x, length = scale.x(moment.at), CHARACTER * len(moment.words)
-        left = max(2.0, min(x - 4, scale.width - length - 2))
+        left = max(2.0, min(x - 4, scale.width - length - 6))
         row = next((number for number, end in enumerate(ends) if end < left), len(ends))
         ends[row:] = [left + length + 14, *ends[row + 1 :]]
         placed.append(_Placed(moment, x, left, row))
