@@ -107,13 +107,17 @@ def _moment(one: _Placed, top: float) -> str:
 def _ticks(scale: _Scale, base: float) -> list[str]:
     most = max(1, int((scale.width - 2 * MARGIN) // TICK_ROOM))
     step = _step(scale.whole.length, most)
-    words = "%H:%M" if step < timedelta(days=1) else "%-d %b"
     return [
         f'<path class="tick" d="M{scale.x(at):.1f} {base:.1f}v5"/>'
-        f'<text class="tick" x="{scale.x(at):.1f}" y="{base + 19:.1f}" text-anchor="middle">{at.strftime(words)}</text>'
+        f'<text class="tick" x="{scale.x(at):.1f}" y="{base + 19:.1f}" text-anchor="middle">{_tick_words(at, step)}</text>'
         for at in _instants(scale.whole, step)
         if TICK_ROOM / 3 < scale.x(at) < scale.width - TICK_ROOM / 3
     ]
+
+
+def _tick_words(at: datetime, step: timedelta) -> str:
+    by_hours = step < timedelta(days=1) and at.hour
+    return f"{at:%H:%M}" if by_hours else f"{at:%-d %b}"
 
 
 def _step(length: timedelta, most: int) -> timedelta:
