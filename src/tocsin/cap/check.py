@@ -69,7 +69,7 @@ def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Dr
     said: list[Draft] = []
     envelope_rules(alert, said.append)
     info_rules(alert, said.append)
-    if alert.extensions:
+    if alert.extensions or reading.signatures is None:
         _signature_rules(element, said)
     if profile is not None:
         said += profile_drafts(alert, profile)

@@ -34,12 +34,15 @@ class Unreadable(BadInput):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """The most that is read of one input. Each field is a limit that `Unreadable.limit` can name."""
+    """The most that is read of one input. Each field is a limit that `Unreadable.limit` can name.
+
+    `tags` counts every ``<``, `attributes` every ``=``, before anything is parsed. Beside them stand fixed
+    ones: 256 levels, ten million characters in one text.
+    """
 
     bytes: int = 8 * 1024 * 1024
     tags: int = 400_000
-    attributes: int = 10_000
-    depth: int = 64
+    attributes: int = 100_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -139,6 +142,8 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
         raise _too_many("bytes", limits.bytes, "bytes")
     if len(data) > limits.tags and data.count(b"<") > limits.tags:
         raise _too_many("tags", limits.tags, "tags")
+    if len(data) > limits.attributes and data.count(b"=") > limits.attributes:
+        raise _too_many("attributes", limits.attributes, "attributes")
     declaration = data[: data.find(b"?>") + 2] if data.startswith(b"<?xml ") else b""
     encoding = "utf-8"
     if declaration not in _USUAL_DECLARATIONS or data.startswith(_MARKED):
