@@ -126,9 +126,9 @@ def peers(messages: list[bytes]) -> dict[str, Any]:
             subprocess.run([*install, *PARTS_OF_PEERS], check=True, capture_output=True)
             for name in PEERS:
                 subprocess.run([*install, "--no-deps", name], check=False, capture_output=True)
-        return {name: "not installed" for name in PEERS} | _peers_measured(python, messages)
+        return dict.fromkeys(PEERS, "not installed") | _peers_measured(python, messages)
     except (subprocess.CalledProcessError, OSError) as error:
-        return {name: f"not installed: {error}" for name in PEERS}
+        return dict.fromkeys(PEERS, f"not installed: {error}")
 
 
 def _peers_measured(python: Path, messages: list[bytes]) -> dict[str, Any]:
