@@ -148,12 +148,12 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
     encoding = "utf-8"
     if declaration not in _USUAL_DECLARATIONS or data.startswith(_MARKED):
         encoding = encoding_of(data)
-    if b"!" not in data and b"\0" not in data:
-        if b"Signature" in data[-_SIGNATURE_END:]:
-            return False
-        return data.find(b"?", len(declaration)) < 0 or data.find(b"<?", len(declaration)) < 0
-    _refuse_doctype(data, encoding)
-    return False
+    if b"\0" in data or (b"!" in data and b"<!" in data):
+        _refuse_doctype(data, encoding)
+        return False
+    if b"Signature" in data[-_SIGNATURE_END:]:
+        return False
+    return data.find(b"?", len(declaration)) < 0 or data.find(b"<?", len(declaration)) < 0
 
 
 def _refuse_doctype(data: bytes, encoding: str) -> None:
