@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
-from benchmarks.cap_messages import SMALL_BYTES_MAX, corpus, generated
+from benchmarks.parts.cap_messages import SMALL_BYTES_MAX, corpus, generated
 from tocsin.cap import Unreadable, check_alert, parse_alert, serialize_alert
 from tocsin.cap.signature import sign, verify
 
@@ -126,16 +126,16 @@ def peers(messages: list[bytes]) -> dict[str, Any]:
             subprocess.run([*install, *PARTS_OF_PEERS], check=True, capture_output=True)
             for name in PEERS:
                 subprocess.run([*install, "--no-deps", name], check=False, capture_output=True)
-        return {name: "not installed" for name in PEERS} | _peers_measured(python, messages)
+        return dict.fromkeys(PEERS, "not installed") | _peers_measured(python, messages)
     except (subprocess.CalledProcessError, OSError) as error:
-        return {name: f"not installed: {error}" for name in PEERS}
+        return dict.fromkeys(PEERS, f"not installed: {error}")
 
 
 def _peers_measured(python: Path, messages: list[bytes]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for place, data in enumerate(messages):
             Path(folder, f"{place:04}.xml").write_bytes(data)
-        script = Path(__file__).with_name("cap_peers.py")
+        script = Path(__file__).parent / "parts" / "cap_peers.py"
         done = subprocess.run([str(python), str(script), folder], check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
 
