@@ -25,6 +25,8 @@ from tocsin.desk.threats.models import Threat
 from tocsin.faces.hosting.web import WebServer
 from tocsin.faces.public.publisher import publish
 
+HEIGHT_MAX = 1800
+
 
 def take(out: Path, *, told: bool, dark: bool = False, phone: bool = False) -> None:
     """Write the pictures into `out`; where the desk was not `told` of before, tell it a story first."""
@@ -83,4 +85,6 @@ def _visit(page: Page, file: Path, address: str) -> None:
 
 def _shoot(page: Page, file: Path) -> None:
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=file, full_page=True)
+    size = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+    clip = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], HEIGHT_MAX)}
+    page.screenshot(path=file, full_page=True, clip=clip)

@@ -66,12 +66,12 @@ EVENINGS = (
     ("Brass evening", "concert", "corn", "stage", 34, 900),
     ("Fish market at dusk", "market", "quay", "fair", 31, 2500),
     ("Late market", "market", "quay", "fair", 55, 2500),
-    ("String quartet", "concert", "chapel", "choir", 35, 180),
-    ("Open-air cinema", "concert", "park", "stage", 37, 1500),
+    ("String quartet", "concert", "chapel", "choir", 83, 180),
+    ("Open-air cinema", "concert", "park", "stage", 61, 1500),
     ("Pier dance", "concert", "pier", "stage", 58, 600),
-    ("Battle of the bands", "concert", "dome", "dome", 36, 4800),
-    ("Barn supper with fiddles", "concert", "barn", None, 33, 220),
-    ("Circus night", "concert", "tent", "fair", 36, 700),
+    ("Battle of the bands", "concert", "dome", "dome", 60, 4800),
+    ("Barn supper with fiddles", "concert", "barn", None, 59, 220),
+    ("Circus night", "concert", "tent", "fair", 62, 700),
     ("Choir festival", "concert", "corn", "choir", 60, 1100),
 )
 

@@ -19,7 +19,7 @@ from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import sentence_limits, sentence_texts
 
 NOT_YET = UUID(int=0)
-SHORT_NAME = "x" * 16
+SHORT_NAME = "name-comes-later"
 """Stands for the random name in the public address, which is as long."""
 
 
