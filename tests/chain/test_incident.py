@@ -19,6 +19,7 @@ from tocsin.desk.incidents.acts import (
 from tocsin.desk.incidents.queries import access_picture, figure_series
 from tocsin.desk.record.queries import opened
 from tocsin.desk.threats.acts import file_tip, open_threat
+from tocsin.picture import Apart
 from tocsin.reading import Kind
 from tocsin.terms import Conflict, Tlp
 
@@ -89,9 +90,9 @@ def test_an_incident_is_built_from_reports_over_days(desk: None) -> None:
 
     picture = access_picture(city.drafter, incident.pk)
     toll_answer = next(answer for answer in picture.figures if answer.kind is Kind.DEAD)
-    shown = {figure.words: str(figure.apart) for figure in toll_answer.figures}
-    assert shown["19"] == "struck by an officer"
-    assert shown["17"] == ""
+    shown = {figure.words: figure.apart for figure in toll_answer.figures}
+    assert shown["19"] is Apart.STRUCK
+    assert shown["17"] is Apart.NO
     assert toll_answer.range is not None
     assert "19" not in toll_answer.range.words
     assert [(p.low, p.high) for p in figure_series(incident.pk, Kind.DEAD, Tlp.CLEAR)] == [(12, None), (17, 17)]

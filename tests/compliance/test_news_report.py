@@ -62,7 +62,12 @@ def test_every_chain_ends_with_the_reporter(reading):
 def test_dead_and_injured_are_bounds(reading):
     """At least 40 dead and more than 100 injured, on Friday night, in the reporter's own words."""
     dead, injured = one(reading, Kind.DEAD, "40"), one(reading, Kind.INJURED, "100")
-    assert (dead.quote, dead.bound, dead.low, dead.high) == ("at least 40 fatalities", Bound.AT_LEAST, 40, None)
+    assert (dead.quote, dead.bound, dead.low, dead.high) == (
+        "at least 40 fatalities",
+        Bound.AT_LEAST,
+        40,
+        None,
+    )
     assert (injured.bound, injured.low, injured.high) == (Bound.MORE_THAN, 100, None)
     assert times(dead) == times(injured) == (day(22, 18), day(23))
 
@@ -84,7 +89,10 @@ def test_friday_evening_is_the_day_of_publication(reading):
 def test_weapons_target_hazard_and_place(reading):
     """Explosives and firearms by the authorities' word; those who were attacked; the fire; where."""
     weapons = of(reading, Kind.WEAPON)
-    assert {(w.quote, w.detail["type"]) for w in weapons} == {("explosives", "Explosives"), ("firearms", "Firearms")}
+    assert {(w.quote, w.detail["type"]) for w in weapons} == {
+        ("explosives", "Explosives"),
+        ("firearms", "Firearms"),
+    }
     assert {(w.speakers, w.standing) for w in weapons} == {(("Russian authorities", REPORTER), Standing.OFFICIAL)}
     assert len(of(reading, Kind.TARGET)) == 2
     assert one(reading, Kind.TARGET, "concertgoers").speakers[0] == "Russian authorities"

@@ -95,7 +95,7 @@ def test_a_claimant_that_may_be_a_person_is_not_named() -> None:
 def test_discreet_warnings_are_left_to_the_dossier() -> None:
     """The public is told of the public alert, not of what governments told each other."""
     written = text(harbour())
-    assert "A public warning had been given by the Norland consulate" in written
+    assert "A public warning had been given (the Norland consulate in Port Ellery; Friday 2 May 2031)" in written
     assert "Norland officials" not in written
 
 

@@ -56,6 +56,8 @@ def test_json_has_the_documented_keys(report: Path) -> None:
     ]
     dead = next(a for a in found["picture"]["figures"] if a["key"] == "dead")
     assert dead["range"]["words"] == "at least 12"
+    injured = next(a for a in found["picture"]["figures"] if a["key"] == "injured")
+    assert {f["words"]: f["apart"] for f in injured["figures"]}["“scores”"] == "vague"
 
 
 def test_order_of_files_makes_no_difference(report: Path, tmp_path: Path) -> None:

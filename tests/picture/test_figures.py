@@ -97,6 +97,15 @@ def test_a_later_lower_toll_waits_for_an_officer() -> None:
     assert [(c.rule, c.certain) for c in picture.contradictions] == [("toll_fell", False)]
 
 
+def test_a_later_weaker_bound_takes_nothing_back() -> None:
+    """More than 30 after at least 40 is no news of fewer dead: the higher bound stays counted."""
+    picture = build_picture([toll("at_least 40"), toll("more_than 30", at="2031-05-10T08:00")])
+    found = answer(picture).range
+    assert found is not None
+    assert (found.words, found.at_least) == ("from more than 30 to at least 40", 40)
+    assert not picture.contradictions
+
+
 def test_fewer_missing_supersedes() -> None:
     """The missing are found: a later, lower figure takes the earlier one's place."""
     picture = build_picture(

@@ -130,12 +130,16 @@ def test_marking_changes_no_letter() -> None:
     assert bare.replace("&#x27;", "'").replace("&quot;", '"') == HARBOUR
 
 
-@pytest.mark.parametrize("end", [10_000_000, -1])
-def test_spans_outside_the_text_do_no_harm(end: int) -> None:
-    """A span that a report does not have marks nothing outside it."""
+@pytest.mark.parametrize("end", [10_000_000, -1, 0])
+def test_a_span_that_the_text_does_not_have_is_not_linked(end: int) -> None:
+    """A statement whose words are not there leads to its row; nothing is marked."""
     odd = msgspec.structs.replace(said(Kind.CONTEXT, "Blast"), end=end)
     picture = build_picture([msgspec.structs.replace(harbour(), statements=(odd,))])
-    outline(render_page(picture, texts()))
+    written = render_page(picture, texts())
+    assert "#q1" not in written
+    assert "<mark" not in written
+    found = outline(written)
+    assert {target[1:] for target in found.targets} <= set(found.ids)
 
 
 def test_without_its_text_a_statement_links_to_its_row() -> None:

@@ -1,8 +1,10 @@
 """Every rule and every way of speech finds its own examples, and no rule is broken or unreachable."""
 
+from pathlib import Path
+
 import pytest
 
-from tocsin.reading import read_report
+from tocsin.reading import Kind, read_report
 from tocsin.reading.language import anchor_keys, load
 
 WORDS = load("tocsin.reading.english")
@@ -32,3 +34,11 @@ def test_rule_names_are_unique():
     """A rule's name tells which rule found a statement, so no two share one."""
     names = [rule.name for rule in WORDS.rules]
     assert len(names) == len(set(names))
+
+
+def test_every_rule_and_kind_is_in_the_reference():
+    """The reference lists each rule and each kind by name."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "statements.md").read_text(encoding="utf-8")
+    missing = [rule.name for rule in WORDS.rules if f"`{rule.name}`" not in page]
+    missing += [kind for kind in Kind if f"`{kind}`" not in page]
+    assert not missing

@@ -245,9 +245,9 @@ def _public_warnings(warnings: Sequence[Warned], by_id: dict[str, Cited]) -> lis
 
 def _public_warning(warned: Warned, by_id: dict[str, Cited]) -> Sentence:
     used = [by_id[name] for name in warned.statements]
-    by = f" by {warned.warner}" if warned.warner and is_organisation(warned.warner) else ""
-    when = warned.when if warned.time else "date not known"
-    return _sentence(f"A public warning had been given{by} ({when}), {_sources(used)}", used)
+    by = [warned.warner] if warned.warner and is_organisation(warned.warner) else []
+    facts = [*by, warned.when if warned.time else "date not known"]
+    return _sentence(f"A public warning had been given{_bracket(facts)}, {_sources(used)}", used)
 
 
 def _sources(used: Sequence[Cited]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.picture.model import Cited, Picture
+from tocsin.picture.model import Cited, FigureAnswer, Picture
 
 
 def as_object(picture: Picture) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def as_object(picture: Picture) -> dict[str, Any]:
                 "as_of": picture.as_of,
                 "sources": picture.sources,
                 "incident": picture.incident,
-                "figures": picture.figures,
+                "figures": [_figures(answer) for answer in picture.figures],
                 "answers": picture.answers,
             }
         ),
@@ -31,6 +31,12 @@ def as_object(picture: Picture) -> dict[str, Any]:
 def as_json(picture: Picture) -> bytes:
     """`as_object`, indented, in UTF-8, with a newline at the end."""
     return msgspec.json.format(msgspec.json.encode(as_object(picture)), indent=2) + b"\n"
+
+
+def _figures(answer: FigureAnswer) -> dict[str, Any]:
+    """A question of number; why a figure stands apart is given as a code."""
+    said: list[dict[str, Any]] = [_plain(figure) | {"apart": figure.apart.code} for figure in answer.figures]
+    return {**_plain(answer), "figures": said}
 
 
 def _plain(value: Any) -> Any:

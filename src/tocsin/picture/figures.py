@@ -5,7 +5,7 @@ denied, struck and superseded figures are shown, and are never counted in a rang
 """
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from math import inf
 
 import msgspec
@@ -77,17 +77,26 @@ def supersede(cited: Sequence[Cited], incident: Incident) -> tuple[Cited, ...]:
     """The statements, with each older figure of a source marked as superseded by its next one.
 
     Same source, same question, later as-of. A claim or a witness's figure is only superseded by the
-    same voice; a vague word, a denial or a figure about another time supersedes nothing. A later toll
-    of dead or injured that is too low to be the same total supersedes nothing either: whether it
-    corrects the total or counts a part, an officer decides.
+    same voice; a vague word, a denial or a figure about another time supersedes nothing. Nor does a
+    lower number of dead or injured: whether it corrects the total or counts a part, an officer decides.
     """
-    counted = [c for c in cited if c.kind in QUESTIONS and _counts(c, incident)]
-    newer = {}
-    for old in counted:
-        later = [new for new in counted if _replaces(new, old)]
-        if later and old.superseded_by is None:
-            newer[old.id] = min(later, key=lambda c: (order_key(c.as_of), -size(_figure(c))[0], c.id)).id
+    lines: dict[tuple[Kind, str], list[Cited]] = {}
+    for each in cited:
+        if each.kind in QUESTIONS and _counts(each, incident):
+            lines.setdefault((each.kind, each.source), []).append(each)
+    newer = {old: new for line in lines.values() for old, new in _newer(line)}
     return tuple(msgspec.structs.replace(c, superseded_by=newer[c.id]) if c.id in newer else c for c in cited)
+
+
+def _newer(line: Sequence[Cited]) -> list[tuple[str, str]]:
+    """For each figure of one source the id of the next one that replaces it; of one time the greatest."""
+    found = []
+    for old in line:
+        later = [new for new in line if _replaces(new, old)]
+        if later and old.superseded_by is None:
+            following = min(later, key=lambda c: (order_key(c.as_of), -size(_figure(c))[0], c.id))
+            found.append((old.id, following.id))
+    return found
 
 
 def _counts(cited: Cited, incident: Incident) -> bool:
@@ -99,9 +108,9 @@ def _figure(cited: Cited) -> Figure:
 
 
 def _replaces(new: Cited, old: Cited) -> bool:
-    if new.kind is not old.kind or new.source != old.source or new.as_of is None or old.as_of is None:
+    if new.as_of is None or old.as_of is None:
         return False
-    if new.kind in ONLY_GROWS and falls_below(_figure(new), _figure(old)):
+    if new.kind in ONLY_GROWS and size(_figure(new))[0] < size(_figure(old))[0]:
         return False
     own_line = old.statement.standing in _OWN_LINE or new.statement.standing in _OWN_LINE
     if own_line and new.origin.casefold() != old.origin.casefold():
@@ -152,14 +161,11 @@ def _answer(kind: Kind, title: str, asked: Sequence[Cited], incident: Incident) 
 
 def _parts(asked: Sequence[Cited], incident: Incident) -> frozenset[str]:
     """Lesser figures of one voice in one report that cannot be the same total as its greatest."""
-    counted = [c for c in asked if _apart(c, incident) is Apart.NO]
-    pairs = [
-        (lesser, greater)
-        for lesser in counted
-        for greater in counted
-        if (lesser.source, lesser.report, lesser.origin, lesser.as_of)
-        == (greater.source, greater.report, greater.origin, greater.as_of)
-    ]
+    voices: dict[tuple[str, str, str, float], list[Cited]] = {}
+    for each in asked:
+        if _apart(each, incident) is Apart.NO:
+            voices.setdefault((each.source, each.report, each.origin, order_key(each.as_of)), []).append(each)
+    pairs = (pair for voice in voices.values() for pair in permutations(voice, 2))
     return frozenset(lesser.id for lesser, greater in pairs if falls_below(_figure(lesser), _figure(greater)))
 
 

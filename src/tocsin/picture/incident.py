@@ -1,5 +1,6 @@
 """When the thing itself took place: the one span that leads, distances and other checks refer to."""
 
+from collections import Counter
 from collections.abc import Sequence, Set
 
 from tocsin.picture.model import Cited, Incident
@@ -25,11 +26,14 @@ def find_incident(cited: Sequence[Cited]) -> Incident:
 
 def _agree(timed: Sequence[Cited], cited: Sequence[Cited]) -> Incident:
     spans = {c.id: c.statement.time for c in timed if c.statement.time}
-    core = max(spans.values(), key=lambda s: (sum(meet(s, t) for t in spans.values()), order_key(s.start)))
-    members = {name: span for name, span in spans.items() if _near(core, span)}
-    shared = narrowed(list(members.values()))
+    told = Counter(spans.values())
+    core = max(told, key=lambda s: (sum(n for t, n in told.items() if meet(s, t)), order_key(s.start)))
+    near = {span for span in told if _near(core, span)}
+    members = {name: span for name, span in spans.items() if span in near}
+    different = list(dict.fromkeys(members.values()))
+    shared = narrowed(different)
     return Incident(
-        span=shared or hull(list(members.values())),
+        span=shared or hull(different),
         statements=tuple(members),
         agreed=shared is not None,
         set_aside=_of_another(timed, members.keys(), cited),

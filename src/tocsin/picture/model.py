@@ -95,31 +95,20 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Apart(StrEnum):
-    """Why a figure is shown beside the range and not counted in it."""
+    """Why a figure is shown beside the range and not counted in it: the reason for a reader."""
 
     NO = ""
-    VAGUE = "vague"
+    VAGUE = "a vague word, not a number"
     DENIED = "denied"
-    STRUCK = "struck"
-    SUPERSEDED = "superseded"
-    OTHER_TIME = "other_time"
-    PART = "part"
+    STRUCK = "struck by an officer"
+    SUPERSEDED = "superseded by a later figure"
+    OTHER_TIME = "about another time than this incident"
+    PART = "an addition, or a smaller figure of the same voice that may count only a part"
 
     @property
-    def words(self) -> str:
-        """The reason for a reader; empty where the figure is counted."""
-        return _APART_WORDS[self]
-
-
-_APART_WORDS = {
-    Apart.NO: "",
-    Apart.VAGUE: "a vague word, not a number",
-    Apart.DENIED: "denied",
-    Apart.STRUCK: "struck by an officer",
-    Apart.SUPERSEDED: "superseded by a later figure",
-    Apart.OTHER_TIME: "about another time than this incident",
-    Apart.PART: "an addition, or a smaller figure of the same voice that may count only a part",
-}
+    def code(self) -> str:
+        """The reason for a program, such as ``other_time``; empty where the figure is counted."""
+        return self.name.lower() if self else ""
 
 
 class FigureSaid(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tocsin.picture import page_parts as parts
 from tocsin.picture.markup import Safe, element, join
 from tocsin.picture.model import Picture
-from tocsin.picture.page_reports import reports, statement_table
+from tocsin.picture.page_reports import quoted, reports, statement_table
 from tocsin.picture.page_style import STYLE
 from tocsin.picture.times import moment_words, span_words
 
@@ -67,8 +67,8 @@ def _header(picture: Picture, title: str) -> Safe:
 
 
 def _sections(picture: Picture, texts: Mapping[str, str]) -> Safe:
-    with_text = frozenset(texts)
-    cite = parts.Citer(picture, with_text)
+    linked = quoted(picture.statements, texts)
+    cite = parts.Citer(picture, linked)
     return join(
         [
             parts.section("figures", "Figures", _FIGURES, parts.figures(picture, cite)),
@@ -83,9 +83,7 @@ def _sections(picture: Picture, texts: Mapping[str, str]) -> Safe:
                 _REPORTS,
                 reports(picture.sources, picture.statements, texts, cite.numbers),
             ),
-            parts.section(
-                "statements", "Statements", _ALL, statement_table(picture.statements, cite.numbers, with_text)
-            ),
+            parts.section("statements", "Statements", _ALL, statement_table(picture.statements, cite.numbers, linked)),
         ]
     )
 

@@ -35,10 +35,10 @@ _VERDICTS = {
 class Citer:
     """Turns statement ids into links to the quoted words, or to their row where a report has no text."""
 
-    def __init__(self, picture: Picture, with_text: frozenset[str]) -> None:
+    def __init__(self, picture: Picture, linked: frozenset[str]) -> None:
         self.by_id = {c.id: c for c in picture.statements}
         self.numbers: Numbers = {c.id: n for n, c in enumerate(picture.statements, start=1)}
-        self._with_text = with_text
+        self._linked = linked
 
     def __call__(self, ids: Iterable[str]) -> Safe:
         """``[3] [7]``, each a link; ids that are not in the picture are left out."""
@@ -47,7 +47,7 @@ class Citer:
 
     def _link(self, cited: Cited) -> Safe:
         number = self.numbers[cited.id]
-        place = "q" if cited.report in self._with_text else "s"
+        place = "q" if cited.id in self._linked else "s"
         return element("a", f"[{number}]", href=f"#{place}{number}", aria_label=f"statement {number}")
 
 
@@ -102,7 +102,7 @@ def _figure_line(figure: FigureSaid, cite: Citer) -> Safe:
     words = element("s" if gone else "strong", figure.words)
     voice = f" {chain_words(figure.speakers, figure.source)}, as of {moment_words(figure.as_of)}"
     grade = f", graded {figure.grade}" if figure.grade else ""
-    apart = element("div", f"Kept apart: {figure.apart.words}.", class_="apart") if figure.apart else ""
+    apart = element("div", f"Kept apart: {figure.apart.value}.", class_="apart") if figure.apart else ""
     return element("li", words, voice + grade, cite([figure.id]), apart, class_="apart" if gone else None)
 
 

@@ -13,27 +13,30 @@ Numbers = Mapping[str, int]
 """The number of each statement on the page, by its id."""
 
 
+def quoted(cited: Sequence[Cited], texts: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the statements whose words stand in a text at hand: these can be linked to."""
+    return frozenset(c.id for c in cited if 0 <= c.statement.start < c.statement.end <= len(texts.get(c.report, "")))
+
+
 def marked(report: str, cited: Sequence[Cited], numbers: Numbers) -> Safe:
     """The text with a mark on every stretch that a statement quotes.
 
     Spans may overlap: the text is cut at every start and end, and each piece carries the statements
     that cover it. Where a statement begins there is an anchor, where it ends a link to its row.
     """
-    cuts = sorted({0, len(report)} | {_inside(at, report) for c in cited for at in _span(c)})
-    pieces = [_piece(report[start:end], start, end, cited, numbers) for start, end in pairwise(cuts)]
+    cuts = sorted({0, len(report)} | {at for c in cited for at in (c.statement.start, c.statement.end)})
+    waiting = sorted(cited, key=lambda c: c.statement.start)[::-1]
+    covering: list[Cited] = []
+    pieces = []
+    for start, end in pairwise(cuts):
+        covering = [c for c in covering if c.statement.end > start]
+        while waiting and waiting[-1].statement.start <= start:
+            covering.append(waiting.pop())
+        pieces.append(_piece(report[start:end], start, end, covering, numbers))
     return join(pieces)
 
 
-def _span(cited: Cited) -> tuple[int, int]:
-    return cited.statement.start, cited.statement.end
-
-
-def _inside(at: int, report: str) -> int:
-    return max(0, min(at, len(report)))
-
-
-def _piece(words: str, start: int, end: int, cited: Sequence[Cited], numbers: Numbers) -> Safe:
-    covering = [c for c in cited if c.statement.start <= start and end <= c.statement.end]
+def _piece(words: str, start: int, end: int, covering: Sequence[Cited], numbers: Numbers) -> Safe:
     if not covering:
         return text(words)
     begins = [element("span", id=f"q{numbers[c.id]}") for c in covering if c.statement.start == start]
@@ -50,6 +53,8 @@ def _back(cited: Cited, numbers: Numbers) -> Safe:
 
 def reports(sources: Sequence[Source], cited: Sequence[Cited], texts: Mapping[str, str], numbers: Numbers) -> Safe:
     """Every report: its name, date, who else carried it, and its text where it is at hand."""
+    linked = quoted(cited, texts)
+    cited = [c for c in cited if c.id in linked]
     return join(_report(source, cited, texts, numbers) for source in sources)
 
 
@@ -69,21 +74,19 @@ def _report(source: Source, cited: Sequence[Cited], texts: Mapping[str, str], nu
     return element("article", *head, shown, class_="card")
 
 
-def statement_table(cited: Sequence[Cited], numbers: Numbers, with_text: frozenset[str]) -> Safe:
+def statement_table(cited: Sequence[Cited], numbers: Numbers, linked: frozenset[str]) -> Safe:
     """One row for each statement: number, kind, quote, voice, time, rule."""
     names = ("No.", "Kind", "Quote", "Said by", "Time", "Rule")
     head = element("tr", *(element("th", name, scope="col") for name in names))
-    rows = [_row(c, numbers[c.id], c.report in with_text) for c in cited]
+    rows = [_row(c, numbers[c.id], c.id in linked) for c in cited]
     table = element("table", element("thead", head), element("tbody", *rows), class_="statements")
     return element("div", table, class_="scroll", role="region", aria_label="Statements", tabindex=0)
 
 
-def _row(cited: Cited, number: int, has_text: bool) -> Safe:
+def _row(cited: Cited, number: int, linked: bool) -> Safe:
     said = cited.statement
     label = str(number)
-    name = (
-        element("a", label, href=f"#q{number}", aria_label=f"Statement {number} in its report") if has_text else label
-    )
+    name = element("a", label, href=f"#q{number}", aria_label=f"Statement {number} in its report") if linked else label
     bound = element("span", f" {figure_words(said)}", class_="soft") if said.bound else ""
     return element(
         "tr",

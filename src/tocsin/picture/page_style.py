@@ -9,7 +9,7 @@ STYLE = """
 @media (prefers-color-scheme:dark){:root{--paper:#13171a;--card:#1a1f23;--ink:#e7e6e1;--soft:#a3adb5;
 --line:#30383e;
 --accent:#84cbd8;--mark:#463b12;--mark-line:#c79a12;--warn:#f0ab72;--warn-soft:#2b2018;--ok:#86cf9f}}
-*{box-sizing:border-box}
+*,*::before,*::after{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 var(--sans);overflow-wrap:anywhere}
 main,header,footer{max-width:66rem;margin:0 auto;padding:0 1.25rem}
@@ -51,12 +51,14 @@ svg text{font:12px var(--sans);fill:var(--soft)}svg .said{fill:var(--ink)}
 .reach-open{stroke:var(--accent);stroke-width:2;stroke-dasharray:2 4}
 .dot{fill:var(--accent);stroke:var(--accent);stroke-width:2}.dot-open{fill:var(--card);stroke:var(--accent);
 stroke-width:2}
-.old{opacity:.45}
+.old{opacity:.55}
 .tag{display:inline-block;font-size:.78rem;line-height:1.5;padding:0 .5em;border:1px solid currentColor;
 border-radius:1em;
 color:var(--soft);vertical-align:.1em;font-weight:400}
 .tag.warn{color:var(--warn)}.tag.ok{color:var(--ok)}
-.warning+.warning,.clash+.clash{margin-top:1rem}
+.line+h3{margin-top:1.2rem}
+.warning+.warning,.clash+.clash,.card+.card{margin-top:1rem}
+.grid>.card{margin-top:0}
 .lane{display:grid;grid-template-columns:auto 1fr auto;align-items:center;gap:.3rem .8rem;
 margin:.8rem 0 1rem;font-size:.9rem}
 .lane .bar{border-top:2px solid var(--accent);position:relative;min-width:2rem}
@@ -77,7 +79,7 @@ margin-top:.8rem}
 .clash{background:var(--warn-soft)}
 .line{list-style:none;margin:0;padding:0 0 0 1.3rem;border-left:2px solid var(--line)}
 .line>li{position:relative;padding:0 0 1.15rem}
-.line>li::before{content:"";position:absolute;left:calc(-1.3rem - 7px);top:.45rem;width:12px;height:12px;
+.line>li::before{content:"";position:absolute;left:calc(-1.3rem - 8px);top:.35rem;width:14px;height:14px;
 border-radius:50%;
 background:var(--accent)}
 .line>li.interval::before{border-radius:4px;height:calc(100% - 1.2rem);min-height:22px}

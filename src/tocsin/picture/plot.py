@@ -167,14 +167,19 @@ def _arrow(x: float, y: float, size: int) -> Safe:
 
 
 def _labels(placed: Sequence[_Placed]) -> Safe:
-    """The words beside the points, from the last one on, where they do not cover each other."""
+    """The words beside the points, from the last one on, moved or left out where they would cover others."""
     labels: list[Safe] = []
     taken: list[tuple[float, float]] = []
     for point, x, y, _ in reversed(placed):
-        if any(abs(x - x2) < _RIGHT and abs(y - y2) < _LABEL_GAP for x2, y2 in taken):
+        place = next((y + shift for shift in (0, -_LABEL_GAP, _LABEL_GAP) if _free(x, y + shift, taken)), None)
+        if place is None:
             continue
-        taken.append((x, y))
+        taken.append((x, place))
         words = str(Figure(point.bound, point.low, point.high))
-        class_ = "said" if point.current else "said old"
-        labels.append(element("text", words, x=round(x + 10, 1), y=y + 4, class_=class_))
+        class_ = "said" if point.current else None
+        labels.append(element("text", words, x=round(x + 10, 1), y=place + 4, class_=class_))
     return join(labels)
+
+
+def _free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> bool:
+    return y > _LABEL_GAP and all(abs(x - x2) >= _RIGHT or abs(y - y2) >= _LABEL_GAP for x2, y2 in taken)

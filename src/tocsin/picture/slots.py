@@ -45,8 +45,10 @@ def value_of(statement: Statement) -> str:
 
 
 def measure_of(statement: Statement) -> str:
-    """What a measure does to what: ``all concerts: suspended``; empty where no slot says."""
+    """What a measure does to what: ``all concerts suspended``; empty where no slot says."""
     what, action = slot(statement.detail, "what"), slot(statement.detail, "action")
+    if what and action.endswith("ed"):
+        return f"{what} {action}"
     return f"{what}: {action}" if what and action else what or action
 
 

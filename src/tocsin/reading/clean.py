@@ -12,14 +12,12 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 _ALIKE = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-"})
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f"
-)
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f"
 _SPACE = "\\s\u00a0\u2028\u2029"
 _NOISE = re.compile(rf"[{_SPACE}{_INVISIBLE}*`]{{2,}}|[^\S ]|[{_INVISIBLE}*`\u00a0]|_{{2,}}")
 _ANY_SPACE = re.compile(rf"[{_SPACE}]")
 _ABBREVIATION = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
-EDGE = " ,;:\""
+EDGE = ' ,;:"'
 """What words are stripped of at their ends."""
 
 

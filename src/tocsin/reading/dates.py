@@ -237,8 +237,10 @@ class Dates:
         unit = found["unit"].lower()
         if unit == "week":
             return week_of(moment.day + 7 * step * DAY)
-        return month_of(month_shifted(moment.day, step)) if unit == "month" else year_of(
-            month_shifted(moment.day, 12 * step)
+        return (
+            month_of(month_shifted(moment.day, step))
+            if unit == "month"
+            else year_of(month_shifted(moment.day, 12 * step))
         )
 
     # --- stretches -------------------------------------------------------------------------------------
@@ -251,6 +253,7 @@ class Dates:
         return (moment.day, end) if moment.day < end else None
 
     def _interval(self, found: Found, moment: Moment) -> Ends | None:
+        moment = moment._replace(ahead=True) if moment.ahead is None else moment
         first = self._short(found["first"], moment)
         if first is None:
             return None

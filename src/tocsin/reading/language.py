@@ -43,7 +43,7 @@ _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _PUNCTUATION = tuple(",^")
-_BEFORE, _AFTER = f"{SPACES}\"'(\\[", r"(?:(?!\w)|(?<=\W))"
+_BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
 
 
@@ -74,12 +74,12 @@ class Pattern:
 class Rule(NamedTuple):
     """One way of saying one kind of thing.
 
-    `anchors` are words of which one must begin like a word of the sentence, else the pattern is not
-    tried. `core` names the group whose span tells two readings of the same words from two statements
-    (the whole match if empty); `each` is a group in which every match of the list of the same name is
-    a statement of its own. `origin` names the group that holds who speaks. `fixed` is detail that the
-    rule always gives. The rule is silent where `unless_before` matches just before it, and where
-    `unless` matches anywhere in its words.
+    `anchors` are words of which one must begin like a word of the sentence, and `needs` is a cheap
+    pattern that must be found in it, else the pattern is not tried. `core` names the group whose span
+    tells two readings of the same words from two statements (the whole match if empty); `each` is a
+    group in which every match of the list of the same name is a statement of its own. `origin` names
+    the group that holds who speaks. `fixed` is detail that the rule always gives. The rule is silent
+    where `unless_before` matches just before it, and where `unless` matches anywhere in its words.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Rule(NamedTuple):
     origin: str
     standing: str
     fixed: dict[str, str]
+    needs: Pattern | None
     unless_before: Pattern | None
     unless: Pattern | None
     denied: bool
@@ -123,7 +124,8 @@ class Time(NamedTuple):
 class Speech(NamedTuple):
     """A way of saying who said something: groups ``speaker`` and ``via``.
 
-    `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence. With
+    `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence (``cited``:
+    the whole sentence, and whoever else is named in it only passes it on). With
     `again` the speaker is the one of the sentence before ("he added").
     """
 
@@ -172,8 +174,10 @@ class Language:
 
     def label(self, class_name: str, text: str) -> str:
         """The label of the first word class of `class_name` that has words in `text`; empty if none."""
+        rows = self.classes.get(class_name)
+        if not rows:
+            return ""
         folded = fold(f" {text}")
-        rows = self.classes.get(class_name, ())
         return next((label for label, pattern in rows if pattern.search(folded)), "")
 
     def folded(self, text: str) -> str:
@@ -215,6 +219,7 @@ class Language:
             origin=row.get("origin", ""),
             standing=row.get("standing", ""),
             fixed=dict(row.get("fixed", {})),
+            needs=self._optional(row.get("needs")),
             unless_before=self._optional(row.get("unless_before")),
             unless=self._optional(row.get("unless")),
             denied=bool(row.get("denied", False)),
@@ -306,7 +311,15 @@ def _alternation(words: list[str]) -> str:
 
 def load(package: str) -> Language:
     """Read the language whose TOML files stand in `package`, in order of their names."""
-    tables: dict[str, Any] = {"words": {}, "classes": {}, "data": {}, "rule": [], "slot": [], "speech": [], "time": []}
+    tables: dict[str, Any] = {
+        "words": {},
+        "classes": {},
+        "data": {},
+        "rule": [],
+        "slot": [],
+        "speech": [],
+        "time": [],
+    }
     for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".toml"):
             _merge(tables, tomllib.loads(entry.read_text(encoding="utf-8")), entry.name)

@@ -55,6 +55,8 @@ class Matcher:
         """Everything the rules see in a sentence, in order of place."""
         kept: list[Finding] = []
         for rule in self._language.rules_for(words.keys):
+            if rule.needs and not rule.needs.search(words.folded):
+                continue
             for found in rule.pattern.finditer(words.folded):
                 if _is_held_back(rule, found, words.folded):
                     continue
@@ -82,9 +84,7 @@ class Matcher:
         start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _one_of_list(
-        self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str
-    ) -> Finding:
+    def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
         start, end, words = part
         own = {rule.each: words, "type": self._language.label(rule.each, words)}
         rest = {slot: value for slot, value in detail.items() if slot != f"{rule.each}s"}
@@ -116,9 +116,7 @@ def _with_slot(finding: Finding, slot: Slot, words: Words) -> Finding:
     if not found:
         return finding
     value = slot.value or bare(words.text[slice(*found.span("value"))])
-    return finding._replace(
-        detail={**finding.detail, slot.name: value}, end=max(finding.end, found.end(ALL))
-    )
+    return finding._replace(detail={**finding.detail, slot.name: value}, end=max(finding.end, found.end(ALL)))
 
 
 def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
@@ -143,7 +141,9 @@ def _named(groups: dict[str, _T], name: str) -> _T | None:
 def _trimmed(words: str, start: int) -> tuple[int, int]:
     """The span of `words`, which begin at `start`, without what encloses or ends them."""
     start += len(words) - len(words.lstrip(EDGE))
-    return start, start + len(bare(words))
+    kept = bare(words)
+    opened = kept.count('"') % 2 and words.strip(" ").startswith(kept + '"')
+    return start, start + len(kept) + bool(opened)
 
 
 def _parts(pattern: Pattern, span: tuple[int, int], words: Words) -> list[tuple[int, int, str]]:

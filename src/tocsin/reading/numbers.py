@@ -9,7 +9,13 @@ from tocsin.reading.fold import lower
 from tocsin.reading.language import ALL, Language
 from tocsin.terms import Bound, Figure
 
-_PREFIX_BOUNDS = ("at_least", "at_most", "more_than", "fewer_than", "about")  # "no more than" before "more than"
+_PREFIX_BOUNDS = (
+    "at_least",
+    "at_most",
+    "more_than",
+    "fewer_than",
+    "about",
+)  # "no more than" before "more than"
 _SUFFIX_BOUNDS = ("at_least", "at_most", "about")
 
 

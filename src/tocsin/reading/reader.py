@@ -1,6 +1,7 @@
 """From text to candidate statements: the whole way."""
 
 import hashlib
+import re
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpa
 from tocsin.terms import BadInput
 
 _ID_DIGITS = 10
+_WORD = re.compile(r"\w")
 _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
@@ -231,8 +233,8 @@ def checked_digest(text: str) -> str:
             "The report holds NUL characters: it is a binary file, not text.",
             "Save it as plain text (UTF-8) first; PDF and office files have to be converted.",
         )
-    if not text.strip():
-        raise BadInput("The report is empty.", "Give a text that says something.")
+    if not _WORD.search(text):
+        raise BadInput("The report is empty: there is no word in it.", "Give a text that says something.")
     try:
         return hashlib.sha256(text.encode()).hexdigest()
     except UnicodeEncodeError as error:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tocsin.reading.clean import Clean, clean
 from tocsin.reading.dates import Dates
 from tocsin.reading.days import midnight
+from tocsin.reading.fold import fold
 from tocsin.reading.language import ALL, Language
 from tocsin.reading.limits import SENTENCE_CHARACTERS_MAX
 
@@ -20,7 +21,7 @@ _LINE = re.compile(r"[^\n]+")
 _WRAPPED_LINE_MIN, _WRAPPED_LINE_MAX = 40, 100
 _HEADING_CHARACTERS_MAX = 250
 _BYLINE_WORDS_MAX = 5
-_DATELINE_PARAGRAPHS_MAX = 12
+_HEAD_PARAGRAPHS_MAX = 12
 _STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
@@ -71,7 +72,6 @@ class Layout:
     def __init__(self, language: Language, dates: Dates) -> None:
         data = language.data["report"]
         self._dates = dates
-        self._language = language
         self._boilerplate = language.compile(data["boilerplate"])
         self._missing = language.compile("{missing_item} (?:{missing_verb})")
         self._published = language.compile(data["published"])
@@ -88,13 +88,13 @@ class Layout:
         head, sentences, title, begun = Head(), list[Sentence](), "", False
         for number, (start, end) in enumerate(paragraphs(text)):
             piece = clean(text, start, end)
-            head_words = f" {piece.text[:_HEADING_CHARACTERS_MAX]}"
-            folded = self._language.folded(head_words)
             short = len(piece.text) <= _HEADING_CHARACTERS_MAX
-            if short and self._is_furniture(head_words, folded, head):
+            first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
+            folded = fold(first)
+            if short and self._is_furniture(first, folded, head):
                 continue
-            begin = self._after_dateline(head_words, folded, head) if number < _DATELINE_PARAGRAPHS_MAX else 0
-            missing = short and self._missing.search(folded)
+            begin = self._after_dateline(first, folded, head) if number < _HEAD_PARAGRAPHS_MAX else 0
+            missing = short and not begun and self._missing.search(folded)
             if short and not (begun or begin or missing or _ENDED.search(piece.text)):
                 title = piece.text.strip(" #>")
                 sentences += self._sentences(piece, 0, "title")
@@ -179,10 +179,18 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     wrapped text."""
     for block in _BLOCK.finditer(text):
         lines = [(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])]
-        if _is_wrapped(lines):
-            yield block.span()
+        yield from [block.span()] if _is_wrapped(lines) else _joined(text, lines)
+
+
+def _joined(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Lines, joined where one goes on with a small letter."""
+    joined = lines[:1]
+    for start, end in lines[1:]:
+        if text[start:end].lstrip()[:1].islower():
+            joined[-1] = joined[-1][0], end
         else:
-            yield from lines
+            joined.append((start, end))
+    return joined
 
 
 def _is_wrapped(lines: list[tuple[int, int]]) -> bool:

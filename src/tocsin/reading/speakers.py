@@ -13,10 +13,14 @@ from tocsin.reading.language import ALL, Language, Speech
 from tocsin.reading.statement import Standing
 
 _SPEAKER_CHARACTERS_MAX = 120
+_DEPTHS = {"cited": 0, "after": 1, "before": 2, "whole": 2}
 
 
 class Attribution(NamedTuple):
-    """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``."""
+    """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``.
+
+    The smaller the `depth`, the nearer the speaker is to the origin.
+    """
 
     start: int
     end: int
@@ -24,6 +28,7 @@ class Attribution(NamedTuple):
     last: int
     speaker: str
     via: str
+    depth: int
 
 
 class Speakers:
@@ -47,9 +52,7 @@ class Speakers:
                     taken += self._attribution(speech, found, text, last_speaker)
         return taken
 
-    def _attribution(
-        self, speech: Speech, found: re.Match[str], text: str, last_speaker: str
-    ) -> list[Attribution]:
+    def _attribution(self, speech: Speech, found: re.Match[str], text: str, last_speaker: str) -> list[Attribution]:
         groups = {name: text[slice(*found.span(name))] for name, words in found.groupdict().items() if words}
         speaker = last_speaker if speech.again else self.name(groups.get("speaker", ""))
         via = self.name(groups.get("via", ""))
@@ -58,11 +61,11 @@ class Speakers:
         start, end = found.span(ALL)
         first = end if speech.scope == "after" else 0
         last = start if speech.scope == "before" else len(text)
-        return [Attribution(start, end, first, last, speaker, via)]
+        return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope])]
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""
-        return self._strip.sub("", bare(words).removesuffix("'s"))[:_SPEAKER_CHARACTERS_MAX].strip()
+        return self._strip.sub("", bare(words).removesuffix("'s").rstrip("'"))[:_SPEAKER_CHARACTERS_MAX].strip()
 
     def standing(self, speaker: str) -> Standing:
         """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""
@@ -74,11 +77,11 @@ class Speakers:
 def chain(position: int, found: list[Attribution], origin: str, reporter: str) -> tuple[str, ...]:
     """The speakers of what stands at `position`: origin, those who passed it on, the reporter.
 
-    The innermost attribution speaks first: the one that begins last among those before it, then those
-    that embrace the whole sentence.
+    Who is cited speaks first, then the innermost of those named before it, then those who stand behind
+    the whole sentence.
     """
     holding = [a for a in found if a.first <= position < a.last and not a.start <= position < a.end]
-    holding.sort(key=lambda a: (a.first == 0, -a.first, a.start))
+    holding.sort(key=lambda a: (a.depth, -a.first, a.start))
     names = [origin] if origin else []
     for attribution in holding:
         names += [attribution.speaker, attribution.via]

@@ -16,7 +16,7 @@ from tocsin.desk.alerts.acts import (
 )
 from tocsin.desk.alerts.acts.lapsing import ask_lapse
 from tocsin.desk.alerts.models import LapseQuestion
-from tocsin.desk.alerts.queries import coverage, feed, open_questions, publications_live
+from tocsin.desk.alerts.queries import access_questions, coverage, feed, open_questions, publications_live
 from tocsin.desk.alerts.wording import Audience
 from tocsin.desk.delivery import timers
 from tocsin.desk.delivery.models import Delivery, Timer
@@ -26,7 +26,6 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Post, Role
 from tocsin.desk.record.models import Entry
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
-
 
 END = after(hours=4)
 """When the alerts of these tests end: they are asked about at 3 h and escalated at 3.5 h."""
@@ -52,7 +51,7 @@ def pages() -> list[tuple[str, str]]:
     """Subjects and recipients' names of every page so far."""
     names = {officer.id: officer.name for officer in Officer.objects.all()}
     rows = Delivery.objects.filter(message__kind="page").select_related("rendition", "message")
-    return [(row.rendition.subject, names[row.recipient_id]) for row in rows.order_by("message__placed_at", "id")]
+    return [(row.rendition.text.subject, names[row.recipient_id]) for row in rows.order_by("message__placed_at", "id")]
 
 
 def test_the_guard_asks_before_the_end(town: Town) -> None:
@@ -165,6 +164,8 @@ def test_a_refused_answer_changes_nothing(town: Town) -> None:
     with pytest.raises(Conflict):
         countersign_lapse(occasion(town.supervisor), question.id)
     low = make_officer(Role.SUPERVISOR, name="Low", clearance=Tlp.GREEN)
+    assert access_questions(town.releaser) == [question]
+    assert access_questions(low) == []
     for officer, key in ((low, question.id), (town.releaser, town.threat.id)):
         with pytest.raises(Absent):
             answer_lapse(occasion(officer), key, "renew", "Yes.")
@@ -247,7 +248,20 @@ def test_a_newcomer_is_told_within_a_quarter_of_an_hour(town: Town) -> None:
     import_register(occasion(town.administrator, after(minutes=55)), newcomer())
     run_until(after(hours=2))
     assert entries.count() == 1
-    assert Delivery.objects.filter(message__subject_id=alert.id).count() == 22
+    rows = Delivery.objects.filter(message__subject_id=alert.id)
+    assert rows.count() == 22
+    assert len(set(rows.values_list("message_id", "recipient_kind", "recipient_id"))) == 22
+
+
+def test_a_newcomer_gets_the_language_asked_for_or_the_first(town: Town) -> None:
+    """French for who reads French; English, the alert's first language, for who reads neither."""
+    alert = released(town)
+    import_register(occasion(town.administrator, after(minutes=5)), newcomer("marie", language="fr"))
+    import_register(occasion(town.administrator, after(minutes=5)), newcomer("jiro", language="ja"))
+    told = set(Delivery.objects.filter(message__subject_id=alert.id).values_list("pk", flat=True))
+    run_until(after(minutes=30))
+    new = Delivery.objects.filter(message__subject_id=alert.id).exclude(pk__in=told)
+    assert sorted(new.values_list("rendition__language", flat=True)) == ["en", "fr"]
 
 
 def test_a_newcomer_outside_the_rule_is_never_told(town: Town) -> None:

@@ -31,7 +31,7 @@ from tocsin.desk.alerts.acts import (
     withdraw_alert,
 )
 from tocsin.desk.alerts.models import Alert, AlertText, Approval, Contribution, Publication, Sentence
-from tocsin.desk.alerts.queries import access_alert, disclosure, live_alerts, preview
+from tocsin.desk.alerts.queries import access_alert, access_alerts, disclosure, live_alerts, preview
 from tocsin.desk.alerts.wording import Audience, Basis, Correction, Counts, Line
 from tocsin.desk.delivery.models import Delivery, Message, Timer
 from tocsin.desk.exposure.acts import import_register
@@ -330,6 +330,7 @@ def test_an_alert_of_a_threat_that_may_not_be_seen_is_absent(town: Town) -> None
     alert = drafted(town)
     digest = submit_alert(occasion(town.drafter), alert.id)
     low = make_officer(Role.DRAFTER, Role.RELEASER, name="Low", clearance=Tlp.AMBER)
+    assert (access_alerts(low), access_alerts(town.releaser)) == ([], [alert])
     for attempt in (
         lambda: access_alert(low, alert.id),
         lambda: edit_alert(occasion(low), alert.id, content(town)),

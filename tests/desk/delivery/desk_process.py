@@ -7,10 +7,11 @@ people; ``send`` sends until it is killed; ``finish`` sends what is left and pri
 import json
 import os
 import sys
+import threading
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tocsin.desk.settings.base"
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.desk.delivery.lower_desk"
 django.setup()
 
 from django.conf import settings  # noqa: E402
@@ -19,11 +20,20 @@ from django.core.management import call_command  # noqa: E402
 from tests.desk.delivery.post import Clocks, alert_to  # noqa: E402
 from tests.people import desk_occasion  # noqa: E402
 from tocsin.desk.delivery.channels.smtp import SmtpTransport  # noqa: E402
+from tocsin.desk.delivery.machine import tick  # noqa: E402
 from tocsin.desk.delivery.models import Delivery, Message  # noqa: E402
 from tocsin.desk.delivery.queries import nothing_due, progress  # noqa: E402
 from tocsin.desk.delivery.rules import State  # noqa: E402
 from tocsin.desk.delivery.sending import run  # noqa: E402
 from tocsin.desk.record.acts import found_desk  # noqa: E402
+
+
+class NothingDue(threading.Event):
+    """Set once nothing is due any more."""
+
+    def is_set(self) -> bool:
+        """Whether nothing is due."""
+        return nothing_due(desk_occasion().at)
 
 
 def prepare(transport: SmtpTransport, count: int) -> None:
@@ -35,13 +45,13 @@ def prepare(transport: SmtpTransport, count: int) -> None:
 
 def send(transport: SmtpTransport, count: int) -> None:
     """Send until killed."""
-    run(lambda: transport, clock=Clocks())
+    run(lambda: transport, Clocks(), tick, threading.Event())
 
 
 def finish(transport: SmtpTransport, count: int) -> None:
     """Start anew, alone on the desk, until nothing is due; then say how things stand."""
     held = Delivery.objects.filter(state=State.CLAIMED).count()
-    run(lambda: transport, clock=Clocks(), stop=lambda: nothing_due(desk_occasion().at), alone=True)
+    run(lambda: transport, Clocks(), tick, NothingDue(), alone=True)
     shown = progress(Message.objects.get().subject_id)
     doubtful = [str(key) for key in Delivery.objects.filter(doubtful=True).values_list("pk", flat=True)]
     print(

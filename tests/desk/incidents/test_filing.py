@@ -80,9 +80,18 @@ def test_a_threat_beyond_the_clearance_is_absent(staffed: Desk) -> None:
     assert not Incident.objects.exists()
 
 
-@pytest.mark.parametrize("changes", [{"title": " "}, {"place_name": ""}, {"happened_at": after(days=999)}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": " "},
+        {"place_name": ""},
+        {"happened_at": after(days=999)},
+        {"point": (95.0, 20.0)},
+        {"point": (10.0, float("nan"))},
+    ],
+)
 def test_an_incident_that_does_not_fit_is_refused(staffed: Desk, changes: dict[str, object]) -> None:
-    """Without title or place, or in the future."""
+    """Without title or place, in the future, or off the globe."""
     values: dict[str, object] = {"title": "x", "place_name": "y", "happened_at": START, "limit": Tlp.CLEAR}
     with pytest.raises(BadInput):
         open_incident(staffed.by(staffed.drafter), **(values | changes))  # type: ignore[arg-type]

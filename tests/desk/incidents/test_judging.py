@@ -29,7 +29,7 @@ from tocsin.desk.incidents.queries import (
 )
 from tocsin.desk.incidents.rules import Move, StatementState
 from tocsin.desk.officers.rules import Role
-from tocsin.picture import Picture
+from tocsin.picture import Apart, Picture
 from tocsin.reading import Kind
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
 
@@ -58,9 +58,9 @@ def state(view: StatementView) -> str:
     return Candidate.objects.get(pk=view.id).state
 
 
-def figures(picture: Picture, kind: Kind = Kind.DEAD) -> dict[str, str]:
-    """Each figure's words with why it is set apart, empty where it counts."""
-    return {f.words: str(f.apart) for answer in picture.figures if answer.kind is kind for f in answer.figures}
+def figures(picture: Picture, kind: Kind = Kind.DEAD) -> dict[str, Apart]:
+    """Each figure's words with why it is set apart."""
+    return {f.words: f.apart for answer in picture.figures if answer.kind is kind for f in answer.figures}
 
 
 def test_nothing_counts_before_it_is_accepted(staffed: Desk, incident: Incident) -> None:
@@ -161,7 +161,7 @@ def test_a_struck_statement_stays_in_sight_and_counts_no_more(staffed: Desk, inc
     accept_statement(staffed.by(staffed.drafter), view.id, "B2")
     strike_statement(staffed.by(staffed.drafter), view.id, "The source withdrew it.", version=1)
     picture = incident_picture(incident.pk, Tlp.RED)
-    assert figures(picture) == {"at least 12": "struck by an officer"}
+    assert figures(picture) == {"at least 12": Apart.STRUCK}
     assert picture.figures[0].range is None
     with pytest.raises(Conflict):
         accept_statement(staffed.by(staffed.drafter), view.id, "B2", version=2)
@@ -174,7 +174,7 @@ def test_a_later_figure_takes_the_place_of_an_earlier_one(staffed: Desk, inciden
         accept_statement(staffed.by(staffed.drafter), view.id, "B2")
     supersede_statement(staffed.by(staffed.drafter), early.id, late.id, version=1)
     picture = incident_picture(incident.pk, Tlp.RED)
-    assert figures(picture) == {"at least 12": "superseded by a later figure", "17": ""}
+    assert figures(picture) == {"at least 12": Apart.SUPERSEDED, "17": Apart.NO}
     with pytest.raises(Conflict):
         supersede_statement(staffed.by(staffed.drafter), late.id, early.id, version=1)
 
@@ -201,7 +201,7 @@ def test_striking_the_later_figure_brings_back_the_earlier(staffed: Desk, incide
     supersede_statement(staffed.by(staffed.drafter), early.id, late.id, version=1)
     strike_statement(staffed.by(staffed.drafter), late.id, "Counted twice.", version=1)
     picture = incident_picture(incident.pk, Tlp.RED)
-    assert figures(picture) == {"at least 12": "", "17": "struck by an officer"}
+    assert figures(picture) == {"at least 12": Apart.NO, "17": Apart.STRUCK}
     assert state(early) == "accepted"
 
 
@@ -212,7 +212,16 @@ def test_an_edit_replaces_and_keeps_the_old_reading(staffed: Desk, incident: Inc
     assert state(view) == "rejected"
     assert Candidate.objects.get(pk=view.id).superseded_by_id == new.pk
     assert new.origin == "edited"
-    assert figures(incident_picture(incident.pk, Tlp.RED)) == {"12": ""}
+    assert figures(incident_picture(incident.pk, Tlp.RED)) == {"12": Apart.NO}
+
+
+def test_the_old_reading_may_be_accepted_after_all(staffed: Desk, incident: Incident) -> None:
+    """Then it counts by itself, beside the edited one, and is superseded by nothing."""
+    view = dead(staffed, incident)
+    edit_statement(staffed.by(staffed.drafter), view.id, "B2", {"bound": "exactly", "high": 12}, version=0)
+    accept_statement(staffed.by(staffed.drafter), view.id, "C3", version=1)
+    assert Candidate.objects.get(pk=view.id).superseded_by_id is None
+    assert set(figures(incident_picture(incident.pk, Tlp.RED))) == {"at least 12", "12"}
 
 
 def test_an_edit_of_an_accepted_statement_strikes_it(staffed: Desk, incident: Incident) -> None:

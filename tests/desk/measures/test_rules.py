@@ -19,6 +19,7 @@ from tocsin.desk.measures.rules import (
     check_lift,
     checked_lift_reason,
     checked_window,
+    next_look,
     order_digest,
     outcome_counts,
     outcome_of,
@@ -56,6 +57,16 @@ def test_an_order_without_its_ground_is_refused(field: str) -> None:
     with pytest.raises(BadInput) as refusal:
         check_content(content(**{field: "  "}))
     assert refusal.value.where == field
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "x" * 301}, {"issuer": "two\nlines"}, {"appeal": f"Appeal: {ACK_PLACE}"}, {"legal_basis": "x" * 20_001}],
+)
+def test_what_stands_around_the_wording_is_bounded_too(changes: dict[str, object]) -> None:
+    """Too long, of several lines where one is due, or with a link place of its own: refused."""
+    with pytest.raises(BadInput):
+        check_content(content(**changes))
 
 
 def test_a_whole_order_passes() -> None:
@@ -102,6 +113,8 @@ def test_answers_are_due_within_a_week(hours: int) -> None:
         (WORDING._replace(body=""),),
         (WORDING._replace(lifted=""),),
         (WORDING._replace(language=""),),
+        (WORDING._replace(language="English, please"),),
+        (WORDING._replace(subject="x" * 301),),
         (WORDING._replace(subject="two\nlines"),),
         (WORDING._replace(body=f"Answer here: {ACK_PLACE}"),),
         (WORDING._replace(body="x" * 20_001),),
@@ -190,6 +203,12 @@ def test_silent_organisers_are_asked_again_at_half_time() -> None:
     """Reminder at half the time for answers, escalation at its end."""
     times = chase(NOON, WINDOW, 12)
     assert times == (NOON + timedelta(hours=6), NOON + timedelta(hours=12))
+
+
+def test_the_desk_looks_for_newcomers_until_the_end() -> None:
+    """Every hour while the order holds, and not after."""
+    assert next_look(NOON, WINDOW) == NOON + timedelta(hours=1)
+    assert next_look(WINDOW.end - timedelta(hours=1), WINDOW) is None
 
 
 def test_the_chase_ends_with_the_order() -> None:

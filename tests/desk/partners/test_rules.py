@@ -11,6 +11,7 @@ from tocsin.desk.partners.rules import (
     check_receipt,
     check_wording,
     checked_contact,
+    checked_language,
     partner_mail,
     told_limit,
     wording_digest,
@@ -81,9 +82,23 @@ def test_the_words_of_a_receipt_are_quoted_and_timed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "contact"), [("", "a@b.example"), ("Office", ""), ("Office", "a.example"), ("Office", "a b@c.example")]
+    ("name", "contact"),
+    [
+        ("", "a@b.example"),
+        ("x" * 201, "a@b.example"),
+        ("Office", ""),
+        ("Office", "a.example"),
+        ("Office", "a b@c.example"),
+    ],
 )
 def test_a_partner_has_a_name_and_an_address(name: str, contact: str) -> None:
     """One of the two missing, or no address: refused."""
     with pytest.raises(BadInput):
         checked_contact(name, contact)
+
+
+@pytest.mark.parametrize("language", ["", "english", "e n"])
+def test_a_partner_reads_a_language(language: str) -> None:
+    """What is no tag is refused."""
+    with pytest.raises(BadInput):
+        checked_language(language)

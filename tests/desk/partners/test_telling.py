@@ -169,6 +169,15 @@ def test_a_receipt_that_does_not_fit_is_refused(
         note_receipt(staffed.by(staffed.releaser), told.pk, kind=ReceiptKind.READ, words=words, at=at)  # type: ignore[arg-type]
 
 
+def test_a_kind_of_receipt_that_is_none_is_refused(
+    staffed: Desk, partner: Partner, sentences: list[TipSentence]
+) -> None:
+    """Only received, read and dismissed."""
+    told = tell(staffed, partner, sentences[:1])
+    with pytest.raises(BadInput, match="no kind of receipt"):
+        note_receipt(staffed.by(staffed.releaser), told.pk, kind="ignored", words="…", at=START)
+
+
 def test_what_was_told_is_seen_up_to_the_clearance(
     staffed: Desk, partner: Partner, sentences: list[TipSentence]
 ) -> None:

@@ -1,5 +1,7 @@
 """Tables of the alerts. The two-officer rule stands here a second time, as constraints and triggers."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -94,7 +96,7 @@ class Alert(models.Model):
         ]
 
     @property
-    def ended_at(self) -> models.DateTimeField | None:
+    def ended_at(self) -> datetime | None:
         """When it ended before its expiry: cancelled or superseded, whichever came first."""
         ends = [end for end in (self.cancelled_at, self.superseded_at) if end is not None]
         return min(ends, default=None)

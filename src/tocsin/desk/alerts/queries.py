@@ -41,7 +41,7 @@ from tocsin.desk.delivery.rules import MessageKind, Rendition, State
 from tocsin.desk.exposure.queries import person_hours_inside
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import access_threat, sentence_limits, sentence_texts
+from tocsin.desk.threats.queries import access_threat, access_threats, sentence_limits, sentence_texts
 from tocsin.desk.threats.rules import TipSentenceView
 from tocsin.terms import Absent, TimeWindow
 
@@ -224,8 +224,26 @@ def over_warned_person_hours(alert_id: UUID, until: datetime | None = None) -> f
     return rules.over_warned_hours(groups)
 
 
+def access_alerts(officer: Officer, threat_id: UUID | None = None) -> list[Alert]:
+    """The alerts, of one threat or of all, whose threats `officer` may see, newest first."""
+    seen = [threat.id for threat in access_threats(officer)]
+    alerts = Alert.objects.filter(threat_id__in=seen).select_related("threat")
+    if threat_id is not None:
+        alerts = alerts.filter(threat_id=threat_id)
+    return list(alerts.order_by("-drafted_at", "-id"))
+
+
+def access_questions(officer: Officer) -> list[LapseQuestion]:
+    """The unsettled lapse questions about threats that `officer` may see, oldest first."""
+    seen = [threat.id for threat in access_threats(officer, open_only=True)]
+    return list(open_questions().filter(threat_id__in=seen))
+
+
 def open_questions() -> QuerySet[LapseQuestion]:
-    """The lapse questions that nobody has settled, of threats that are still open, oldest first."""
+    """The lapse questions that nobody has settled, of threats that are still open, oldest first.
+
+    For counts and the desk itself; what an officer sees comes from `access_questions`.
+    """
     unsettled = LapseQuestion.objects.filter(threat__closed_at=None, alert__state=AlertState.RELEASED)
     return unsettled.filter(countersigned_at=None).select_related("alert", "threat")
 
@@ -275,7 +293,7 @@ def chain_of(alert: Alert) -> list[Alert]:
 
 
 def _warned_since(alert_id: UUID, window: TimeWindow) -> dict[datetime, list[UUID]]:
-    """The people who were told, by the instant from which they count."""
+    """The people who were told, each once, by the instant from which they count."""
     rows = Delivery.objects.filter(
         message__subject_id=alert_id,
         message__kind=MessageKind.ALERT,
@@ -283,8 +301,11 @@ def _warned_since(alert_id: UUID, window: TimeWindow) -> dict[datetime, list[UUI
         handed_over_at__isnull=False,
         handed_over_at__lt=window.end,
     )
-    since: dict[datetime, list[UUID]] = {}
+    first: dict[UUID, datetime] = {}
     for person, handed in rows.order_by("handed_over_at").values_list("recipient_id", "handed_over_at"):
+        first.setdefault(person, handed or window.start)
+    since: dict[datetime, list[UUID]] = {}
+    for person, handed in first.items():
         late = max(handed - window.start, timedelta(0)) // WARNED_STEP * WARNED_STEP
         since.setdefault(window.start + late, []).append(person)
     return since

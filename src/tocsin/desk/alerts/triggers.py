@@ -128,7 +128,8 @@ def _postgresql(name: str, table: str, verb: str, condition: str, message: str) 
     row = "OLD" if verb == "DELETE" else "NEW"
     return [
         f"CREATE OR REPLACE FUNCTION tocsin_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{_quoted(message)}'; END IF; RETURN {row}; END $$",
+        f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{_quoted(message)}' USING ERRCODE = '23000'; END IF; "
+        f"RETURN {row}; END $$",
         f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION tocsin_{name}()",
     ]
 

@@ -6,11 +6,11 @@ few letters, because minutes may lie between the claim and the letter on a slow 
 
 import os
 import socket
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -20,12 +20,10 @@ from django.db import DatabaseError, close_old_connections, connection
 from tocsin.desk.delivery import addresses, models
 from tocsin.desk.delivery.addresses import Contact
 from tocsin.desk.delivery.channels import Letter, Report, Transport
-from tocsin.desk.delivery.machine import tick
 from tocsin.desk.delivery.models import Message
 from tocsin.desk.delivery.outbox import Claimed, abandoned, claim, settle, take_back, waiting
 from tocsin.desk.delivery.queries import ack_url
 from tocsin.desk.delivery.rules import (
-    Channel,
     Event,
     Outcome,
     Rendition,
@@ -37,7 +35,7 @@ from tocsin.desk.delivery.rules import (
     message_id_header,
     next_attempt,
 )
-from tocsin.terms import DESK, Clock, Entropy, Occasion
+from tocsin.terms import DESK, Clock, DeskUnusable, Entropy, Occasion
 
 __all__ = ["Sent", "claim", "run", "send_due", "settle", "take_back"]
 
@@ -47,6 +45,16 @@ POLL_SECONDS = 0.25
 TROUBLE_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
+
+
+class Stop(Protocol):
+    """What ends the loop: `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Whether to end."""
+
+    def wait(self, timeout: float) -> bool:
+        """Wait at most `timeout` seconds; whether to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +76,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What the letters of one claim have in common."""
+    """What the letters of one claim have in common: texts and contacts, opened once.
 
-    claimed: Sequence[Claimed]
+    `unopened` are recipients whose contact does not open; a text that does not open is not in `texts`.
+    """
+
     texts: dict[UUID, Rendition]
-    contacts: dict[tuple[str, UUID], Contact]
+    contacts: dict[UUID, Contact]
+    unopened: frozenset[UUID]
 
 
 def send_due(
@@ -93,15 +104,19 @@ def send_due(
         take_back(Occasion(DESK, now(), entropy), monotonic())
     if not waiting().filter(next_at__lte=now(), channel=transport.channel).exists():
         return Sent()
-    batch = _batch(claim(worker, now(), monotonic(), channel=transport.channel))
+    claimed = claim(worker, now(), monotonic(), channel=transport.channel)
     until = monotonic().seconds + BATCH_SECONDS_MAX
-    outcomes: dict[UUID, Outcome] = {}
+    outcomes = {one.id: _outcome(one, None, now=now()) for one in claimed}
     try:
-        for chunk in _chunks(batch.claimed):
+        batch = _batch(claimed)
+        for chunk in _chunks(claimed):
+            for one in chunk:
+                del outcomes[one.id]
             seconds = until - monotonic().seconds
             outcomes |= _send_chunk(transport, batch, chunk, now=now, seconds_max=seconds)
     finally:
-        # Whatever broke on the way: what is known to be handed over is committed, the rest is not touched.
+        # Whatever broke on the way: results that are known are committed, and what no chunk has touched goes
+        # back. Only the chunk in hand stays claimed, because nobody knows what became of it.
         counted = settle(Occasion(DESK, now(), entropy), worker, list(outcomes.values()))
     return _sent(counted)
 
@@ -109,14 +124,14 @@ def send_due(
 def run(
     transport_factory: Callable[[], Transport],
     clock: Clock,
-    monotonic: Callable[[], Tick] = tick,
-    stop: Callable[[], bool] = lambda: False,
+    monotonic: Callable[[], Tick],
+    stop: Stop,
     *,
     worker: str = "",
     entropy: Entropy = os.urandom,
     alone: bool = False,
 ) -> None:
-    """Send until `stop` says so: the body of a sender's thread or process.
+    """Send until `stop` is set: the body of a sender's thread or process.
 
     `alone`: the caller holds the desk's lock, so claims found at the start are abandoned ones and are
     taken back at once. A database in trouble is waited for. `DeskUnusable` ends the loop: a host that is
@@ -127,10 +142,10 @@ def run(
     try:
         if alone:
             take_back(Occasion(DESK, clock.now(), entropy), monotonic(), every=True)
-        while not stop():
+        while not stop.is_set():
             sent = _send_patiently(transport, worker, clock, monotonic, entropy=entropy)
             if sent is None or not sent.touched:
-                time.sleep(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
+                stop.wait(TROUBLE_SECONDS if sent is None else POLL_SECONDS)
     finally:
         transport.close()
         connection.close()
@@ -149,17 +164,41 @@ def _send_patiently(
 
 
 def _batch(claimed: Sequence[Claimed]) -> _Batch:
-    rows = models.Rendition.objects.in_bulk({one.rendition_id for one in claimed})
-    marker = settings.TOCSIN.mode.marker
-    texts = {
-        key: marked(Rendition(row.language, Channel(row.channel), row.subject, row.body), marker)
-        for key, row in rows.items()
-    }
-    contacts: dict[tuple[str, UUID], Contact] = {}
+    contacts: dict[UUID, Contact] = {}
+    unopened: set[UUID] = set()
     for kind in sorted({one.recipient_kind for one in claimed}):
         ids = [one.recipient_id for one in claimed if one.recipient_kind == kind]
-        contacts |= {(kind, key): contact for key, contact in addresses.resolve(kind, ids).items()}
-    return _Batch(claimed, texts, contacts)
+        found, failed = _contacts(kind, ids)
+        contacts |= found
+        unopened |= failed
+    return _Batch(_texts(claimed), contacts, frozenset(unopened))
+
+
+def _texts(claimed: Sequence[Claimed]) -> dict[UUID, Rendition]:
+    """The marked texts of a batch; one that does not open is left out, so that it holds up no other."""
+    texts: dict[UUID, Rendition] = {}
+    for key, row in models.Rendition.objects.in_bulk({one.rendition_id for one in claimed}).items():
+        try:
+            texts[key] = marked(row.text, settings.TOCSIN.mode.marker)
+        except DeskUnusable as error:
+            _log.error("sender_text_does_not_open", rendition=str(key), error=str(error))
+    return texts
+
+
+def _contacts(kind: str, ids: Sequence[UUID]) -> tuple[dict[UUID, Contact], set[UUID]]:
+    """The contacts of one kind; where something does not open, one by one, so that it holds up nobody else."""
+    try:
+        return addresses.resolve(kind, ids), set()
+    except DeskUnusable as error:
+        _log.error("sender_contact_does_not_open", kind=kind, error=str(error))
+    contacts: dict[UUID, Contact] = {}
+    unopened: set[UUID] = set()
+    for key in ids:
+        try:
+            contacts |= addresses.resolve(kind, [key])
+        except DeskUnusable:
+            unopened.add(key)
+    return contacts, unopened
 
 
 def _chunks(claimed: Sequence[Claimed]) -> Iterator[Sequence[Claimed]]:
@@ -176,22 +215,19 @@ def _send_chunk(
 ) -> dict[UUID, Outcome]:
     messages = Message.objects.in_bulk({one.message_id for one in chunk})
     outcomes: dict[UUID, Outcome] = {}
-    letters: list[Letter] = []
+    letters: dict[UUID, Claimed] = {}
     for one in chunk:
-        stopped = _stopped(messages[one.message_id], now())
-        letter = None if stopped else _letter(one, batch, now())
-        if stopped:
-            outcomes[one.id] = Outcome(one.id, one.attempt, stopped[0], stopped[1], one.doubtful, now())
-        elif letter is None:
-            outcomes[one.id] = Outcome(
-                one.id, one.attempt, Event.FAILED, "there is no usable address", one.doubtful, now()
-            )
+        message = messages[one.message_id]
+        obstacle = _stopped(message, now()) or _unreachable(one, batch)
+        if obstacle:
+            event, detail = obstacle
+            outcomes[one.id] = _outcome(one, event, detail=detail, now=now(), expires_at=message.expires_at)
         else:
-            letters.append(letter)
-    by_id = {one.id: one for one in chunk}
-    for report in _delivered(transport, letters, seconds_max):
-        one = by_id[report.delivery_id]
-        outcomes[one.id] = _outcome(one, report, now(), messages[one.message_id].expires_at)
+            letters[one.id] = one
+    ready = [_letter(one, batch, now()) for one in letters.values()]
+    for report in _delivered(transport, ready, seconds_max):
+        one = letters[report.delivery_id]
+        outcomes[one.id] = _reported(one, report, now(), messages[one.message_id].expires_at)
     return outcomes
 
 
@@ -206,15 +242,24 @@ def _stopped(message: Message, now: datetime) -> tuple[Event, str] | None:
     return None
 
 
-def _letter(one: Claimed, batch: _Batch, now: datetime) -> Letter | None:
-    contact = batch.contacts.get((one.recipient_kind, one.recipient_id))
+def _unreachable(one: Claimed, batch: _Batch) -> tuple[Event, str] | None:
+    """Why a recipient cannot be written to, if so. What does not open is our own trouble: it waits."""
+    if one.rendition_id not in batch.texts:
+        return Event.RETRY, "the text does not open with this desk's keys"
+    if one.recipient_id in batch.unopened:
+        return Event.RETRY, "the contact does not open with this desk's keys"
+    contact = batch.contacts.get(one.recipient_id)
     if contact is None or not is_sendable(contact.address):
-        return None
+        return Event.FAILED, "there is no usable address"
+    return None
+
+
+def _letter(one: Claimed, batch: _Batch, now: datetime) -> Letter:
     return Letter(
         delivery_id=one.id,
         rendition_id=one.rendition_id,
         text=batch.texts[one.rendition_id],
-        address=contact.address,
+        address=batch.contacts[one.recipient_id].address,
         ack_url=ack_url(one.id),
         message_id=message_id_header(one.id, settings.TOCSIN.sender),
         date=now,
@@ -227,18 +272,28 @@ def _delivered(transport: Transport, letters: Sequence[Letter], seconds_max: flo
     return transport.deliver(letters, seconds_max=seconds_max)
 
 
-def _outcome(one: Claimed, report: Report, now: datetime, expires_at: datetime) -> Outcome:
-    """What a report means for the row. Only a transient failure is tried again, after a growing pause."""
-    events = {Verdict.ACCEPTED: Event.HANDED_OVER, Verdict.REFUSED: Event.FAILED, Verdict.AGAIN: Event.RETRY}
-    again = report.verdict is Verdict.AGAIN
+def _reported(one: Claimed, report: Report, now: datetime, expires_at: datetime) -> Outcome:
+    """What a transport's report means for the row."""
+    event = _EVENTS.get(report.verdict)
+    doubtful = one.doubtful or report.doubtful
+    return _outcome(replace(one, doubtful=doubtful), event, detail=report.detail, now=now, expires_at=expires_at)
+
+
+def _outcome(
+    one: Claimed, event: Event | None, *, now: datetime, detail: str = "", expires_at: datetime | None = None
+) -> Outcome:
+    """An outcome; only a transient failure is tried again, after a growing pause."""
     return Outcome(
         delivery_id=one.id,
         attempt=one.attempt,
-        event=events.get(report.verdict),
-        detail=report.detail,
-        doubtful=one.doubtful or report.doubtful,
-        next_at=next_attempt(one.attempt, now, expires_at) if again else now,
+        event=event,
+        detail=detail,
+        doubtful=one.doubtful,
+        next_at=next_attempt(one.attempt, now, expires_at) if event is Event.RETRY and expires_at else now,
     )
+
+
+_EVENTS = {Verdict.ACCEPTED: Event.HANDED_OVER, Verdict.REFUSED: Event.FAILED, Verdict.AGAIN: Event.RETRY}
 
 
 def _sent(outcomes: Sequence[Outcome]) -> Sent:

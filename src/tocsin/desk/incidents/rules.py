@@ -75,6 +75,11 @@ class Standing(NamedTuple):
     decided_at: datetime | None
 
 
+def moves_from(state: StatementState) -> frozenset[Move]:
+    """What may be done with a statement in this state: which buttons make sense."""
+    return frozenset(move for before, move in _MOVES if before is state)
+
+
 def state_after(now: Standing, move: Move, version_seen: int) -> StatementState:
     """The state that `move` leads to; `Conflict` says who decided what where it does not fit.
 
@@ -145,6 +150,15 @@ def check_happened(happened_at: datetime, now: datetime) -> None:
         raise BadInput("The incident's time needs a time zone.", where="happened_at")
     if happened_at > now:
         raise BadInput("The incident would begin in the future.", "Open a threat instead.", where="happened_at")
+
+
+def check_point(point: tuple[float, float] | None) -> None:
+    """Latitude and longitude in degrees lie on the globe; `BadInput` where not."""
+    if point is None:
+        return
+    latitude, longitude = point
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise BadInput(f"{latitude}, {longitude} is no place on the globe.", "Give latitude, longitude.", where="point")
 
 
 def checked_name(text: str, where: str) -> str:

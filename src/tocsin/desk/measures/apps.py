@@ -3,11 +3,11 @@
 from django.apps import AppConfig
 
 from tocsin.desk.delivery import timers
-from tocsin.desk.measures.rules import TIMER_ESCALATE, TIMER_REMIND
+from tocsin.desk.measures.rules import TIMER_ESCALATE, TIMER_LOOK, TIMER_REMIND
 
 
 class MeasuresConfig(AppConfig):
-    """Names who handles the timers that chase silent organisers."""
+    """Names who handles the timers that look for newcomers and chase silent organisers."""
 
     name = "tocsin.desk.measures"
     label = "measures"
@@ -15,4 +15,5 @@ class MeasuresConfig(AppConfig):
     def ready(self) -> None:
         """Register the timers."""
         timers.register(TIMER_REMIND, "tocsin.desk.measures.acts.chasing.on_remind")
+        timers.register(TIMER_LOOK, "tocsin.desk.measures.acts.chasing.on_look")
         timers.register(TIMER_ESCALATE, "tocsin.desk.measures.acts.chasing.on_escalate")

@@ -92,10 +92,10 @@ def order_answers(order_id: UUID) -> dict[str, int]:
 
 
 def silent_recipients(order_id: UUID) -> list[OrderRecipient]:
-    """The gatherings that got the order and have not answered, for the acts that chase them."""
+    """The gatherings that got the order, have not answered and were not asked again yet."""
     bound = [row for row in _recipients(order_id) if row.bound]
     silent = {a.recipient_id for a in _gathering_answers(order_id, bound) if a.outcome is Outcome.SILENT}
-    return [row for row in bound if row.pk in silent]
+    return [row for row in bound if row.pk in silent and not _was_reminded(row)]
 
 
 def informed_recipients(order_id: UUID) -> list[OrderRecipient]:
@@ -148,6 +148,10 @@ def exposure_of(order: Order) -> list[GatheringExposure]:
 
 def _wording(text: OrderText) -> Wording:
     return Wording(text.language, text.subject, text.body, text.lifted)
+
+
+def _was_reminded(row: OrderRecipient) -> bool:
+    return any(notice.purpose == "reminder" for notice in row.notices.all())
 
 
 def _may_be_out(state: RecipientState) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,12 @@ TEXT_CHARACTERS_MAX = 20_000
 ANSWER_HOURS_MAX = 168
 TIMER_REMIND = "measures.remind"
 TIMER_ESCALATE = "measures.escalate"
+TIMER_LOOK = "measures.look"
+LOOK_HOURS = 1
+LINE_CHARACTERS_MAX = 300
+LANGUAGE_CHARACTERS_MAX = 20
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LINES = frozenset({"title", "issuer", "area_name", "subject"})
 ACK_PLACE = "{ack_url}"
 
 
@@ -104,6 +111,7 @@ def check_content(content: OrderContent) -> None:
         if not text.strip():
             name = field.replace("_", " ")
             raise BadInput(f"An order needs its {name}.", "The people it binds are owed it.", where=field)
+        _check_text(field, text, field)
     if not content.categories:
         raise BadInput("An order must name the kinds of gathering.", "It is never all of them.", where="categories")
     if not 1 <= content.answer_hours <= ANSWER_HOURS_MAX:
@@ -118,20 +126,32 @@ def _check_wordings(wordings: tuple[Wording, ...]) -> None:
     if len(set(languages)) != len(languages):
         raise BadInput("A language is given twice.", "Give each language one text.", where="wordings")
     for wording in wordings:
-        for part in ("language", "subject", "body", "lifted"):
+        _check_language(wording.language)
+        for part in ("subject", "body", "lifted"):
             _check_part(wording.language, part, getattr(wording, part))
+
+
+def _check_language(language: str) -> None:
+    if len(language) > LANGUAGE_CHARACTERS_MAX or not _LANGUAGE.fullmatch(language):
+        raise BadInput(f"{language!r} is no language tag.", "Use a tag such as en or pt-BR.", where="wordings")
 
 
 def _check_part(language: str, part: str, text: str) -> None:
     where = f"wordings.{language}.{part}"
     if not text.strip():
         raise BadInput(f"The order's {part} is empty.", "Write it, in every language given.", where=where)
-    if len(text) > TEXT_CHARACTERS_MAX:
-        raise BadInput(f"The order's {part} is longer than {TEXT_CHARACTERS_MAX} characters.", where=where)
+    _check_text(part, text, where)
+
+
+def _check_text(part: str, text: str, where: str) -> None:
+    name, is_line = part.replace("_", " "), part in _LINES
+    longest = LINE_CHARACTERS_MAX if is_line else TEXT_CHARACTERS_MAX
+    if len(text) > longest:
+        raise BadInput(f"The order's {name} is longer than {longest} characters.", where=where)
     if ACK_PLACE in text:
         raise BadInput("The answer link is added by the desk.", f"Take {ACK_PLACE} out.", where=where)
-    if part == "subject" and not text.isprintable():
-        raise BadInput("The subject must be one line.", "Take the line breaks out.", where=where)
+    if is_line and not text.isprintable():
+        raise BadInput(f"The order's {name} must be one line.", "Take the line breaks out.", where=where)
 
 
 def order_digest(content: OrderContent) -> str:
@@ -221,6 +241,12 @@ def chase(issued_at: datetime, window: TimeWindow, answer_hours: int) -> Chase:
     """Ask again at half the time for answers, go upward at its end, and never later than the order's own end."""
     allowed = min(timedelta(hours=answer_hours), window.end - issued_at)
     return Chase(issued_at + allowed / 2, issued_at + allowed)
+
+
+def next_look(at: datetime, window: TimeWindow) -> datetime | None:
+    """When the desk looks again for gatherings that came into the register; None once the order is over."""
+    again = at + timedelta(hours=LOOK_HOURS)
+    return again if again < window.end else None
 
 
 class Heard(NamedTuple):

@@ -19,6 +19,8 @@ from tocsin.desk.partners.rules import (
     check_receipt,
     check_wording,
     checked_contact,
+    checked_kind,
+    checked_language,
     partner_mail,
     told_limit,
     wording_digest,
@@ -44,7 +46,7 @@ def enrol_partner(occasion: Occasion, *, name: str, language: str, contact: str,
     partner = Partner.objects.create(
         id=occasion.new_id(),
         name=title,
-        language=language,
+        language=checked_language(language),
         wrapped_key=box.wrapped_key,
         contact=box.sealed,
         limit=limit,
@@ -87,7 +89,7 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
         told_by=officer.pk,
         message_id=mail_id,
     )
-    place(_mail(occasion, partner, told, wording, entry_id), at=occasion.at)
+    place(_mail(occasion, partner, told, wording, entry_id), at=occasion.at, entropy=occasion.entropy)
     told.save(force_insert=True)
     ToldSentence.objects.bulk_create(ToldSentence(told=told, sentence_id=id_) for id_ in named)
     body = {
@@ -110,7 +112,7 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
 
 
 @transaction.atomic
-def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind, words: str, at: datetime) -> Receipt:
+def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind | str, words: str, at: datetime) -> Receipt:
     """Note what a partner did with what it was told, where that came another way than the link.
 
     `words` are the partner's own, quoted; `at` is when they were said. Several may follow one another.
@@ -121,7 +123,7 @@ def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind, wor
     receipt = Receipt.objects.create(
         id=occasion.new_id(),
         told=told,
-        kind=ReceiptKind(kind),
+        kind=checked_kind(kind),
         words=seal.seal(bytes(told.wrapped_key), quoted.encode(), context=WORDING_CONTEXT, entropy=occasion.entropy),
         at=at,
         noted_at=occasion.at,

@@ -1,6 +1,7 @@
 """What may be told to a partner, and how it stands in the mail. Pure."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,8 @@ from tocsin.terms import BadInput, NotPermitted, Tlp
 
 WORDING_CHARACTERS_MAX = 20_000
 WORDS_CHARACTERS_MAX = 2_000
+NAME_CHARACTERS_MAX = 200
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 ACK_PLACE = "{ack_url}"
 
 
@@ -63,6 +66,15 @@ def _may_reach(limit: Tlp | None, cleared: Tlp) -> bool:
     return limit is not None and limit.may_reach(cleared)
 
 
+def checked_kind(kind: str) -> ReceiptKind:
+    """The kind of receipt; `BadInput` for anything else."""
+    try:
+        return ReceiptKind(kind)
+    except ValueError:
+        kinds = ", ".join(ReceiptKind)
+        raise BadInput(f"{kind!r} is no kind of receipt.", f"Use one of: {kinds}.", where="kind") from None
+
+
 def check_receipt(words: str, at: datetime, told_at: datetime, now: datetime) -> str:
     """The quoted words without white space around them; `BadInput` where words or time do not fit."""
     text = words.strip()
@@ -104,9 +116,20 @@ def partner_mail(wording: str, language: str, limit: Tlp) -> tuple[str, str]:
 def checked_contact(name: str, contact: str) -> tuple[str, str]:
     """Name and address without white space around them; `BadInput` where one is missing or no address."""
     title, address = " ".join(name.split()), contact.strip()
-    if not title:
-        raise BadInput("A partner needs the name of its office.", "Give the office, not a person.", where="name")
+    if not 0 < len(title) <= NAME_CHARACTERS_MAX:
+        raise BadInput(
+            f"A partner needs the name of its office, of at most {NAME_CHARACTERS_MAX} characters.",
+            "Give the office, not a person.",
+            where="name",
+        )
     local, _, host = address.rpartition("@")
     if not local or not host or any(character.isspace() for character in address):
         raise BadInput("This is no e-mail address.", "Give it as office@host.", where="contact")
     return title, address
+
+
+def checked_language(language: str) -> str:
+    """The language tag a partner reads; `BadInput` for what is none."""
+    if not _LANGUAGE.fullmatch(language):
+        raise BadInput(f"{language!r} is no language tag.", "Use a tag such as en or pt-BR.", where="language")
+    return language

@@ -111,7 +111,7 @@ def open_threat(
         owner=officer,
         opened_at=occasion.at,
     )
-    threat.tips.set([tip.id for tip in held])
+    threat.tips.set(Tip.objects.filter(pk__in=[tip.id for tip in held]))
     body = {
         "title": threat.title,
         "area_name": threat.area_name,
@@ -145,7 +145,7 @@ def attach_tip(occasion: Occasion, threat_id: UUID, tip_id: UUID) -> Threat:
     threat, tip = access_threat(officer, threat_id), access_tip(officer, tip_id)
     if not threat.is_open or threat.tips.filter(pk=tip.id).exists():
         raise Conflict("This threat is closed, or rests on that tip already.", "Open a new threat where needed.")
-    threat.tips.add(tip.id)
+    threat.tips.add(Tip.objects.get(pk=tip.id))
     threat.limit = narrowest([Tlp(threat.limit), tip.limit])
     threat.save(update_fields=["limit"])
     append(

@@ -122,5 +122,5 @@ def _opened_sentence(sentence: TipSentence) -> TipSentenceView:
     return TipSentenceView(sentence.id, sentence.tip_id, sentence.ordinal, text, Tlp(sentence.limit))
 
 
-def _plain(key: bytes, sealed: bytes) -> str:
+def _plain(key: bytes, sealed: bytes | memoryview) -> str:
     return seal.open_sealed(key, bytes(sealed), context=TIP_CONTEXT).decode()

@@ -76,7 +76,7 @@ def _figures(picture: Picture, console: Console) -> None:
     for answer in picture.figures:
         span = answer.range.words if answer.range else "no number is given"
         table.add_row(Text(answer.title, "bold"), Text(span, "bold"), "", "", "")
-        for figure in answer.figures:
+        for figure in sorted(answer.figures, key=lambda f: f.apart is not Apart.NO):
             table.add_row("", *_figure(figure))
     console.print(table)
 
@@ -88,13 +88,14 @@ def _figure(figure: FigureSaid) -> list[Text]:
         line((figure.words, style)),
         voice,
         line(moment_words(figure.as_of)),
-        line((figure.apart.words, "dim")),
+        line((figure.apart.value, "dim")),
     ]
 
 
 def _answers(picture: Picture, console: Console) -> None:
     if not picture.answers:
         return
+    console.print()
     table = Table(box=None, pad_edge=True, show_header=False, padding=(0, 1))
     table.add_column(style="dim", min_width=12, max_width=20)
     table.add_column(overflow="fold")

@@ -49,12 +49,12 @@ def instant(text: str | None) -> datetime | None:
 def show(reading: Reading, console: Console) -> None:
     """Print the statements of a reading as a table."""
     published = f"{reading.published:%Y-%m-%d %H:%M}" if reading.published else "date of publication not known"
-    table = Table(title=f"{reading.source}, {published}", title_justify="left", expand=True)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("said", ratio=3)
-    table.add_column("figure")
-    table.add_column("time", no_wrap=True)
-    table.add_column("speakers", ratio=1)
+    table = Table(title=f"{plain(reading.source)}, {published}", title_justify="left", expand=True, show_lines=True)
+    table.add_column("kind", ratio=3)
+    table.add_column("said", ratio=8)
+    table.add_column("figure", min_width=12)
+    table.add_column("time", ratio=3)
+    table.add_column("speakers", ratio=5)
     for statement in reading.statements:
         table.add_row(*(plain(cell) for cell in cells(statement)))
     console.print(table, markup=False)

@@ -28,6 +28,7 @@ from tocsin.terms import DeskUnusable, Mode
 PARTS = ("web", "sender", "timers")
 LOOK_SECONDS = 0.2
 RESTARTS_MAX = 5
+REST_BEFORE_RESTART_SECONDS = 1.0
 STOP_SECONDS_MAX = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -73,6 +74,7 @@ class _Part:
                 f"The desk's {self.name} ended {self.starts} times, last with code {code}.",
                 "The desk is stopped. Look at what the part printed, mend that, and start it again.",
             )
+        time.sleep(REST_BEFORE_RESTART_SECONDS)
         self.process = self._start()
 
     def stop(self) -> None:

@@ -25,7 +25,9 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Read by the descriptor: a reader that Python itself waits for would keep the process from ending.
+    while os.read(0, 4096):
+        pass
     # The transaction under way is rolled back by the database, as after a crash: nothing is half-done.
     os._exit(ENDED_BY_PARENT)
 

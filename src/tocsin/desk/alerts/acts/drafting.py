@@ -17,7 +17,7 @@ from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
-from tocsin.desk.alerts.wording import AlertState, Content, Correction, Line, MsgType, Part, Text
+from tocsin.desk.alerts.wording import AlertState, Content, Correction, Line, MsgType, Part, Place, Text
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
@@ -160,16 +160,11 @@ def withdraw(alert: Alert) -> None:
     alert.save(update_fields=["state", "digest", "submitted_at"])
 
 
-def refuse_incomplete(content: Content, at: datetime) -> None:
-    """Refuse, as `BadInput`, content that lacks something, saying all that it lacks."""
+def _checked(content: Content, at: datetime) -> tuple[str, dict[str, Any]]:
+    """Digest and normal form of the area of content that is whole; `BadInput` says all that it lacks."""
     missing = rules.missing_parts(content, at)
     if missing:
         raise BadInput(f"The draft has {'; '.join(missing)}.", "Give what is missing.", "alert")
-
-
-def _checked(content: Content, at: datetime) -> tuple[str, dict[str, Any]]:
-    """Digest and normal form of the area of content that is whole."""
-    refuse_incomplete(content, at)
     area = area_from_geojson(content.area)
     return area.digest, area.to_geojson()
 
@@ -233,7 +228,7 @@ def _write_texts(occasion: Occasion, alert: Alert, texts: tuple[Text, ...]) -> N
     )
 
 
-def _sentence(occasion: Occasion, alert: Alert, place: Any, line: Line) -> Sentence:
+def _sentence(occasion: Occasion, alert: Alert, place: Place, line: Line) -> Sentence:
     return Sentence(
         id=occasion.new_id(),
         alert=alert,

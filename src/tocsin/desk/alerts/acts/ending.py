@@ -1,5 +1,6 @@
 """Endings: retract an alert in one act, close a threat, note that it came true."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -101,7 +102,7 @@ def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, 
     """Retract a live alert: a part of acts; returns what their entry tells of it."""
     sheet, sent = sheet_of(alert), occasion.at.replace(microsecond=0)
     recipients = _handed(alert)
-    stopped = cancel(alert.id, at=occasion.at, reason=reason, kinds=[MessageKind.ALERT])
+    stopped = cancel(alert.id, at=occasion.at, reason="The alert was retracted.", kinds=[MessageKind.ALERT])
     alert.state, alert.cancelled_at = AlertState.CANCELLED, occasion.at
     alert.cancelled_by, alert.cancel_reason = officer.actor, reason
     alert.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
@@ -138,7 +139,7 @@ def _handed(alert: Alert) -> list[Recipient]:
     return [Recipient(kind, key, language) for (kind, key), language in found.items()]
 
 
-def _locked(alerts: Any) -> list[Alert]:
+def _locked(alerts: Iterable[Alert]) -> list[Alert]:
     return list(Alert.objects.select_for_update().filter(pk__in=[alert.id for alert in alerts]))
 
 

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from tocsin.desk.alerts.acts.guarding import set_next_look
 from tocsin.desk.alerts.acts.locking import relock_alert
-from tocsin.desk.alerts.acts.telling import tell_alert
+from tocsin.desk.alerts.acts.telling import tell_more
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert
-from tocsin.desk.alerts.queries import sheet_of
+from tocsin.desk.alerts.queries import content_of
 from tocsin.desk.alerts.wording import AlertState
 from tocsin.desk.delivery.models import Delivery, Timer
 from tocsin.desk.delivery.rules import MessageKind, Recipient
@@ -44,12 +44,11 @@ def tell_newcomers(occasion: Occasion, timer: Timer) -> int:
     set_next_look(alert, int(timer.step) + 1, occasion.at)
     if not _may_have_changed(alert, timer):
         return 0
-    sheet = sheet_of(alert)
-    new = _not_yet_told(alert, resolve(sheet.content, occasion.at).recipients)
+    new = _not_yet_told(alert, resolve(content_of(alert), occasion.at).recipients)
     if not new:
         return 0
     entry_id = occasion.new_id()
-    placed = tell_alert(occasion, alert, sheet, new, entry_id=entry_id)
+    placed = tell_more(occasion, alert, new, entry_id=entry_id)
     body = {"number": alert.number, "placed": placed, "look": int(timer.step)}
     append(
         occasion,

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.alerts import rules
-from tocsin.desk.alerts.acts.drafting import refuse_disclosure, refuse_incomplete
+from tocsin.desk.alerts.acts.drafting import refuse_disclosure
 from tocsin.desk.alerts.acts.guarding import end_guard, set_guard
 from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_alert, publish_replaced
@@ -38,7 +38,7 @@ def release_alert(occasion: Occasion, alert_id: UUID, *, digest_seen: str) -> Al
     alert = lock_alert(officer, alert_id)
     sheet = sheet_of(alert)
     _refuse_release(alert, officer, sheet, digest_seen)
-    _refuse_outdated(occasion, alert, sheet)
+    _refuse_outdated(occasion, alert)
     resolved = resolve(sheet.content, occasion.at)
     _refuse_drift(sheet, resolved)
     _mark_released(occasion, alert, officer, sheet, resolved)
@@ -66,13 +66,12 @@ def _refuse_release(alert: Alert, officer: Officer, sheet: Sheet, digest_seen: s
     raise Conflict(refusal, "Look at the alert as it stands now; have it submitted again where it has changed.")
 
 
-def _refuse_outdated(occasion: Occasion, alert: Alert, sheet: Sheet) -> None:
+def _refuse_outdated(occasion: Occasion, alert: Alert) -> None:
     """What was true when it was submitted must still be."""
     if not alert.threat.is_open:
         raise Conflict("The threat of this alert is closed.", "Open a new one if it is back.")
     if alert.expires_at <= occasion.at:
         raise Conflict("The alert has expired before its release.", "Edit its window and submit it again.")
-    refuse_incomplete(sheet.content, occasion.at)
     refuse_disclosure(alert)
     former = relock_alert(alert.replaces_id) if alert.replaces_id else None
     if former is not None and former.state != AlertState.RELEASED:

@@ -9,6 +9,7 @@ from django.conf import settings
 from tocsin.desk.alerts.audience import officers as as_recipients
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.sheet import Sheet, alert_renditions, correction_renditions
+from tocsin.desk.delivery import models as outbox
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
 from tocsin.desk.officers.models import Officer
@@ -24,20 +25,53 @@ SEEN = ("seen",)
 def tell_alert(
     occasion: Occasion, alert: Alert, sheet: Sheet, recipients: Iterable[Recipient], *, entry_id: UUID
 ) -> int:
-    """Hand the alert to these recipients; those who have it already are not told again."""
+    """Hand the alert to these recipients, in the words that its sheet makes."""
+    return _place_alert(occasion, alert, recipients, entry_id=entry_id, renditions=alert_renditions(sheet))
+
+
+def tell_more(occasion: Occasion, alert: Alert, recipients: Iterable[Recipient], *, entry_id: UUID) -> int:
+    """Hand a released alert to more recipients, in the very words that the first ones got.
+
+    They are taken from the outbox, not made again: a later version of this software may word the frame
+    of a mail differently, and nobody has approved that.
+    """
+    stored = outbox.Rendition.objects.filter(message_id=_message_id(alert)).order_by("id")
+    languages = _languages(alert)
+    ordered = sorted(stored, key=lambda row: languages.index(row.language))
+    renditions = tuple(row.text for row in ordered)
+    return _place_alert(occasion, alert, recipients, entry_id=entry_id, renditions=renditions)
+
+
+def _languages(alert: Alert) -> list[str]:
+    """The alert's languages in their order: the first is for whoever reads none of them."""
+    return list(alert.texts.order_by("ordinal").values_list("language", flat=True))
+
+
+def _message_id(alert: Alert) -> UUID:
+    return derived_id("alerts.alert", alert.id)
+
+
+def _place_alert(
+    occasion: Occasion,
+    alert: Alert,
+    recipients: Iterable[Recipient],
+    *,
+    entry_id: UUID,
+    renditions: tuple[Rendition, ...],
+) -> int:
     authorised = Authorised(
-        id=derived_id("alerts.alert", alert.id),
+        id=_message_id(alert),
         kind=MessageKind.ALERT,
         entry_id=entry_id,
         subject_id=alert.id,
         priority=PRIORITY_ALERT + SEVERITY_PRIORITY.get(alert.severity, 0),
         not_before=None,
         expires_at=alert.expires_at,
-        renditions=alert_renditions(sheet),
+        renditions=renditions,
         recipients=tuple(recipients),
         choices=tuple(alert.choices),
     )
-    return place(authorised, at=occasion.at)
+    return place(authorised, at=occasion.at, entropy=occasion.entropy)
 
 
 def tell_correction(
@@ -59,7 +93,7 @@ def tell_correction(
         recipients=told,
         choices=tuple(alert.choices),
     )
-    return place(authorised, at=occasion.at)
+    return place(authorised, at=occasion.at, entropy=occasion.entropy)
 
 
 def page(
@@ -83,7 +117,7 @@ def page(
         recipients=recipients,
         choices=SEEN,
     )
-    return place(authorised, at=occasion.at)
+    return place(authorised, at=occasion.at, entropy=occasion.entropy)
 
 
 def in_words(at: datetime) -> str:

@@ -9,7 +9,6 @@ from typing import Self
 from uuid import UUID
 
 import aiosmtplib
-from django.conf import settings
 
 from tocsin.desk.delivery.channels import Letter, Report
 from tocsin.desk.delivery.channels.mail import ComposedMail, compose
@@ -120,12 +119,6 @@ class SmtpTransport:
         for client in self._clients:
             if client is not None and client.is_connected:
                 await _ended(client)
-
-
-def smtp_transport() -> SmtpTransport:
-    """The transport to the mail server that the desk's directory names."""
-    desk = settings.TOCSIN
-    return SmtpTransport(desk.smtp_host, desk.smtp_port, sender=desk.sender)
 
 
 async def _reset(client: aiosmtplib.SMTP) -> None:

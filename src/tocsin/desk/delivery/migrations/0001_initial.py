@@ -89,8 +89,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("language", models.CharField(max_length=20)),
                 ("channel", models.CharField(max_length=10)),
-                ("subject", models.TextField()),
-                ("body", models.TextField()),
+                ("text_key", models.BinaryField()),
+                ("text_sealed", models.BinaryField()),
                 ("message", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="delivery.message")),
             ],
         ),
@@ -162,10 +162,6 @@ class Migration(migrations.Migration):
                 models.F("next_at"),
                 name="due_first",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["state", "next_at"], name="delivery_next_due"),
         ),
         migrations.AddIndex(
             model_name="delivery",

@@ -29,7 +29,8 @@ def decide(
 ) -> None:
     """Move one statement, if it still stands as it was seen; else `Conflict`."""
     after = state_after(standing_of(candidate), move, version)
-    superseded_by = None if move is Move.RESTORE else successor or candidate.superseded_by
+    stands_again = move in (Move.ACCEPT, Move.RESTORE)
+    superseded_by = None if stands_again else successor or candidate.superseded_by
     values = {
         "state": str(after),
         "version": version + 1,

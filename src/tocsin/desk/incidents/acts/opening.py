@@ -9,7 +9,7 @@ from tocsin.area import e7
 from tocsin.desk.alerts.acts import mark_incident
 from tocsin.desk.incidents.acts.entering import enter
 from tocsin.desk.incidents.models import Incident
-from tocsin.desk.incidents.rules import check_happened, checked_name
+from tocsin.desk.incidents.rules import check_happened, check_point, checked_name
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.threats.queries import access_threat
@@ -34,6 +34,7 @@ def open_incident(
     """
     officer = authorise(occasion, Permission.INCIDENT_OPEN)
     check_happened(happened_at, occasion.at)
+    check_point(point)
     warned_of = access_threat(officer, threat) if threat else None
     incident = Incident.objects.create(
         id=occasion.new_id(),

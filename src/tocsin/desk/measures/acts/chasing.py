@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.delivery.models import Timer
+from tocsin.desk.measures.acts.binding import bind_gatherings, set_chase, set_next_look
 from tocsin.desk.measures.acts.entering import enter, locked_order
 from tocsin.desk.measures.acts.mails import place_notices, place_page
 from tocsin.desk.measures.queries import order_answers, silent_recipients
@@ -57,6 +58,33 @@ def escalate_silent(occasion: Occasion, order_id: UUID) -> int:
         paged=[officer.name for officer in paged],
     )
     return len(paged)
+
+
+@transaction.atomic
+def tell_newcomers(occasion: Occasion, order_id: UUID, *, look: int) -> int:
+    """Tell the organisers of gatherings that came inside since the issue, and chase them too. The desk's own act.
+
+    A register grows, and a gathering gets its place late. Returns how many gatherings are bound now that were
+    not before; without any there is nothing to record. The next look is set until the order is over.
+    """
+    require_desk(occasion)
+    order = locked_order(order_id)
+    if order.state != OrderState.ISSUED or order.ends_at <= occasion.at:
+        return 0
+    set_next_look(order, look + 1, occasion.at)
+    bound = bind_gatherings(occasion, order)
+    if not bound:
+        return 0
+    entry_id = occasion.new_id()
+    placed = place_notices(occasion, order, bound, "order", entry_id)
+    set_chase(order, look, occasion.at)
+    enter(occasion, "tell_newcomers", None, order, entry_id=entry_id, gatherings=len(bound), mails=placed)
+    return len(bound)
+
+
+def on_look(occasion: Occasion, timer: Timer) -> None:
+    """What the timer `TIMER_LOOK` does."""
+    tell_newcomers(occasion, timer.subject_id, look=int(timer.step))
 
 
 def on_remind(occasion: Occasion, timer: Timer) -> None:

@@ -6,27 +6,23 @@ from django.db import transaction
 
 from tocsin.desk.alerts.rules import audience_drift
 from tocsin.desk.alerts.wording import Counts
-from tocsin.desk.delivery.acts import cancel, cancel_timers, set_timer
-from tocsin.desk.exposure.rules import Kind
+from tocsin.desk.delivery.acts import cancel, cancel_timers
+from tocsin.desk.measures.acts.binding import bind_gatherings, set_chase, set_next_look
 from tocsin.desk.measures.acts.entering import enter, locked_order
 from tocsin.desk.measures.acts.mails import place_notices
-from tocsin.desk.measures.models import Order, OrderRecipient
+from tocsin.desk.measures.models import Order
 from tocsin.desk.measures.queries import (
     GatheringAnswer,
     access_order_answers,
     content_of,
     digest_of,
-    exposure_of,
     informed_recipients,
     window_of,
 )
 from tocsin.desk.measures.rules import (
-    TIMER_ESCALATE,
-    TIMER_REMIND,
     Issue,
     OrderState,
     Outcome,
-    chase,
     check_issue,
     check_lift,
     checked_lift_reason,
@@ -59,17 +55,15 @@ def issue_order(occasion: Occasion, order_id: UUID, *, digest_seen: str) -> Orde
             at=occasion.at,
         )
     )
-    recipients = _bind(occasion, order)
-    bound = [row for row in recipients if row.bound]
+    bound = bind_gatherings(occasion, order)
     _check_drift(order, len(bound))
     order.state, order.digest = OrderState.ISSUED, digest_seen
     order.issued_by, order.issued_at = officer.pk, occasion.at
     order.save(update_fields=["state", "digest", "issued_by", "issued_at"])
     entry_id = occasion.new_id()
     placed = place_notices(occasion, order, bound, "order", entry_id)
-    times = chase(occasion.at, content.window, order.answer_hours)
-    set_timer(TIMER_REMIND, order.pk, "", times.remind_at)
-    set_timer(TIMER_ESCALATE, order.pk, "", times.escalate_at)
+    set_chase(order, 0, occasion.at)
+    set_next_look(order, 1, occasion.at)
     return enter(
         occasion,
         "issue_order",
@@ -77,7 +71,7 @@ def issue_order(occasion: Occasion, order_id: UUID, *, digest_seen: str) -> Orde
         order,
         entry_id=entry_id,
         gatherings=len(bound),
-        not_placed=len(recipients) - len(bound),
+        not_placed=order.recipients.filter(bound=False).count(),
         mails=placed,
     )
 
@@ -122,23 +116,6 @@ def export_refusals(occasion: Occasion, order_id: UUID) -> list[GatheringAnswer]
         result=order_id,
     )
     return refused
-
-
-def _bind(occasion: Occasion, order: Order) -> list[OrderRecipient]:
-    """Keep which gatherings the order binds, and of which it cannot be told."""
-    rows = [
-        OrderRecipient(
-            id=occasion.new_id(),
-            order=order,
-            gathering_id=one.id,
-            organiser_id=one.organiser_id,
-            bound=one.exposed.kind is Kind.INSIDE,
-        )
-        for one in exposure_of(order)
-        if one.exposed.kind in (Kind.INSIDE, Kind.UNKNOWN)
-    ]
-    OrderRecipient.objects.bulk_create(rows)
-    return list(order.recipients.select_related("gathering", "organiser").order_by("id"))
 
 
 def _check_drift(order: Order, found: int) -> None:
