@@ -45,4 +45,3 @@ from tocsin.faces.settings import DATABASES  # noqa: E402
 # A file, not memory: the web server of the browser tests reads it from threads of its own.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_base / "test.sqlite3")}
-

@@ -1,8 +1,11 @@
 """Every address of the desk, one room a line."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=static("console/icon.svg"))),
     path("a/", include("tocsin.faces.public.urls")),
     path("api/v1/", include("tocsin.faces.api.urls")),
     path("", include("tocsin.faces.console.urls")),

@@ -116,9 +116,7 @@ def release_digest(sheet: Sheet) -> str:
 
 def alert_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
     """The mail in each language, without the marker: delivery puts that on last."""
-    return tuple(
-        _mail(sheet, alert_info(sheet, text), labels_of(text.language).answer) for text in sheet.content.texts
-    )
+    return tuple(_mail(sheet, alert_info(sheet, text), labels_of(text.language).answer) for text in sheet.content.texts)
 
 
 def correction_renditions(sheet: Sheet) -> tuple[Rendition, ...]:

@@ -19,7 +19,7 @@ from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import sentence_limits, sentence_texts
 
 NOT_YET = UUID(int=0)
-SHORT_NAME = "x" * 16
+SHORT_NAME = "name-comes-later"
 """Stands for the random name in the public address, which is as long."""
 
 
@@ -50,9 +50,7 @@ class Showing:
 
 def channel_forms(sheet: Sheet) -> tuple[ChannelForms, ...]:
     """Every language of a sheet as each channel will show it."""
-    return tuple(
-        _forms(alert_info(sheet, text), text.language, sheet.desk.marker) for text in sheet.content.texts
-    )
+    return tuple(_forms(alert_info(sheet, text), text.language, sheet.desk.marker) for text in sheet.content.texts)
 
 
 def showing(officer: Officer, threat: Threat, content: Content, at: datetime) -> Showing:

@@ -1,7 +1,7 @@
 """Whom a threat endangers: against which area and window its gatherings are held, and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,14 +57,15 @@ def access_outlook(officer: Officer, threat: Threat, at: datetime) -> Outlook:
     """Whom the threat endangers, at `at`; `NotPermitted` for an officer without need to know.
 
     It is held against the alert in force; once a threat is over (closed, or come true), against the last
-    alert that was; while it is open without one, against the threat's own area over the coming 48 hours.
+    alert that was; while it is open without one, against the threat's own area over the coming 48 hours; gatherings
+    that are over by then are left out.
     """
     if not officer.may(Permission.EXPOSURE_READ):
         raise NotPermitted("What is exposed is need-to-know.", "Ask an officer whose role allows it.")
     alert = _alert_for(threat, at)
     if alert is None:
         window = TimeWindow(at, at + LOOK_AHEAD)
-        return _outlook(None, threat.area, threat.area_name, window, threat.categories)
+        return _ahead(_outlook(None, threat.area, threat.area_name, window, threat.categories), at)
     window = TimeWindow(alert.effective_at, alert.expires_at)
     return _outlook(alert, alert.area, alert.area_name, window, alert.categories)
 
@@ -75,6 +76,11 @@ def alert_outlook(officer: Officer, alert: Alert) -> Outlook:
         raise NotPermitted("What is exposed is need-to-know.", "Ask an officer whose role allows it.")
     window = TimeWindow(alert.effective_at, alert.expires_at)
     return _outlook(alert, alert.area, alert.area_name, window, alert.categories)
+
+
+def _ahead(outlook: Outlook, at: datetime) -> Outlook:
+    still = tuple(one for one in outlook.gatherings if one.ends_at is None or one.ends_at > at)
+    return replace(outlook, gatherings=still)
 
 
 def _alert_for(threat: Threat, at: datetime) -> Alert | None:

@@ -22,7 +22,7 @@ SPARE_LINES = 1
 LANGUAGES_MAX = 12
 LINES_MAX = 60
 TYPED = "%Y-%m-%dT%H:%M"
-BASES = ((Basis.TIP, "a tip"), (Basis.PUBLIC, "a public statement"), (Basis.GUIDANCE, "guidance"))
+BASES = ((Basis.TIP, "tip"), (Basis.PUBLIC, "public statement"), (Basis.GUIDANCE, "guidance"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,11 +149,12 @@ def _grown(typed: DraftInput, wanted: str, desk: _Desk) -> DraftInput:
 
 def _shown(desk: _Desk, typed: DraftInput) -> dict[str, Any]:
     try:
-        seen: Showing | None = showing(desk.officer, desk.threat, typed.content(desk.threat, desk.codes), desk_clock().now())
+        seen: Showing | None = showing(
+            desk.officer, desk.threat, typed.content(desk.threat, desk.codes), desk_clock().now()
+        )
     except BadInput as error:
         return {"seen": None, "unreadable": problems_of(error)}
     return {"seen": seen, "unreadable": []}
-
 
 
 def _desk(officer: Officer, threat_id: UUID) -> _Desk:

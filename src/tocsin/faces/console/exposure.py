@@ -27,9 +27,7 @@ def of_threat(request: HttpRequest, threat_id: UUID) -> HttpResponse:
     officer = officer_of(request)
     threat = access_threat(officer, threat_id)
     outlook = access_outlook(officer, threat, desk_clock().now())
-    return render(
-        request, "console/exposure.html", {"room": "threats", "threat": threat, **exposure_context(outlook)}
-    )
+    return render(request, "console/exposure.html", {"room": "threats", "threat": threat, **exposure_context(outlook)})
 
 
 @for_officers

@@ -25,7 +25,7 @@ from tocsin.faces.console.exposure import exposure_context
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.terms import Likelihood, TimeWindow, Tlp
 
-WIDTHS = {"wide": 960, "phone": 340}
+WIDTHS = {"wide": 1176, "phone": 340}
 
 
 @for_officers
@@ -93,7 +93,7 @@ def _coverage_context(found: Threat, alerts: list[Alert], at: datetime) -> dict[
         "coverage": told,
         "covered": told.whole.length - told.uncovered,
         "over_at": min((end for end in (found.closed_at, found.incident_at) if end), default=None),
-        "uncovered_now": bool(told.gaps) and told.gaps[-1].end == at,
+        "uncovered_now": not live_alerts(at, found.id).exists(),
         "stretches": sorted([*((one, True) for one in told.covered), *((one, False) for one in told.gaps)]),
         "lines": {name: _line(found, alerts, told, at, width=width) for name, width in WIDTHS.items()},
     }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tocsin.terms import TimeWindow
 
-MARGIN, BAR, ROW, CHARACTER = 10.0, 20.0, 19.0, 7.0
+MARGIN, BAR, ROW, CHARACTER = 10.0, 20.0, 19.0, 7.6
 DAYS_BETWEEN_TICKS = (1, 2, 7, 14, 28, 91, 364)
 HOURS_BETWEEN_TICKS = (1, 3, 6, 12)
 TICK_ROOM = 62.0
@@ -88,7 +88,7 @@ def _placed(moments: Sequence[Moment], scale: _Scale) -> list[_Placed]:
     placed: list[_Placed] = []
     for moment in sorted(moments, key=lambda one: one.at):
         x, length = scale.x(moment.at), CHARACTER * len(moment.words)
-        left = max(2.0, min(x - 4, scale.width - length - 2))
+        left = max(2.0, min(x - 4, scale.width - length - 6))
         row = next((number for number, end in enumerate(ends) if end < left), len(ends))
         ends[row:] = [left + length + 14, *ends[row + 1 :]]
         placed.append(_Placed(moment, x, left, row))
@@ -107,13 +107,17 @@ def _moment(one: _Placed, top: float) -> str:
 def _ticks(scale: _Scale, base: float) -> list[str]:
     most = max(1, int((scale.width - 2 * MARGIN) // TICK_ROOM))
     step = _step(scale.whole.length, most)
-    words = "%H:%M" if step < timedelta(days=1) else "%-d %b"
     return [
         f'<path class="tick" d="M{scale.x(at):.1f} {base:.1f}v5"/>'
-        f'<text class="tick" x="{scale.x(at):.1f}" y="{base + 19:.1f}" text-anchor="middle">{at.strftime(words)}</text>'
+        f'<text class="tick" x="{scale.x(at):.1f}" y="{base + 19:.1f}" text-anchor="middle">{_tick_words(at, step)}</text>'
         for at in _instants(scale.whole, step)
         if TICK_ROOM / 3 < scale.x(at) < scale.width - TICK_ROOM / 3
     ]
+
+
+def _tick_words(at: datetime, step: timedelta) -> str:
+    by_hours = step < timedelta(days=1) and at.hour
+    return f"{at:%H:%M}" if by_hours else f"{at:%-d %b}"
 
 
 def _step(length: timedelta, most: int) -> timedelta:

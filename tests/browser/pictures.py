@@ -1,0 +1,90 @@
+"""Takes the pictures of a desk that Django knows; see `screenshots`."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.desk import Console
+from tests.browser.story import make_story, tell_it
+from tests.desk.delivery.post import free_port
+from tests.people import START, desk_occasion
+from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.wording import AlertState
+from tocsin.desk.incidents.models import Incident
+from tocsin.desk.measures.models import Order
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.rules import Role
+from tocsin.desk.record.acts import found_desk
+from tocsin.desk.record.queries import desk_instant
+from tocsin.desk.threats.models import Threat
+from tocsin.faces.hosting.web import WebServer
+from tocsin.faces.public.publisher import publish
+
+HEIGHT_MAX = 1800
+
+
+def take(out: Path, *, told: bool, dark: bool = False, phone: bool = False) -> None:
+    """Write the pictures into `out`; where the desk was not `told` of before, tell it a story first."""
+    if not told:
+        call_command("migrate", verbosity=0)
+        found_desk(desk_occasion(START))
+        tell_it(make_story())
+    port = free_port()
+    settings.TOCSIN = replace(settings.TOCSIN, base_url=f"http://localhost:{port}")
+    publish(desk_instant())
+    with WebServer(port), sync_playwright() as playwright:
+        browser = launch(playwright)
+        console = Console(browser, f"http://localhost:{port}")
+        _officers_pages(console, out, dark=dark, phone=phone)
+        page = console.open(phone=True, dark=dark)
+        page.goto("/public/")
+        links = page.locator("main a[href*='alerts/']")
+        if links.count():
+            links.first.click()
+        _shoot(page, out / "public.png")
+        console.close()
+        browser.close()
+    for complaint in console.complaints:
+        print(complaint)
+
+
+def _officers_pages(console: Console, out: Path, *, dark: bool, phone: bool) -> None:
+    releaser = next(one for one in Officer.objects.order_by("name") if Role.RELEASER in one.roles)
+    supervisor = next(one for one in Officer.objects.order_by("name") if Role.SUPERVISOR in one.roles)
+    drafter = next(one for one in Officer.objects.order_by("name") if Role.DRAFTER in one.roles)
+    seen = console.sign_in(releaser, dark=dark, phone=phone)
+    _visit(seen, out / "now.png", reverse("console:now"))
+    _visit(seen, out / "threats.png", reverse("console:threats"))
+    threat = Threat.objects.order_by("opened_at").first()
+    if threat is not None:
+        _visit(seen, out / "threat.png", reverse("console:threat", args=[threat.id]))
+        writer = console.sign_in(drafter, dark=dark, phone=phone)
+        _visit(writer, out / "draft.png", reverse("console:alert-draft", args=[threat.id]))
+        for alert in Alert.objects.order_by("-drafted_at")[:1]:
+            _visit(writer, out / "edit.png", reverse("console:alert-edit", args=[alert.id]))
+    released = Alert.objects.exclude(released_at=None).order_by("-released_at").first()
+    if released is not None:
+        above = console.sign_in(supervisor, dark=dark, phone=phone)
+        _visit(above, out / "alert.png", reverse("console:alert", args=[released.id]))
+    waiting = Alert.objects.filter(state=AlertState.SUBMITTED).first() or released
+    if waiting is not None:
+        small = console.sign_in(releaser, dark=dark, phone=True)
+        _visit(small, out / "approve.png", reverse("console:alert-approve", args=[waiting.id]))
+        _visit(seen, out / "approve-wide.png", reverse("console:alert-approve", args=[waiting.id]))
+
+
+def _visit(page: Page, file: Path, address: str) -> None:
+    page.goto(address)
+    _shoot(page, file)
+
+
+def _shoot(page: Page, file: Path) -> None:
+    page.wait_for_load_state("networkidle")
+    size = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+    clip = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], HEIGHT_MAX)}
+    page.screenshot(path=file, full_page=True, clip=clip)
