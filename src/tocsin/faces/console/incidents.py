@@ -152,7 +152,7 @@ def _opened(occasion: Occasion, post: QueryDict) -> Incident:
         place_name=post.get("place_name", ""),
         happened_at=happened_at,
         limit=read_limit(post.get("limit", "")),
-        threat=read_id(post["threat"], "threat") if post.get("threat") else None,
+        threat=read_id(post.get("threat", ""), "threat") if post.get("threat") else None,
         point=_read_point(post.get("point", "")),
     )
 
