@@ -89,7 +89,7 @@ class Outbox:
             recipients=self._people,
             choices=("safe",),
         )
-        placed = place(message, at=START)
+        placed = place(message, at=START, entropy=os.urandom)
         append(
             occasion,
             act="benchmark.release",

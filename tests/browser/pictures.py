@@ -15,8 +15,6 @@ from tests.desk.delivery.post import free_port
 from tests.people import START, desk_occasion
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.wording import AlertState
-from tocsin.desk.incidents.models import Incident
-from tocsin.desk.measures.models import Order
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk

@@ -178,7 +178,9 @@ def warning(story: Story, effective_at: Any, expires_at: Any, **changes: Any) ->
             Line("Stay away from evening gatherings in Saltmarsh on Sea", Basis.TIP, tellable),
             (
                 Line("Evening gatherings may be attacked within 36 hours.", Basis.TIP, tellable),
-                Line("The harbour office has closed its fair.", Basis.PUBLIC, source="Harbour office, notice of 6 March"),
+                Line(
+                    "The harbour office has closed its fair.", Basis.PUBLIC, source="Harbour office, notice of 6 March"
+                ),
             ),
             (Line("Avoid concerts and markets. If you must go, know two ways out.", Basis.GUIDANCE),),
         ),
@@ -269,7 +271,9 @@ def _order(story: Story) -> None:
     for number, letter in enumerate(one for one in story.post.letters if one.address.endswith("@organiser.example")):
         if "Suspended" in letter.text.subject and number % 3:
             actor = Occasion(f"recipient:{letter.delivery_id}", after(hours=9), os.urandom)
-            answer(actor, token(letter), *(("refused", "The hall is paid for.") if number % 4 == 1 else ("confirmed", "")))
+            answer(
+                actor, token(letter), *(("refused", "The hall is paid for.") if number % 4 == 1 else ("confirmed", ""))
+            )
 
 
 def _register(people: int) -> Register:

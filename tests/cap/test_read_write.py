@@ -44,9 +44,7 @@ def test_absent_and_empty_differ() -> None:
 
 def test_keeps_a_signature_and_unknown_elements() -> None:
     """Elements that CAP does not know are kept as they are, in both places."""
-    signature = (
-        '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="s"><ds:SignedInfo/></ds:Signature>'
-    )
+    signature = '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="s"><ds:SignedInfo/></ds:Signature>'
     data = edited("</alert>", f"{signature}</alert>")
     alert = parse_alert(edited("<areaDesc>", '<x:y xmlns:x="urn:x" a="1">z</x:y><areaDesc>', data))
     assert alert.extensions[0].startswith("<ds:Signature ")

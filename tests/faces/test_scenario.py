@@ -176,6 +176,12 @@ def test_a_repeated_step_is_told_out():
     assert steps["again-out-2"].alert == "again-2"
 
 
+def test_a_step_is_not_repeated_without_end():
+    """A thousand rounds are the most; the step is named."""
+    error = refused(("every_hours = 12, until = 2030-05-02T06:30:00Z", "every_hours = 1, until = 2099-05-02T06:30:00Z"))
+    assert "again-" in error.where
+
+
 def test_a_counterfactual_may_leave_steps_out():
     """A dropped step is gone from that story, and from no other."""
     other = read_scenario("riverside-2031")

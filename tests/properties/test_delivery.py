@@ -46,7 +46,7 @@ def test_any_subject_arrives_and_adds_no_header(subject: str) -> None:
     """Whatever a subject holds, the mail has the headers it should have, each once."""
     mail = message_from_bytes(mail_of(Rendition("en", Channel.EMAIL, subject, "text"), ""), policy=policy.default)
     assert len(mail.keys()) == len(set(mail.keys())) == 10
-    assert "".join(str(mail["Subject"]).split()) == "".join(subject.split())
+    assert str(mail["Subject"]) == subject
 
 
 @given(st.integers(1, 10**12), st.integers(1, 10**7))

@@ -1,10 +1,13 @@
 """``tocsin read``, as it is called."""
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
+
+from tests.shared import ROOT
 
 KEYS = {"id", "kind", "quote", "start", "end", "speakers", "bound", "low", "high", "time", "place", "rule"}
 TEXT = "Published 2024-03-22\n\nAt least 40 people were killed on Thursday, police said.\n"
@@ -14,6 +17,7 @@ def tocsin(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[b
     return subprocess.run(
         [sys.executable, "-m", "tocsin", *arguments],
         input=stdin,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         check=False,
         timeout=60,
@@ -47,6 +51,7 @@ def test_standard_input_and_table():
     done = tocsin("read", "-", stdin=TEXT.encode() + b"\n[red]Two people were injured.[/red]\n")
     assert done.returncode == 0
     assert "at least 40" in done.stdout.decode()
+    assert "injured" in done.stdout.decode()
     assert "standard input" in done.stdout.decode()
 
 

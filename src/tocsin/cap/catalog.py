@@ -74,9 +74,7 @@ _ENVELOPE = (
     Entry("rule.sender-characters", Kind.RULE, E, "3.2.1 sender", "Leave out white space, commas, < and &."),
     Entry("rule.time-form", Kind.RULE, E, "3.3.2", "Write it like 2024-03-07T12:00:00+03:00."),
     Entry("rule.time-utc", Kind.RULE, W, "3.3.2", "Write UTC as -00:00."),
-    Entry(
-        "rule.references-missing", Kind.RULE, E, "3.2.1 msgType", "Name the messages that this one is about."
-    ),
+    Entry("rule.references-missing", Kind.RULE, E, "3.2.1 msgType", "Name the messages that this one is about."),
     Entry(
         "rule.references-form",
         Kind.RULE,
@@ -99,12 +97,8 @@ _ENVELOPE = (
         "3.2.1 restriction",
         "Say to whom the message is restricted.",
     ),
-    Entry(
-        "rule.restriction-unexpected", Kind.RULE, W, "3.2.1 restriction", "Use it with scope Restricted only."
-    ),
-    Entry(
-        "rule.addresses-missing", Kind.RULE, E, "3.2.1 addresses", "Name the recipients of a Private message."
-    ),
+    Entry("rule.restriction-unexpected", Kind.RULE, W, "3.2.1 restriction", "Use it with scope Restricted only."),
+    Entry("rule.addresses-missing", Kind.RULE, E, "3.2.1 addresses", "Name the recipients of a Private message."),
     Entry("rule.addresses-quotes", Kind.RULE, W, "3.2.1 addresses", "Close the double quotes."),
     Entry("rule.incidents-quotes", Kind.RULE, W, "3.2.1 incidents", "Close the double quotes."),
     Entry(
@@ -114,9 +108,7 @@ _ENVELOPE = (
         "3.2.1 note",
         "Name the exercise, or say why a message is rejected.",
     ),
-    Entry(
-        "rule.info-missing", Kind.RULE, A, "3.2.1 alert", "Say what happens and what to do in an info block."
-    ),
+    Entry("rule.info-missing", Kind.RULE, A, "3.2.1 alert", "Say what happens and what to do in an info block."),
     Entry("rule.deprecated-element", Kind.RULE, E, "CAP 1.1 3.2.1", "Remove the password element."),
     Entry("rule.signature-place", Kind.RULE, E, "3.3.4.1", "Put the Signature last, directly in the alert."),
     Entry("rule.signature-other", Kind.RULE, E, "3.3.4.1", "Use an enveloped signature only."),
@@ -153,16 +145,12 @@ _INFO = (
 _RESOURCE = (
     Entry("rule.mime-type", Kind.RULE, E, "3.2.3 mimeType", "Write type/subtype, such as image/png."),
     Entry("rule.resource-empty", Kind.RULE, W, "3.2.3 uri", "Give uri or derefUri."),
-    Entry(
-        "rule.uri-absolute", Kind.RULE, E, "3.2.3 uri", "Give the full address, or the content in derefUri."
-    ),
+    Entry("rule.uri-absolute", Kind.RULE, E, "3.2.3 uri", "Give the full address, or the content in derefUri."),
     Entry("rule.deref-base64", Kind.RULE, E, "3.2.3 derefUri", "Encode the content as Base64."),
     Entry("rule.size-negative", Kind.RULE, E, "3.2.3 size", "Give the number of bytes."),
     Entry("rule.size-differs", Kind.RULE, W, "3.2.3 size", "Correct the size or the content."),
     Entry("rule.digest-form", Kind.RULE, E, "3.2.3 digest", "Write the SHA-1 as 40 hexadecimal digits."),
-    Entry(
-        "rule.digest-differs", Kind.RULE, E, "3.2.3 digest", "The content was changed or the digest is wrong."
-    ),
+    Entry("rule.digest-differs", Kind.RULE, E, "3.2.3 digest", "The content was changed or the digest is wrong."),
 )
 _AREA = (
     Entry("rule.area-desc-empty", Kind.RULE, E, "3.2.4 areaDesc", "Describe the area in words."),
@@ -171,21 +159,13 @@ _AREA = (
     Entry("rule.polygon-pairs", Kind.RULE, E, "3.2.4 polygon", "Give at least four pairs."),
     Entry("rule.polygon-open", Kind.RULE, E, "3.2.4 polygon", "Repeat the first pair at the end."),
     Entry("rule.polygon-range", Kind.RULE, E, "3.3.1", "Latitude first, within ±90; longitude within ±180."),
-    Entry(
-        "rule.polygon-crossing", Kind.RULE, E, "3.2.4 polygon", "Draw the outline without crossing itself."
-    ),
+    Entry("rule.polygon-crossing", Kind.RULE, E, "3.2.4 polygon", "Draw the outline without crossing itself."),
     Entry("rule.polygon-unchecked", Kind.RULE, A, "3.2.4 polygon", "Simplify the outline."),
-    Entry(
-        "rule.circle-form", Kind.RULE, E, "3.2.4 circle", "Write lat,lon radius, the radius in kilometres."
-    ),
+    Entry("rule.circle-form", Kind.RULE, E, "3.2.4 circle", "Write lat,lon radius, the radius in kilometres."),
     Entry("rule.circle-range", Kind.RULE, E, "3.3.1", "Latitude first, within ±90; longitude within ±180."),
-    Entry(
-        "rule.circle-radius", Kind.RULE, E, "3.2.4 circle", "The radius is in kilometres and not negative."
-    ),
+    Entry("rule.circle-radius", Kind.RULE, E, "3.2.4 circle", "The radius is in kilometres and not negative."),
     Entry("rule.ceiling-alone", Kind.RULE, E, "3.2.4 ceiling", "Give the altitude too."),
-    Entry(
-        "rule.ceiling-low", Kind.RULE, E, "3.2.4 ceiling", "The ceiling is above the altitude, both in feet."
-    ),
+    Entry("rule.ceiling-low", Kind.RULE, E, "3.2.4 ceiling", "The ceiling is above the altitude, both in feet."),
 )
 RULES = (*_ENVELOPE, *_INFO, *_RESOURCE, *_AREA)
 CATALOG: dict[str, Entry] = {entry.id: entry for entry in (*_STRUCTURE, *_SAFETY, *RULES)}

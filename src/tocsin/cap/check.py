@@ -1,23 +1,22 @@
 """Check a message or a container: safety, structure, rules, profile. Nothing is dropped, all is said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
 from tocsin.cap.catalog import CATALOG
-from tocsin.cap.findings import Finding, Kind, Level, Report, Verdict
-from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, root_of, unpacked
-from tocsin.cap.model import Alert
+from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
+from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, unpacked
 from tocsin.cap.positions import path_of, places
-from tocsin.cap.read import ALERT_TAGS, alert_elements, alert_of
+from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
+from tocsin.cap.read import ALERT_TAGS, Reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
-from tocsin.cap.rules.draft import Draft
-from tocsin.cap.structure import DSIG, SCHEMAS, Schema, structure_faults
+from tocsin.cap.structure import DSIG, SCHEMAS, Fault, Schema, signature_faults, structure_faults, values_hold
 
-_GLOBALS = {
-    f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")
-}
+_GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
+_ENTRIES = {**CATALOG, **PROFILE_ENTRIES}
 _SIGNATURE = f"{{{DSIG}}}Signature"
 
 
@@ -28,53 +27,61 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
     alone and is that of the OASIS schema; for a container it is ``valid`` when it holds at least one
     alert and all of them are. Raises `BadInput` only for a profile that does not exist.
     """
+    if profile is not None and profile != AUTO:
+        profile_named(profile)
     try:
         data = unpacked(data, limits)
-        root = root_of(data, limits)
-        return _report(root, data)
+        return _report(parsed(data, limits), data, profile)
     except Unreadable as error:
-        return Report(version=None, verdict=Verdict.UNREADABLE, findings=(_refusal(error),))
+        refusal = (_refusal(error),)
+        return Report(None, Verdict.UNREADABLE, lambda: refusal)
 
 
-def _report(root: etree._Element, data: bytes) -> Report:
-    if root.tag in ALERT_TAGS:
-        alerts = [root]
-    else:
-        alerts = list(alert_elements(root))
-        if not alerts:
-            return _no_alert(root, data)
-    drafts: list[Draft] = []
-    read: list[Alert] = []
-    for element in alerts:
-        alert = alert_of(element, None)
-        read.append(alert)
-        drafts += _alert_drafts(element, alert, "" if element is root else path_of(element))
+def _report(document: Parsed, data: bytes, profile: str | None) -> Report:
+    root = document.root
+    read = readings(document, data)
+    if not read:
+        return _no_alert(root, data)
+    alone = root.tag in ALERT_TAGS
+    faults: list[Fault] = []
+    said: list[Draft] = []
+    for reading in read:
+        faults += _faults(reading)
+        said += _alert_drafts(reading, profile, "" if alone else path_of(reading.element))
     if len(read) > 1:
-        drafts += _duplicates(alerts, read)
-    findings = _placed(drafts, data)
-    broken = any(finding.kind is Kind.STRUCTURE for finding in findings)
+        said += _duplicates(read)
     return Report(
-        version=", ".join(sorted({alert.version for alert in read})),
-        verdict=Verdict.INVALID if broken else Verdict.VALID,
-        findings=findings,
-        container=None if root.tag in ALERT_TAGS else _container(root),
+        read[0].alert.version if alone else ", ".join(sorted({reading.alert.version for reading in read})),
+        Verdict.INVALID if faults else Verdict.VALID,
+        partial(_placed, faults, said, data),
+        container=None if alone else _container(root),
         alerts=len(read),
     )
 
 
-def _alert_drafts(element: etree._Element, alert: Alert, prefix: str) -> list[Draft]:
-    """All that is to be said of one alert; `prefix` is the path of its element inside a container."""
-    drafts = [
-        Draft(fault.id, path_of(fault.element), fault.message, fault.hint)
-        for fault in structure_faults(element, SCHEMAS[alert.version])
-    ]
+def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Draft]:
+    """What rules and profile say of one alert; `prefix` is the path of its element inside a container."""
+    alert, element = reading.alert, reading.element
     said: list[Draft] = []
     envelope_rules(alert, said.append)
     info_rules(alert, said.append)
-    _signature_rules(element, said)
+    if alert.extensions or reading.signatures is None:
+        _signature_rules(element, said)
+    if profile is not None:
+        said += profile_drafts(alert, profile)
     if prefix:
         said = [draft._replace(path=prefix + draft.path.removeprefix("/alert")) for draft in said]
-    return drafts + said
+    return said
+
+
+def _faults(reading: Reading) -> list[Fault]:
+    """The faults of the structure; all is looked at only where the reader was not sure."""
+    schema = SCHEMAS[reading.alert.version]
+    if reading.signatures is None or not values_hold(reading.alert, schema):
+        return structure_faults(reading.element, schema, attributes=reading.attributes)
+    if reading.signatures and not schema.signatures:
+        return structure_faults(reading.element, schema)
+    return [fault for signature in reading.signatures for fault in signature_faults(signature, schema)]
 
 
 def _signature_rules(element: etree._Element, said: list[Draft]) -> None:
@@ -92,13 +99,14 @@ def _signature_rules(element: etree._Element, said: list[Draft]) -> None:
             said.append(Draft("rule.signature-other", "/alert", "A Signature stands inside another element."))
 
 
-def _duplicates(elements: list[etree._Element], alerts: list[Alert]) -> Iterable[Draft]:
+def _duplicates(read: list[Reading]) -> Iterator[Draft]:
     seen = set()
-    for element, alert in zip(elements, alerts, strict=True):
+    for reading in read:
+        alert = reading.alert
         key = alert.sender, alert.identifier, alert.sent
         if key in seen:
             message = f"The message {alert.identifier!r} stands twice in the container."
-            yield Draft("rule.duplicate", path_of(element), message)
+            yield Draft("rule.duplicate", path_of(reading.element), message)
         seen.add(key)
 
 
@@ -107,27 +115,25 @@ def _no_alert(root: etree._Element, data: bytes) -> Report:
     path = path_of(root)
     schema: Schema | None = _GLOBALS.get(root.tag)
     if schema is not None:
-        drafts = [Draft(f.id, path_of(f.element), f.message, f.hint) for f in structure_faults(root, schema)]
-        drafts.append(Draft("rule.root", path, f"The root element is {root.tag}, not an alert."))
+        faults = structure_faults(root, schema)
+        said = [Draft("rule.root", path, f"The root element is {root.tag}, not an alert.")]
     else:
-        drafts = [
-            Draft("structure.root", path, f"The root element is {root.tag}; there is no CAP alert in it.")
-        ]
-    findings = _placed(drafts, data)
-    broken = any(finding.kind is Kind.STRUCTURE for finding in findings)
-    verdict = Verdict.INVALID if broken else Verdict.VALID
-    return Report(version=None, verdict=verdict, findings=findings, container=_container(root))
+        message = f"The root element is {root.tag}; there is no CAP alert in it."
+        faults, said = [Fault("structure.root", root, message, "")], []
+    verdict = Verdict.INVALID if faults else Verdict.VALID
+    return Report(None, verdict, partial(_placed, faults, said, data), container=_container(root))
 
 
 def _container(root: etree._Element) -> str | None:
     return _CONTAINERS.get(etree.QName(root).localname)
 
 
-def _placed(drafts: list[Draft], data: bytes) -> tuple[Finding, ...]:
+def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Finding, ...]:
     """The findings with line and column, in the order of the document.
 
     What is missing stands where its parent stands; that it is empty too is not said.
     """
+    drafts = [Draft(fault.id, path_of(fault.element), fault.message, fault.hint) for fault in faults] + said
     if not drafts:
         return ()
     wanted = {draft.path for draft in drafts}
@@ -141,7 +147,7 @@ def _placed(drafts: list[Draft], data: bytes) -> tuple[Finding, ...]:
 
 
 def _finding(draft: Draft, place: tuple[int, int] | None) -> Finding:
-    entry = CATALOG[draft.id]
+    entry = _ENTRIES[draft.id]
     line, column = place or (None, None)
     return Finding(
         id=draft.id,

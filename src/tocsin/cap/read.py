@@ -1,54 +1,66 @@
-"""Bytes to `Alert`: one walk over the parsed tree, nothing lost, nothing interpreted.
+"""Bytes to `Alert`: nothing lost, nothing interpreted.
 
-The walk is lenient: a message that breaks the structure is read as far as it goes, and
-`tocsin.cap.check_alert` says what is wrong with it. What does not fit the model is kept as XML text
-in `extensions`. Only `Unreadable` input, and input that is no CAP message at all, is refused.
+Plain messages are read by `tocsin.cap.quick`. Any other is read here, leniently: a message that breaks
+the structure is read as far as it goes, and `tocsin.cap.check_alert` says what is wrong with it. What
+does not fit the model is kept as XML text in `extensions`. Only `Unreadable` input, and input that is
+no CAP message at all, is refused.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Content, Row
-from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, root_of, unpacked
+from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, reparsed, unpacked
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import path_of
+from tocsin.cap.quick import has_attributes, quick_fields, text_of
 
 
 class NotAnAlert(Unreadable):
     """Well-formed XML whose root is not a CAP alert."""
 
 
+class Reading(NamedTuple):
+    """An alert as read, and its element.
+
+    `signatures` is None where the structure needs a look; else it is right up to the form of single values
+    and to what is inside these Signatures. `attributes` tells whether an element has any.
+    """
+
+    alert: Alert
+    element: etree._Element
+    signatures: list[etree._Element] | None
+    attributes: bool
+
+
 class Block(NamedTuple):
-    """How one kind of block is read: the struct, its fields by tag, what must not be missing."""
+    """How one kind of block is read: its struct, its fields by tag, what must not be missing."""
 
     make: type[Alert] | type[Info] | type[Resource] | type[Area]
     slots: dict[str, tuple[str, int, "Block | None"]]
     blank: dict[str, str]
-    value_tags: tuple[str, str]
+    value_tags: list[str]
 
 
 def _block(namespace: str, make: Any, rows: tuple[Row, ...], **inner: Block) -> Block:
     slots = {f"{{{namespace}}}{row.tag}": (row.field, int(row.content), inner.get(row.tag)) for row in rows}
     required = {row.field: "" for row in rows if row.required and row.content is Content.TEXT}
-    if make is Resource:
-        del required["mime_type"]
-    return Block(make, slots, required, (f"{{{namespace}}}valueName", f"{{{namespace}}}value"))
+    required.pop("mime_type", None)
+    return Block(make, slots, required, [f"{{{namespace}}}valueName", f"{{{namespace}}}value"])
 
 
 def _alert_block(namespace: str) -> Block:
-    info = _block(
-        namespace,
-        Info,
-        INFO_ROWS,
-        resource=_block(namespace, Resource, RESOURCE_ROWS),
-        area=_block(namespace, Area, AREA_ROWS),
-    )
+    resource = _block(namespace, Resource, RESOURCE_ROWS)
+    area = _block(namespace, Area, AREA_ROWS)
+    info = _block(namespace, Info, INFO_ROWS, resource=resource, area=area)
     return _block(namespace, Alert, ALERT_ROWS, info=info)
 
 
 _BLOCKS = {f"{{{uri}}}alert": (version, _alert_block(uri)) for version, uri in NAMESPACES.items()}
+_WITH_ATTRIBUTES = etree.XPath("descendant-or-self::*[@*]")
+_CAP = frozenset(NAMESPACES.values())
 ALERT_TAGS = frozenset(_BLOCKS)
 
 
@@ -59,15 +71,15 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
     something else than a CAP 1.1 or 1.2 ``alert``.
     """
     data = unpacked(data, limits)
-    root = root_of(data, limits)
-    if root.tag not in _BLOCKS:
+    document = parsed(data, limits)
+    if document.root.tag not in _BLOCKS:
         raise NotAnAlert(
-            f"The root element is {root.tag}, not a CAP 1.1 or 1.2 alert.",
+            f"The root element is {document.root.tag}, not a CAP 1.1 or 1.2 alert.",
             "For a feed or an envelope use parse_alerts.",
             line=1,
             column=1,
         )
-    return alert_of(root, data)
+    return reading_of(document, data).alert
 
 
 def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]:
@@ -77,10 +89,43 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     An index that only links to messages gives an empty list. Raises `Unreadable`.
     """
     data = unpacked(data, limits)
-    root = root_of(data, limits)
-    if root.tag in _BLOCKS:
-        return [alert_of(root, data)]
-    return [alert_of(element, etree.tostring(element, with_tail=False)) for element in alert_elements(root)]
+    return [reading.alert for reading in readings(parsed(data, limits), data)]
+
+
+def readings(document: Parsed, data: bytes) -> list[Reading]:
+    """Every alert of a document: the root itself, or the outermost alerts of a container."""
+    if document.root.tag in _BLOCKS:
+        return [reading_of(document, data)]
+    root = reparsed(data) if document.blanks_dropped else document.root
+    return [_contained(element) for element in alert_elements(root)]
+
+
+def reading_of(document: Parsed, data: bytes) -> Reading:
+    """The alert at the root of a document."""
+    root, blanks_dropped = document
+    reading = _read(root, data, data, blanks=not blanks_dropped)
+    if blanks_dropped and reading.signatures is None and _has_extensions(reading.alert):
+        return _read(reparsed(data), data, data, blanks=True)
+    return reading
+
+
+def _contained(element: etree._Element) -> Reading:
+    """An alert inside a container: its original is its own text."""
+    return _read(element, None, etree.tostring(element, with_tail=False), blanks=True)
+
+
+def _read(root: etree._Element, data: bytes | None, original: bytes, *, blanks: bool) -> Reading:
+    """Quickly if that will do, carefully else; `data` are the bytes of the element alone, if known."""
+    version, block = _BLOCKS[root.tag]
+    attributed = has_attributes(root, data)
+    quick = None if attributed else quick_fields(root, blanks=blanks)
+    if quick is not None:
+        fields = quick.fields
+        fields["version"], fields["original"] = version, original
+        return Reading(Alert(**fields), root, quick.signatures, False)
+    attributes = _attributes(root) if attributed else ()
+    alert = Alert(**_fields(root, block), version=version, original=original, attributes=attributes)
+    return Reading(alert, root, None, attributed)
 
 
 def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
@@ -90,68 +135,45 @@ def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def alert_of(root: etree._Element, original: bytes | None) -> Alert:
-    """The `Alert` of a parsed element; `original` are the bytes to keep with it."""
-    version, block = _BLOCKS[root.tag]
-    found = _fields(root, block)
-    found["version"] = version
-    found["original"] = original
-    attributes = _attributes(root)
-    if attributes:
-        found["attributes"] = attributes
-    return Alert(**found)
+def _has_extensions(alert: Alert) -> bool:
+    """Whether any block of the alert holds an element that CAP does not know."""
+    if alert.extensions or any(info.extensions for info in alert.infos):
+        return True
+    return any(
+        any(area.extensions for area in info.areas) or any(part.extensions for part in info.resources)
+        for info in alert.infos
+    )
 
 
 def _fields(element: etree._Element, block: Block) -> dict[str, Any]:
-    """The fields of one block, by name, ready for its struct."""
-    found: dict[str, Any] = dict(block.blank)
-    seen = set()
+    """The fields of one block, by name, ready for its struct; what does not fit goes to extensions."""
+    once: dict[str, str] = {}
     many: dict[str, list[Any]] = {}
-    slots = block.slots
     for child in element:
-        slot = slots.get(child.tag)
-        if slot is None or (len(child) and slot[1] < Content.PAIRS):
-            many.setdefault("extensions", []).append(_text_of(child))
-            continue
-        name, content, inner = slot
-        if content == 0:
-            if name in seen:
-                many.setdefault("extensions", []).append(_text_of(child))
-            else:
-                seen.add(name)
-                found[name] = child.text or ""
-        elif content == 1:
+        name, content, inner = block.slots.get(child.tag, ("", -1, None))
+        fits = content >= Content.PAIRS or (content >= 0 and not len(child))
+        if content == Content.TEXT and fits and name not in once:
+            once[name] = child.text or ""
+        elif content == Content.TEXTS and fits:
             many.setdefault(name, []).append(child.text or "")
-        elif content == 2:
-            if [part.tag for part in child] == [*block.value_tags]:
-                many.setdefault(name, []).append((child[0].text or "", child[1].text or ""))
-            else:
-                many.setdefault("extensions", []).append(_text_of(child))
+        elif content == Content.PAIRS and [part.tag for part in child] == block.value_tags:
+            many.setdefault(name, []).append((child[0].text or "", child[1].text or ""))
         elif inner is not None:
             many.setdefault(name, []).append(inner.make(**_fields(child, inner)))
-    for name, values in many.items():
-        found[name] = tuple(values)
-    return found
-
-
-def _text_of(element: etree._Element) -> str:
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+        else:
+            many.setdefault("extensions", []).append(text_of(child))
+    return {**block.blank, **once, **{name: tuple(values) for name, values in many.items()}}
 
 
 def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
     """Every attribute of the alert's own elements, with the path of its element."""
     found = []
-    for element in root.iter():
-        if element.attrib and not _in_extension(element):
-            path = _path_in(element, root)
+    for element in cast(list[etree._Element], _WITH_ATTRIBUTES(root)):
+        if element.tag.rpartition("}")[0][1:] in _CAP:
+            path = "/alert" + path_of(element)[len(path_of(root)) :]
             for name, value in element.attrib.items():
                 found.append(Attribute(path, str(name), _resolved(element, str(name), str(value))))
     return tuple(found)
-
-
-def _in_extension(element: etree._Element) -> bool:
-    namespace = element.tag.rpartition("}")[0][1:]
-    return namespace not in NAMESPACES.values()
 
 
 def _resolved(element: etree._Element, name: str, value: str) -> str:
@@ -161,8 +183,3 @@ def _resolved(element: etree._Element, name: str, value: str) -> str:
     prefix, colon, local = value.strip().rpartition(":")
     uri = element.nsmap.get(prefix if colon else None)
     return f"{{{uri}}}{local}" if uri else value
-
-
-def _path_in(element: etree._Element, root: etree._Element) -> str:
-    """The path of an element counted from its alert, which may stand in a container."""
-    return "/alert" + path_of(element)[len(path_of(root)) :]

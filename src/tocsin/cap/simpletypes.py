@@ -17,9 +17,8 @@ _CLOCK_11 = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.]\d+)?|24:00:00(?:[.]0+)?
 _OFFSET = r"[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)"
 _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME_12 = re.compile(rf"[ \t\n\r]*(\d{{4}})-{_DAY}T{_CLOCK_12}{_OFFSET}[ \t\n\r]*", re.ASCII)
-_TIME_11 = re.compile(
-    rf"(-?(?:[1-9]\d{{4,18}}|\d{{4}}))-{_DAY}T{_CLOCK_11}(?:{_OFFSET}|Z)?[ \t\n\r]*", re.ASCII
-)
+_PLAIN_TIME = re.compile(rf"(?!0000)\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T{_CLOCK_12}{_OFFSET}", re.ASCII)
+_TIME_11 = re.compile(rf"(-?(?:[1-9]\d{{4,18}}|\d{{4}}))-{_DAY}T{_CLOCK_11}(?:{_OFFSET}|Z)?[ \t\n\r]*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -35,11 +34,14 @@ _URI = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR}+(?:/{_PCHAR}*)*|){_TAIL}"
     rf"|(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR_NO_COLON}+(?:/{_PCHAR}*)*|){_TAIL}"
 )
+_PLAIN_URI = re.compile(r"https?://[A-Za-z0-9.\-]+(?:/[A-Za-z0-9._~/\-]*)?(?:\?[A-Za-z0-9._~/&=+\-]*)?")
 _PORT_MAX = 2**31 - 1
 
 
 def is_time_12(text: str) -> bool:
     """CAP 1.2: a dateTime with an offset and without a fraction; white space around it is ignored."""
+    if _PLAIN_TIME.fullmatch(text) is not None:
+        return True
     found = _TIME_12.fullmatch(text)
     return found is not None and _is_date(found)
 
@@ -77,6 +79,8 @@ def is_integer(text: str) -> bool:
 
 def is_uri(text: str) -> bool:
     """An absolute or relative URI reference (RFC 3986); characters to be escaped are let pass."""
+    if _PLAIN_URI.fullmatch(text) is not None:
+        return True
     found = _URI.fullmatch(_UNESCAPED.sub("_", text.strip(SPACE)))
     if found is None:
         return False

@@ -20,8 +20,20 @@ from tocsin.cap.grammar import (
     Row,
 )
 from tocsin.cap.limits import Unreadable
-from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE
-from tocsin.cap.simpletypes import CHECKS_11, CHECKS_12, DERIVED, KNOWN_TYPES, OTHER_TYPES, SPACE, XS
+from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE, Alert, Area, Info, Resource
+from tocsin.cap.simpletypes import (
+    CHECKS_11,
+    CHECKS_12,
+    DERIVED,
+    KNOWN_TYPES,
+    OTHER_TYPES,
+    SPACE,
+    XS,
+    is_decimal,
+    is_integer,
+    is_language,
+    is_uri,
+)
 
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _XSI_NAMES = frozenset(f"{{{XSI}}}{name}" for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
@@ -38,56 +50,136 @@ class Fault(NamedTuple):
     hint: str
 
 
+class Block(NamedTuple):
+    """The rows of one kind of block, at which row each tag stands, and the check of each row's text.
+
+    The check is None where any text will do, and for what holds elements.
+    """
+
+    rows: tuple[Row, ...]
+    places: dict[str, int]
+    checks: tuple[Callable[[str], bool] | None, ...]
+
+
 class Schema(NamedTuple):
-    """One version's grammar, ready to walk: rows by block, values by list, checks by type."""
+    """One version's grammar, ready to walk: blocks by name, values by list, checks by type."""
 
     namespace: str
-    blocks: dict[str, tuple[Row, ...]]
+    blocks: dict[str, Block]
     values: dict[str, frozenset[str]]
     checks: dict[str, Callable[[str], bool]]
     signatures: bool
 
 
+_ROWS = {
+    "alert": ALERT_ROWS,
+    "info": INFO_ROWS,
+    "resource": RESOURCE_ROWS,
+    "area": AREA_ROWS,
+    "pair": PAIR_ROWS,
+}
+
+
 def _schema_12() -> Schema:
-    blocks = {"alert": ALERT_ROWS, "info": INFO_ROWS, "resource": RESOURCE_ROWS, "area": AREA_ROWS}
     values = {name: frozenset(texts) for name, texts in VALUES.items()}
-    return Schema(CAP_12, blocks, values, CHECKS_12, signatures=True)
+    return _schema(CAP_12, _ROWS, values, CHECKS_12)
 
 
 def _schema_11() -> Schema:
     """CAP 1.1: two response types fewer, an optional mimeType, heights as text, no Signature."""
-    newer = _schema_12()
-    blocks = {
-        **newer.blocks,
+    values = _schema_12().values
+    rows = {
+        **_ROWS,
         "resource": tuple(_changed(row, "mimeType", required=False) for row in RESOURCE_ROWS),
         "area": tuple(row._replace(text="string") for row in AREA_ROWS),
     }
-    values = {**newer.values, "responseType": newer.values["responseType"] - {"Avoid", "AllClear"}}
-    return Schema(CAP_11, blocks, values, CHECKS_11, signatures=False)
+    values = {**values, "responseType": values["responseType"] - {"Avoid", "AllClear"}}
+    return _schema(CAP_11, rows, values, CHECKS_11)
 
 
 def _changed(row: Row, tag: str, *, required: bool) -> Row:
     return row._replace(required=required) if row.tag == tag else row
 
 
+def _schema(
+    namespace: str,
+    rows: dict[str, tuple[Row, ...]],
+    values: dict[str, frozenset[str]],
+    checks: dict[str, Callable[[str], bool]],
+) -> Schema:
+    tests = {**checks, **{name: texts.__contains__ for name, texts in values.items()}, "string": None}
+    blocks = {
+        name: Block(
+            block,
+            {f"{{{namespace}}}{row.tag}": place for place, row in enumerate(block)},
+            tuple(tests[row.text] for row in block),
+        )
+        for name, block in rows.items()
+    }
+    return Schema(namespace, blocks, values, checks, signatures=namespace == CAP_12)
+
+
 SCHEMAS = {"1.2": _schema_12(), "1.1": _schema_11()}
 
 
-def structure_faults(root: etree._Element, schema: Schema) -> list[Fault]:
+def structure_faults(root: etree._Element, schema: Schema, *, attributes: bool = True) -> list[Fault]:
     """Every structural fault of `root`, in document order; an empty list means that the schema accepts it.
 
-    `Unreadable` for an ``xsi:type`` inside a Signature that names a type we do not check.
+    `attributes` may be False where it is known that no element has any. `Unreadable` for an ``xsi:type``
+    inside a Signature that names a type we do not check.
     """
-    return list(_global_faults(root, schema))
+    walk = _Walk(schema, attributes=attributes)
+    walk.top(root)
+    return walk.faults
 
 
-def _global_faults(element: etree._Element, schema: Schema) -> Iterator[Fault]:
-    """An element that the schema declares at the top: alert, and the two parts of a pair."""
-    name = etree.QName(element).localname
-    if name == "alert":
-        yield from _block_faults(element, schema.blocks["alert"], schema)
-    else:
-        yield from _text_faults(element, Row(name, name), schema)
+def signature_faults(signature: etree._Element, schema: Schema) -> list[Fault]:
+    """The structural faults inside a Signature; `Unreadable` as for `structure_faults`."""
+    walk = _Walk(schema, attributes=True)
+    walk.lax(signature)
+    return walk.faults
+
+
+def values_hold(alert: Alert, schema: Schema) -> bool:
+    """Whether every single value of an alert read as `sure` has the form that the schema demands."""
+    values, is_time = schema.values, schema.checks["dateTime"]
+    if not (
+        alert.status in values["status"]
+        and alert.msg_type in values["msgType"]
+        and alert.scope in values["scope"]
+        and is_time(alert.sent)
+    ):
+        return False
+    return all(_info_holds(info, values, is_time, schema) for info in alert.infos)
+
+
+def _info_holds(info: Info, values: dict[str, frozenset[str]], is_time: Callable[[str], bool], schema: Schema) -> bool:
+    return (
+        info.urgency in values["urgency"]
+        and info.severity in values["severity"]
+        and info.certainty in values["certainty"]
+        and values["category"].issuperset(info.categories)
+        and values["responseType"].issuperset(info.response_types)
+        and (not info.language or is_language(info.language))
+        and (info.effective is None or is_time(info.effective))
+        and (info.onset is None or is_time(info.onset))
+        and (info.expires is None or is_time(info.expires))
+        and (info.web is None or is_uri(info.web))
+        and all(_resource_holds(resource, schema) for resource in info.resources)
+        and (schema.namespace == CAP_11 or all(map(_area_holds, info.areas)))
+    )
+
+
+def _resource_holds(resource: Resource, schema: Schema) -> bool:
+    return (
+        (resource.mime_type is not None or schema.namespace == CAP_11)
+        and (resource.size is None or is_integer(resource.size))
+        and (resource.uri is None or is_uri(resource.uri))
+    )
+
+
+def _area_holds(area: Area) -> bool:
+    return (area.altitude is None or is_decimal(area.altitude)) and (area.ceiling is None or is_decimal(area.ceiling))
 
 
 def _is_global(tag: str, schema: Schema) -> bool:
@@ -95,67 +187,99 @@ def _is_global(tag: str, schema: Schema) -> bool:
     return namespace[1:] == schema.namespace and name in ("alert", "valueName", "value")
 
 
-def _block_faults(element: etree._Element, rows: tuple[Row, ...], schema: Schema) -> Iterator[Fault]:
-    """A block: its rows in order. Signatures may stand between and after infos, nowhere before.
+class _Walk:
+    """One walk along the grammar; `faults` fills up in the order of the document."""
 
-    (That an info may follow a Signature is how the schema is read in practice; a rule objects to it.)
-    """
-    yield from _attribute_faults(element)
-    if _xsi_type(element) is not None:
-        yield Fault("structure.type", element, _TYPE_REFUSED, _REMOVE_ATTRIBUTE)
-    yield from _stray_text(element)
-    place, seen = 0, False
-    for child in element:
-        found = _place_of(child, rows, place, schema, repeatable=seen)
-        if found is None:
-            if rows is ALERT_ROWS and schema.signatures and _namespace(child) == DSIG:
-                yield from _missing(element, rows[place + seen :], child)
-                yield from _lax_faults(child, schema)
-                place, seen = len(rows) - 1, True
+    def __init__(self, schema: Schema, *, attributes: bool) -> None:
+        self.schema = schema
+        self.attributes = attributes
+        self.faults: list[Fault] = []
+
+    def top(self, element: etree._Element) -> None:
+        """An element that the schema declares at the top: alert, and the two parts of a pair."""
+        name = _name(element)
+        if name == "alert":
+            self.block(element, self.schema.blocks["alert"])
+        else:
+            self.text(element, Row(name, name))
+
+    def block(self, element: etree._Element, block: Block) -> None:
+        """A block: its rows in order. Signatures may stand between and after infos, nowhere before.
+
+        (That an info may follow a Signature is how the schema is read in practice; a rule objects to it.)
+        """
+        if self.attributes:
+            self.faults += _attribute_faults(element)
+            if _xsi_type(element) is not None:
+                self.faults.append(Fault("structure.type", element, _TYPE_REFUSED, _REMOVE_ATTRIBUTE))
+        self.stray(element, element, element.text)
+        rows, place, seen = block.rows, 0, False
+        for child in element:
+            self.stray(element, child, child.tail)
+            found = block.places.get(child.tag, -1)
+            if found < place or (found == place and seen and rows[found].content is Content.TEXT):
+                if rows is ALERT_ROWS and self.schema.signatures and _namespace(child) == DSIG:
+                    self.faults += _missing(element, rows[place + seen :], child)
+                    self.lax(child)
+                    place, seen = len(rows) - 1, True
+                else:
+                    self.faults.append(_unexpected(child, rows[place:]))
                 continue
-            yield _unexpected(child, rows[place:])
-            continue
-        yield from _missing(element, rows[place + seen : found], child)
-        place, seen = found, True
-        yield from _row_faults(child, rows[found], schema)
-    yield from _missing(element, rows[place + seen :], None)
+            if found > place + seen:
+                self.faults += _missing(element, rows[place + seen : found], child)
+            place, seen = found, True
+            self.row(child, block, found)
+        self.faults += _missing(element, rows[place + seen :], None)
+
+    def row(self, child: etree._Element, block: Block, found: int) -> None:
+        """A child that stands in its place."""
+        row = block.rows[found]
+        if row.content is Content.PAIRS:
+            self.block(child, self.schema.blocks["pair"])
+        elif row.content is Content.BLOCKS:
+            self.block(child, self.schema.blocks[row.tag])
+        elif self.attributes or len(child):
+            self.text(child, row)
+        else:
+            check = block.checks[found]
+            if check is not None and not check(child.text or ""):
+                self.text(child, row)
+
+    def stray(self, element: etree._Element, near: etree._Element, text: str | None) -> None:
+        """Text that stands between elements."""
+        if text is not None and text.strip(SPACE):
+            message = f"{_shown(text.strip(SPACE))} stands in <{_name(element)}>, which holds elements only."
+            hint = "Remove the text or put it into the element that it belongs to."
+            self.faults.append(Fault("structure.text", near, message, hint))
+
+    def text(self, element: etree._Element, row: Row) -> None:
+        """An element that holds text and nothing else."""
+        self.faults += _attribute_faults(element)
+        for child in element:
+            message = f"<{_name(child)}> stands inside <{row.tag}>, which holds text only."
+            hint = "If it is markup, remove it; if it belongs to the message, move it."
+            self.faults.append(Fault("structure.child", child, message, hint))
+        if not len(element):
+            self.faults += _value_faults(element, row, self.schema)
+
+    def lax(self, element: etree._Element) -> None:
+        """Inside a Signature only what the schema knows is checked: CAP's own elements and named types."""
+        stack = [element]
+        while stack:
+            current = stack.pop()
+            named = _xsi_type(current)
+            if _is_global(current.tag, self.schema):
+                inner = _Walk(self.schema, attributes=True)
+                inner.top(current)
+                self.faults += inner.faults
+            elif named is not None:
+                self.faults += _typed_faults(current, named)
+            else:
+                stack.extend(reversed(current))
 
 
-def _place_of(
-    child: etree._Element, rows: tuple[Row, ...], place: int, schema: Schema, *, repeatable: bool
-) -> int | None:
-    """Which row a child belongs to, not before `place`; None where it belongs to none."""
-    if _namespace(child) != schema.namespace:
-        return None
-    name = etree.QName(child).localname
-    for found in range(place, len(rows)):
-        if rows[found].tag == name:
-            again = repeatable and found == place and rows[found].content is Content.TEXT
-            return None if again else found
-    return None
-
-
-def _row_faults(child: etree._Element, row: Row, schema: Schema) -> Iterator[Fault]:
-    if row.content is Content.PAIRS:
-        yield from _block_faults(child, PAIR_ROWS, schema)
-    elif row.content is Content.BLOCKS:
-        yield from _block_faults(child, schema.blocks[row.tag], schema)
-    else:
-        yield from _text_faults(child, row, schema)
-
-
-def _text_faults(element: etree._Element, row: Row, schema: Schema) -> Iterator[Fault]:
-    """An element that holds text and nothing else."""
-    yield from _attribute_faults(element)
-    for child in element:
-        yield Fault(
-            "structure.child",
-            child,
-            f"<{_name(child)}> stands inside <{row.tag}>, which holds text only.",
-            "If it is markup, remove it; if it belongs to the message, move it.",
-        )
-    if len(element):
-        return
+def _value_faults(element: etree._Element, row: Row, schema: Schema) -> Iterator[Fault]:
+    """The text of an element, by the type of its row or by the type that it names itself."""
     check, what = _check_of(row, schema)
     named = _xsi_type(element)
     if named is not None:
@@ -210,21 +334,8 @@ def _xsi_type(element: etree._Element) -> str | None:
     return name if uri == XS else f"unknown {text}"
 
 
-def _stray_text(element: etree._Element) -> Iterator[Fault]:
-    texts = [(element, element.text), *((child, child.tail) for child in element)]
-    for near, text in texts:
-        if text is not None and text.strip(SPACE):
-            yield Fault(
-                "structure.text",
-                near,
-                f"{_shown(text.strip(SPACE))} stands in <{_name(element)}>, which holds elements only.",
-                "Remove the text or put it into the element that it belongs to.",
-            )
-
-
-def _missing(
-    element: etree._Element, rows: tuple[Row, ...], before: etree._Element | None
-) -> Iterator[Fault]:
+def _missing(element: etree._Element, rows: tuple[Row, ...], before: etree._Element | None) -> Iterator[Fault]:
+    """The rows that must be there and were passed over."""
     for row in rows:
         if row.required:
             where = f" before <{_name(before)}>" if before is not None else ""
@@ -244,21 +355,6 @@ def _unexpected(child: etree._Element, rows: tuple[Row, ...]) -> Fault:
         f"<{_name(child)}> may not stand here; expected {expected}.",
         "It is unknown to this version of CAP, repeated, or out of order.",
     )
-
-
-def _lax_faults(element: etree._Element, schema: Schema) -> Iterator[Fault]:
-    """Inside a Signature only what the schema knows is checked: CAP's own elements and named types."""
-    stack = [element]
-    while stack:
-        current = stack.pop()
-        if _is_global(current.tag, schema):
-            yield from _global_faults(current, schema)
-            continue
-        named = _xsi_type(current)
-        if named is not None:
-            yield from _typed_faults(current, named)
-        else:
-            stack.extend(reversed(current))
 
 
 def _typed_faults(element: etree._Element, named: str) -> Iterator[Fault]:

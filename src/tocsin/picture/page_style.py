@@ -58,6 +58,7 @@ color:var(--soft);vertical-align:.1em;font-weight:400}
 .tag.warn{color:var(--warn)}.tag.ok{color:var(--ok)}
 .line+h3{margin-top:1.2rem}
 .warning+.warning,.clash+.clash,.card+.card{margin-top:1rem}
+.grid>.card{margin-top:0}
 .lane{display:grid;grid-template-columns:auto 1fr auto;align-items:center;gap:.3rem .8rem;
 margin:.8rem 0 1rem;font-size:.9rem}
 .lane .bar{border-top:2px solid var(--accent);position:relative;min-width:2rem}

@@ -43,7 +43,7 @@ _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _PUNCTUATION = tuple(",^")
-_BEFORE, _AFTER = f"{SPACES}\"'(\\[", r"(?:(?!\w)|(?<=\W))"
+_BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
 
 
@@ -75,11 +75,11 @@ class Rule(NamedTuple):
     """One way of saying one kind of thing.
 
     `anchors` are words of which one must begin like a word of the sentence, and `needs` is a cheap
-    pattern that must be found in it, else the pattern is not tried. `core` names the group whose span tells two readings of the same words from two statements
-    (the whole match if empty); `each` is a group in which every match of the list of the same name is
-    a statement of its own. `origin` names the group that holds who speaks. `fixed` is detail that the
-    rule always gives. The rule is silent where `unless_before` matches just before it, and where
-    `unless` matches anywhere in its words.
+    pattern that must be found in it, else the pattern is not tried. `core` names the group whose span
+    tells two readings of the same words from two statements (the whole match if empty); `each` is a
+    group in which every match of the list of the same name is a statement of its own. `origin` names
+    the group that holds who speaks. `fixed` is detail that the rule always gives. The rule is silent
+    where `unless_before` matches just before it, and where `unless` matches anywhere in its words.
     """
 
     name: str

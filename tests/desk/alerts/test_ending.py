@@ -41,10 +41,11 @@ def test_one_officer_retracts_in_one_act(town: Town) -> None:
     assert (alert.state, alert.cancelled_at) == ("cancelled", after(hours=1))
     originals = Delivery.objects.filter(message__kind="alert").exclude(recipient_id__in=told)
     assert set(originals.values_list("state", flat=True)) == {"cancelled"}
+    assert "The tip was false" not in str([*originals.values(), *Message.objects.values()])
     correction = Message.objects.get(kind="correction")
     corrected = Delivery.objects.filter(message=correction)
     assert set(corrected.values_list("recipient_id", flat=True)) == set(told)
-    assert "withdrawn" in correction.rendition_set.get(language="en").subject
+    assert "withdrawn" in correction.rendition_set.get(language="en").text.subject
     assert correction.priority > Message.objects.get(kind="alert").priority
     assert not Timer.objects.filter(subject_id=alert.id, state="set").exists()
     assert not live_alerts(after(hours=1)).exists()
@@ -88,7 +89,7 @@ def test_the_supervisors_are_paged(town: Town) -> None:
     cancel_alert(occasion(town.releaser, after(hours=1)), alert.id, "False.")
     [page] = Delivery.objects.filter(message__kind="page")
     assert page.recipient_id == town.supervisor.id
-    assert "was retracted" in page.rendition.subject
+    assert "was retracted" in page.rendition.text.subject
 
 
 def test_page_and_feed_say_so_at_once(town: Town) -> None:

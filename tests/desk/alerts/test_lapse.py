@@ -51,7 +51,7 @@ def pages() -> list[tuple[str, str]]:
     """Subjects and recipients' names of every page so far."""
     names = {officer.id: officer.name for officer in Officer.objects.all()}
     rows = Delivery.objects.filter(message__kind="page").select_related("rendition", "message")
-    return [(row.rendition.subject, names[row.recipient_id]) for row in rows.order_by("message__placed_at", "id")]
+    return [(row.rendition.text.subject, names[row.recipient_id]) for row in rows.order_by("message__placed_at", "id")]
 
 
 def test_the_guard_asks_before_the_end(town: Town) -> None:

@@ -145,7 +145,7 @@ def message(recipients: Sequence[Recipient], **changed: Any) -> Authorised:
 @transaction.atomic
 def release(authorised: Authorised, at: datetime = START) -> int:
     """What an act above delivery does: place the message and append its own entry."""
-    placed = place(authorised, at=at)
+    placed = place(authorised, at=at, entropy=os.urandom)
     append(
         desk_occasion(at),
         act="test.release",

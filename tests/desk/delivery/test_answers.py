@@ -131,7 +131,7 @@ def test_texts_events_and_answers_are_append_only(table: type, verb: str, sink: 
     sender.send()
     answer(visitor(), token_of(Delivery.objects.get()), "safe")
     name, pk = table._meta.db_table, table.objects.get().pk
-    field = {"delivery_rendition": "body", "delivery_deliveryevent": "detail", "delivery_answer": "choice"}[name]
+    field = {"delivery_rendition": "language", "delivery_deliveryevent": "detail", "delivery_answer": "choice"}[name]
     rows = table.objects.filter(pk=pk)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         rows.update(**{field: "changed"}) if verb == "update" else rows._raw_delete("default")

@@ -1,26 +1,30 @@
 """From an authorised message to mails at a real server: texts, order, re-checks, refusals, retries."""
 
+import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from tests.desk.delivery.post import BODY, Clocks, Sender, Sink, alert_to, mail_server, message, people, release
-from tests.people import START, after, make_officer, occasion
-from tocsin.desk.delivery.acts import cancel, place, supersede
+from tests.people import START, after, desk_occasion, make_officer, occasion
+from tocsin.desk.delivery.acts import cancel, place, place_all, supersede
 from tocsin.desk.delivery.channels.smtp import SmtpTransport
 from tocsin.desk.delivery.models import Delivery, DeliveryEvent, Message, Rendition
 from tocsin.desk.delivery.queries import batch_digest, next_due, nothing_due, progress
-from tocsin.desk.delivery.rules import Channel, MessageKind, Recipient, State
+from tocsin.desk.delivery.rules import Authorised, Channel, MessageKind, Recipient, State
 from tocsin.desk.delivery.rules import Rendition as Text
 from tocsin.desk.delivery.sending import Sent, send_due
 from tocsin.desk.exposure.acts import erase_person
 from tocsin.desk.exposure.models import Person
 from tocsin.desk.officers.rules import Role
+from tocsin.desk.record.acts import append
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.queries import opened
 from tocsin.terms import BadInput, Conflict, DeskUnusable, Mode, Tlp
@@ -261,6 +265,41 @@ def test_a_contact_that_does_not_open_holds_up_nobody_else(sink: Sink, sender: S
     assert "does not open" in progress(authorised.subject_id).channels[0].trouble
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Stay away from large gatherings",
+        "Stay away from large gatherings in the city and its region until Sunday evening, and read this",
+        "Предупреждение: избегайте массовых мероприятий в городе и области до вечера воскресенья",
+        "تحذير: ابتعد عن التجمعات الكبيرة في المدينة وضواحيها حتى مساء يوم الأحد القادم",
+        "x" * 70 + " a first word as long as the line",
+        "x" * 200,
+        "تحذير " * 33 + "ок",
+        "слово " * 33 + "ок",
+        "Two  spaces, =?utf-8?q?no_code?= and a : colon",
+    ],
+)
+def test_a_subject_arrives_exactly_as_it_was_approved(subject: str, sink: Sink, sender: Sender, settings):
+    """In every script and length, folded or not: no space more at its head, none lost inside."""
+    settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.LIVE)
+    alert_to(1, renditions=(Text("en", Channel.EMAIL, subject, BODY),))
+    sender.send()
+    assert sink.mails[0]["Subject"] == subject
+    head = sink.got[0].original_content.partition(b"\r\n\r\n")[0]
+    assert max(len(line) for line in head.split(b"\r\n")) <= 78
+
+
+def test_a_text_that_does_not_open_holds_up_nobody_else(sink: Sink, sender: Sender):
+    """Its delivery waits and says why, as our own trouble; everybody else's letter goes out."""
+    about = alert_to(3)
+    broken = Rendition(id=uuid4(), message=Message.objects.get(), language="xx", channel="email")
+    broken.text_key = broken.text_sealed = b"x" * 60
+    broken.save(force_insert=True)
+    Delivery.objects.filter(pk=Delivery.objects.order_by("pk")[1].pk).update(rendition=broken)
+    assert sender.send() == Sent(handed_over=2, retried=1)
+    assert "the text does not open" in progress(about).channels[0].trouble
+
+
 def test_officers_and_organisers_are_reached_too(sink: Sink, sender: Sender):
     """The kinds of the apps below are resolved by delivery itself."""
     officer = make_officer(Role.RELEASER)
@@ -302,10 +341,47 @@ def test_placing_again_adds_only_newcomers():
     authorised = message(crowd[:2])
     assert release(authorised) == 2
     with transaction.atomic():
-        assert place(replace(authorised, recipients=tuple(crowd)), at=after(hours=1)) == 1
+        assert place(replace(authorised, recipients=tuple(crowd)), at=after(hours=1), entropy=os.urandom) == 1
     with pytest.raises(Conflict, match="another text"):
-        place(replace(authorised, renditions=(Text("en", Channel.EMAIL, "Other", BODY),)), at=START)
+        place(replace(authorised, renditions=(Text("en", Channel.EMAIL, "Other", BODY),)), at=START, entropy=os.urandom)
     assert Delivery.objects.count() == 3
+
+
+def test_many_messages_are_placed_in_one_pass(django_assert_max_num_queries):
+    """Forty messages cost no more statements than a few; each recipient still gets the text of its own message."""
+    crowd = people(40)
+    many = [
+        message([one], renditions=(Text("en", Channel.EMAIL, f"Warning {n}", BODY),)) for n, one in enumerate(crowd)
+    ]
+    with transaction.atomic():
+        with django_assert_max_num_queries(6):
+            assert place_all(many, at=START, entropy=os.urandom) == 40
+        _append_entries(many)
+    rows = Delivery.objects.select_related("rendition")
+    subjects = {row.recipient_id: row.rendition.text.subject for row in rows}
+    assert [subjects[one.id] for one in crowd] == [f"Warning {n}" for n in range(40)]
+
+
+def test_many_messages_are_placed_together_or_not_at_all():
+    """One that may not be sent refuses all; so do two of one id; no message at all is nothing."""
+    crowd = people(2)
+    good = message(crowd)
+    for wrong in (message(crowd, renditions=()), good, message([Recipient("pigeon", crowd[0].id, "en")])):
+        with pytest.raises(BadInput):
+            place_all([good, wrong], at=START, entropy=os.urandom)
+    assert Message.objects.count() == 0
+    assert place_all([], at=START, entropy=os.urandom) == 0
+
+
+def test_newcomers_and_new_messages_are_placed_together():
+    """Of the messages placed at once, some may stand already: those get their newcomers only."""
+    crowd = people(3)
+    old, new = message(crowd[:2]), message(crowd)
+    release(old)
+    with transaction.atomic():
+        assert place_all([replace(old, recipients=tuple(crowd)), new], at=START, entropy=os.urandom) == 4
+        _append_entries([new])
+    assert Rendition.objects.count() == 2
 
 
 def test_a_message_without_its_entry_is_refused_by_the_database():
@@ -315,9 +391,21 @@ def test_a_message_without_its_entry_is_refused_by_the_database():
     assert Message.objects.count() == 0
 
 
+def _append_entries(messages: Sequence[Authorised]) -> None:
+    for one in messages:
+        append(
+            desk_occasion(),
+            act="test.release",
+            subjects=[one.subject_id],
+            limit=Tlp.GREEN,
+            body={},
+            entry_id=one.entry_id,
+        )
+
+
 @transaction.atomic
 def _place_without_entry() -> None:
-    place(message(()), at=START)
+    place(message(()), at=START, entropy=os.urandom)
     connection.check_constraints()
 
 

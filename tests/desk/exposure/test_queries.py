@@ -111,6 +111,25 @@ def test_the_area_across_the_date_line_holds_both_sides(keeper: Officer):
     assert exposed.inside == sorted([person("east").pk, person("west").pk])
 
 
+@pytest.mark.parametrize(
+    ("south", "west", "latitude", "longitude"),
+    [
+        (0.0, 178.0, 1.0, -180.0),
+        (0.0, -180.0, 1.0, 180.0),
+        (88.0, 60.0, 90.0, -100.0),
+        (-90.0, 60.0, -90.0, 170.0),
+    ],
+)
+def test_the_date_line_and_the_poles_have_more_than_one_longitude(
+    keeper: Officer, south: float, west: float, latitude: float, longitude: float
+):
+    """Who stands on the area's edge at 180 degrees or at its pole is inside, by whatever longitude that is written."""
+    rows = (PersonRow("edge@people.example", legs=(leg(latitude, longitude),)),)
+    import_register(occasion(keeper), people(*rows))
+    exposed = people_exposed(square(south=south, west=west, side=2.0), WINDOW)
+    assert exposed.inside == [person("edge").pk]
+
+
 def test_person_hours_count_overlapping_stays_once(keeper: Officer):
     """Two stays that overlap are counted by the time they cover, inside the window only."""
     start = WINDOW.start

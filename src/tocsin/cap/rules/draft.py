@@ -1,22 +1,15 @@
-"""What a rule says before its place is looked up."""
+"""How a rule says what it finds."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-
-class Draft(NamedTuple):
-    """A finding without its line: id, path of the element, message, and a hint if the usual one won't do."""
-
-    id: str
-    path: str
-    message: str
-    hint: str = ""
-
+from tocsin.cap.findings import Draft
 
 Say = Callable[[Draft], None]
 """Takes a draft; `list.append` of a list of drafts."""
 
 SHOWN_MAX = 80
+
+__all__ = ["SHOWN_MAX", "Draft", "Say", "shown"]
 
 
 def shown(text: str) -> str:

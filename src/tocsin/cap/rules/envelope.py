@@ -24,15 +24,9 @@ def envelope_rules(alert: Alert, say: Say) -> None:
     _scope_rules(alert, say)
     _note_rules(alert, say)
     if alert.version == "1.1":
-        say(
-            Draft(
-                "rule.version", "/alert", "The message is written in CAP 1.1, which CAP 1.2 replaced in 2010."
-            )
-        )
+        say(Draft("rule.version", "/alert", "The message is written in CAP 1.1, which CAP 1.2 replaced in 2010."))
     if not alert.infos and alert.msg_type in ("Alert", "Update"):
-        say(
-            Draft("rule.info-missing", "/alert", f"A message of the type {alert.msg_type} has no info block.")
-        )
+        say(Draft("rule.info-missing", "/alert", f"A message of the type {alert.msg_type} has no info block."))
     for extension in alert.extensions:
         _extension_rules(extension, say)
 

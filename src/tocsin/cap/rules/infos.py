@@ -98,9 +98,7 @@ def _same_event(infos: tuple[Info, ...], say: Say) -> None:
         path = f"/alert/info[{place}]"
         name = names.setdefault(language_of(info).lower(), info.event)
         if info.event != name:
-            message = (
-                f"The event {shown(info.event)} differs from {shown(name)} before it in the same language."
-            )
+            message = f"The event {shown(info.event)} differs from {shown(name)} before it in the same language."
             say(Draft("rule.event-differs", f"{path}/event[1]", message))
         elif set(info.categories) != set(first.categories):
             say(Draft("rule.event-differs", path, "The categories differ from those of the first info."))

@@ -8,9 +8,7 @@ from tocsin.cap.model import Info, Resource
 from tocsin.cap.rules.draft import Draft, Say, shown
 from tocsin.cap.simpletypes import SPACE, is_integer
 
-_MIME = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:\s*;.*)?"
-)
+_MIME = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:\s*;.*)?")
 _ABSOLUTE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:[^\s]")
 _SHA1 = re.compile(r"[0-9A-Fa-f]{40}")
 

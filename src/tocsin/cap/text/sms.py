@@ -56,7 +56,5 @@ def _longest_that_fits(text: str, marker: str, segments_max: int) -> str:
         return with_marker(marker, cut_at_word(text, most) + ELLIPSIS)
 
     if len(segments_of(marked(0))) > segments_max:
-        raise BadInput(
-            f"The marker {marker!r} does not fit into {segments_max} segments.", "Allow more segments."
-        )
+        raise BadInput(f"The marker {marker!r} does not fit into {segments_max} segments.", "Allow more segments.")
     return marked(longest(len(text), lambda most: len(segments_of(marked(most))) <= segments_max))

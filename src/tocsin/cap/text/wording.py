@@ -127,7 +127,5 @@ def cut_to(text: str, marker: str, characters_max: int) -> str:
         return whole
     room = characters_max - len(with_marker(marker, ELLIPSIS))
     if room < 0:
-        raise BadInput(
-            f"The marker {marker!r} does not fit into {characters_max} characters.", "Use a shorter marker."
-        )
+        raise BadInput(f"The marker {marker!r} does not fit into {characters_max} characters.", "Use a shorter marker.")
     return with_marker(marker, cut_at_word(text, room) + ELLIPSIS)

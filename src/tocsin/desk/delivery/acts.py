@@ -1,6 +1,6 @@
 """The only writers of messages, answers and timers. What the sender writes is in `outbox`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -26,31 +26,37 @@ from tocsin.desk.delivery.rules import (
 )
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
-from tocsin.terms import BadInput, Conflict, Occasion, Tlp
+from tocsin.terms import BadInput, Conflict, Entropy, Occasion, Tlp
 
 CHUNK_ROWS = 500
 NOTE_LENGTH_MAX = 2000
 
 
-@transaction.atomic
-def place(authorised: Authorised, *, at: datetime) -> int:
-    """Put a message into the outbox; returns how many deliveries were added.
+def place(authorised: Authorised, *, at: datetime, entropy: Entropy) -> int:
+    """Put one message into the outbox: `place_all` of one."""
+    return place_all([authorised], at=at, entropy=entropy)
 
-    Part of another act, which appends the entry named by `entry_id` in the same transaction; takes no
-    entry of its own. Placing the same message again adds only recipients who are new; a different
-    text or end under the same id is a `Conflict`. A recipient whose language has no text gets the
-    first. `BadInput` for a message without an end or a text, or a kind of recipient nobody resolves.
+
+@transaction.atomic
+def place_all(messages: Sequence[Authorised], *, at: datetime, entropy: Entropy) -> int:
+    """Put messages into the outbox, their texts sealed; returns how many deliveries were added.
+
+    Part of another act, which appends the entries named by `entry_id` in the same transaction; takes no
+    entry of its own. All are placed or none. Placing a message again adds only recipients who are new; a
+    different text or end under the same id is a `Conflict`. A recipient whose language has no text gets
+    the first. `BadInput` for a message without an end or a text, or a kind of recipient nobody resolves.
     """
-    check_authorised(authorised, at)
-    message, texts = _message(authorised, at), _renditions(authorised)
-    known = Message.objects.filter(pk=authorised.id).first()
-    if known is None:
-        message.save(force_insert=True)
-        models.Rendition.objects.bulk_create(texts.values())
-    else:
-        _check_same(known, message, texts)
-    rows = _deliveries(message, texts, authorised)
-    held = set(Delivery.objects.filter(message=message).values_list("pk", flat=True)) if known else set()
+    _check_all(messages, at)
+    known = Message.objects.prefetch_related("rendition_set").in_bulk([message.id for message in messages])
+    fresh = [message for message in messages if message.id not in known]
+    for message in messages:
+        if message.id in known:
+            _check_same(known[message.id], message)
+    Message.objects.bulk_create([_message(message, at) for message in fresh], batch_size=CHUNK_ROWS)
+    texts = [_rendition(message.id, text, entropy) for message in fresh for text in message.renditions]
+    models.Rendition.objects.bulk_create(texts, batch_size=CHUNK_ROWS)
+    held = set(Delivery.objects.filter(message__in=list(known)).values_list("pk", flat=True)) if known else set()
+    rows = {row.pk: row for message in messages for row in _deliveries(message, at)}
     added = [row for key, row in rows.items() if key not in held]
     Delivery.objects.bulk_create(added, batch_size=CHUNK_ROWS)
     return len(added)
@@ -62,7 +68,7 @@ def cancel(subject_id: UUID, *, at: datetime, reason: str, kinds: Iterable[Messa
 
     Part of another act; takes no entry of its own. What is being handed over at this moment may still
     go out; everything else is checked again before it is sent. Cancel before placing a correction
-    about the same subject, or name the kinds.
+    about the same subject, or name the kinds. The reason is stored in the clear: name the act, tell nothing.
     """
     messages = _standing(subject_id, kinds)
     keys = list(messages.values_list("pk", flat=True))
@@ -134,6 +140,16 @@ def cancel_timers(subject_id: UUID, kind: str | None = None) -> int:
     return waiting.update(state=TimerState.CANCELLED)
 
 
+def _check_all(messages: Sequence[Authorised], at: datetime) -> None:
+    if len({message.id for message in messages}) != len(messages):
+        raise BadInput("Two messages have the same id.", "This is a defect: report it.", "id")
+    for message in messages:
+        check_authorised(message, at)
+    for kind in sorted({recipient.kind for message in messages for recipient in message.recipients}):
+        if not addresses.is_known(kind):
+            raise BadInput(f"Nobody knows how to reach a {kind!r}.", "This is a defect: report it.")
+
+
 def _message(authorised: Authorised, at: datetime) -> Message:
     return Message(
         id=authorised.id,
@@ -148,58 +164,49 @@ def _message(authorised: Authorised, at: datetime) -> Message:
     )
 
 
-def _renditions(authorised: Authorised) -> dict[Rendition, models.Rendition]:
-    return {
-        text: models.Rendition(
-            id=derived_id("rendition", authorised.id, text.language, text.channel),
-            message_id=authorised.id,
-            language=text.language,
-            channel=text.channel,
-            subject=text.subject,
-            body=text.body,
-        )
-        for text in authorised.renditions
-    }
+def _rendition_id(message_id: UUID, text: Rendition) -> UUID:
+    return derived_id("rendition", message_id, text.language, text.channel)
 
 
-def _check_same(known: Message, message: Message, texts: dict[Rendition, models.Rendition]) -> None:
-    """Newcomers get exactly what the others got, or nothing."""
-    fields = ("kind", "subject_id", "expires_at", "choices")
-    stored = {(row.pk, row.subject, row.body) for row in known.rendition_set.all()}
-    given = {(row.pk, row.subject, row.body) for row in texts.values()}
-    if stored != given or any(getattr(known, name) != getattr(message, name) for name in fields):
+def _rendition(message_id: UUID, text: Rendition, entropy: Entropy) -> models.Rendition:
+    row = models.Rendition(
+        id=_rendition_id(message_id, text), message_id=message_id, language=text.language, channel=text.channel
+    )
+    row.seal_text(text, entropy)
+    return row
+
+
+def _check_same(known: Message, message: Authorised) -> None:
+    """Newcomers get exactly what the others got, or nothing. The stored texts are opened to be compared."""
+    stored = (known.kind, known.subject_id, known.expires_at, tuple(known.choices))
+    given = (message.kind, message.subject_id, message.expires_at, tuple(message.choices))
+    if stored != given or {row.text for row in known.rendition_set.all()} != set(message.renditions):
         raise Conflict("This message was placed with another text or end.", "Authorise the change as a new message.")
     if known.cancelled_at or known.superseded_at:
         raise Conflict("This message was stopped.", "Authorise a new one.")
 
 
-def _deliveries(
-    message: Message, texts: dict[Rendition, models.Rendition], authorised: Authorised
-) -> dict[UUID, Delivery]:
-    channels = sorted({text.channel for text in authorised.renditions})
-    rows: dict[UUID, Delivery] = {}
-    for recipient in authorised.recipients:
-        if not addresses.is_known(recipient.kind):
-            raise BadInput(f"Nobody knows how to reach a {recipient.kind!r}.", "This is a defect: report it.")
+def _deliveries(message: Authorised, at: datetime) -> Iterator[Delivery]:
+    channels = sorted({text.channel for text in message.renditions})
+    for recipient in message.recipients:
         for channel in channels:
-            text = rendition_for(recipient.language, channel, authorised.renditions)
-            key = delivery_id(message.pk, recipient, channel)
+            text = rendition_for(recipient.language, channel, message.renditions)
             if text is not None:
-                rows[key] = _delivery(key, message, texts[text], recipient)
-    return rows
+                yield _delivery(message, text, recipient, at)
 
 
-def _delivery(key: UUID, message: Message, text: models.Rendition, recipient: Recipient) -> Delivery:
+def _delivery(message: Authorised, text: Rendition, recipient: Recipient, at: datetime) -> Delivery:
+    key = delivery_id(message.id, recipient, text.channel)
     return Delivery(
         id=key,
-        message=message,
-        rendition=text,
+        message_id=message.id,
+        rendition_id=_rendition_id(message.id, text),
         recipient_kind=recipient.kind,
         recipient_id=recipient.id,
         channel=text.channel,
         state=State.READY,
         priority=message.priority,
-        next_at=message.not_before,
+        next_at=message.not_before or at,
         token_digest=seal.token_digest(seal.acknowledgement_token(key)),
     )
 

@@ -1,18 +1,24 @@
 """Tables of delivery. Rows name recipients by id; no address stands here, in the clear or sealed.
 
+Texts are sealed: what a partner was told, or officers were paged, rests on tips.
+
 `Rendition`, `DeliveryEvent` and `Answer` are append-only by triggers on both engines.
 """
 
+import json
 from enum import StrEnum
 
 from django.db import models
 from django.db.models import F, Q
 
+from tocsin.desk.delivery import rules
 from tocsin.desk.delivery.rules import Channel, MessageKind, State, TimerState
 from tocsin.desk.record import seal
 from tocsin.desk.record.models import Entry
+from tocsin.terms import Entropy
 
 NOTE_CONTEXT = "delivery.answer.note"
+TEXT_CONTEXT = "delivery.rendition"
 
 
 def _one_of(field: str, values: type[StrEnum], name: str) -> models.CheckConstraint:
@@ -44,20 +50,33 @@ class Message(models.Model):
 
 
 class Rendition(models.Model):
-    """A message's approved text in one language for one channel."""
+    """A message's approved text in one language for one channel, sealed under a data key of its own."""
 
     id = models.UUIDField(primary_key=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT)
     language = models.CharField(max_length=20)
     channel = models.CharField(max_length=10)
-    subject = models.TextField()
-    body = models.TextField()
+    text_key = models.BinaryField()
+    text_sealed = models.BinaryField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["message", "language", "channel"], name="one_rendition_per_language"),
             _one_of("channel", Channel, "rendition_channel_known"),
         ]
+
+    def seal_text(self, text: rules.Rendition, entropy: Entropy) -> None:
+        """Put the subject and the body of `text` into the row, sealed."""
+        plain = json.dumps([text.subject, text.body], ensure_ascii=False).encode()
+        box = seal.seal_new(plain, context=TEXT_CONTEXT, entropy=entropy)
+        self.text_key, self.text_sealed = box.wrapped_key, box.sealed
+
+    @property
+    def text(self) -> rules.Rendition:
+        """The text, opened: take it once and keep it. `DeskUnusable` where it does not open with this desk's keys."""
+        plain = seal.open_sealed(bytes(self.text_key), bytes(self.text_sealed), context=TEXT_CONTEXT)
+        subject, body = json.loads(plain)
+        return rules.Rendition(self.language, Channel(self.channel), subject, body)
 
 
 class Delivery(models.Model):

@@ -133,14 +133,13 @@ def delivery_of_token(token: str, *, lock: bool = False) -> Delivery:
 def find_by_token(token: str) -> Asked:
     """What stands behind an acknowledgement link; `Absent` for a wrong token. Changes nothing."""
     delivery = delivery_of_token(token)
-    message, stored = delivery.message, delivery.rendition
-    text = Rendition(stored.language, Channel(stored.channel), stored.subject, stored.body)
+    message = delivery.message
     return Asked(
         delivery_id=delivery.pk,
         message_id=message.pk,
         kind=MessageKind(message.kind),
         subject_id=message.subject_id,
-        text=splice(text, ack_url(delivery.pk), settings.TOCSIN.mode.marker),
+        text=splice(delivery.rendition.text, ack_url(delivery.pk), settings.TOCSIN.mode.marker),
         choices=tuple(message.choices),
         expires_at=message.expires_at,
         cancelled_at=message.cancelled_at,

@@ -24,7 +24,6 @@ from tocsin.desk.delivery.models import Message
 from tocsin.desk.delivery.outbox import Claimed, abandoned, claim, settle, take_back, waiting
 from tocsin.desk.delivery.queries import ack_url
 from tocsin.desk.delivery.rules import (
-    Channel,
     Event,
     Outcome,
     Rendition,
@@ -77,7 +76,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What the letters of one claim have in common. `unopened` are recipients whose contact does not open."""
+    """What the letters of one claim have in common: texts and contacts, opened once.
+
+    `unopened` are recipients whose contact does not open; a text that does not open is not in `texts`.
+    """
 
     texts: dict[UUID, Rendition]
     contacts: dict[UUID, Contact]
@@ -162,12 +164,6 @@ def _send_patiently(
 
 
 def _batch(claimed: Sequence[Claimed]) -> _Batch:
-    rows = models.Rendition.objects.in_bulk({one.rendition_id for one in claimed})
-    marker = settings.TOCSIN.mode.marker
-    texts = {
-        key: marked(Rendition(row.language, Channel(row.channel), row.subject, row.body), marker)
-        for key, row in rows.items()
-    }
     contacts: dict[UUID, Contact] = {}
     unopened: set[UUID] = set()
     for kind in sorted({one.recipient_kind for one in claimed}):
@@ -175,7 +171,18 @@ def _batch(claimed: Sequence[Claimed]) -> _Batch:
         found, failed = _contacts(kind, ids)
         contacts |= found
         unopened |= failed
-    return _Batch(texts, contacts, frozenset(unopened))
+    return _Batch(_texts(claimed), contacts, frozenset(unopened))
+
+
+def _texts(claimed: Sequence[Claimed]) -> dict[UUID, Rendition]:
+    """The marked texts of a batch; one that does not open is left out, so that it holds up no other."""
+    texts: dict[UUID, Rendition] = {}
+    for key, row in models.Rendition.objects.in_bulk({one.rendition_id for one in claimed}).items():
+        try:
+            texts[key] = marked(row.text, settings.TOCSIN.mode.marker)
+        except DeskUnusable as error:
+            _log.error("sender_text_does_not_open", rendition=str(key), error=str(error))
+    return texts
 
 
 def _contacts(kind: str, ids: Sequence[UUID]) -> tuple[dict[UUID, Contact], set[UUID]]:
@@ -236,7 +243,9 @@ def _stopped(message: Message, now: datetime) -> tuple[Event, str] | None:
 
 
 def _unreachable(one: Claimed, batch: _Batch) -> tuple[Event, str] | None:
-    """Why a recipient cannot be written to, if so. A contact that does not open is our trouble: it waits."""
+    """Why a recipient cannot be written to, if so. What does not open is our own trouble: it waits."""
+    if one.rendition_id not in batch.texts:
+        return Event.RETRY, "the text does not open with this desk's keys"
     if one.recipient_id in batch.unopened:
         return Event.RETRY, "the contact does not open with this desk's keys"
     contact = batch.contacts.get(one.recipient_id)

@@ -20,6 +20,7 @@ PERSON_CONTEXT = "exposure.person.contact"
 ORGANISER_CONTEXT = "exposure.organiser.contact"
 CHUNK_IDS = 500
 PER_DEGREE = 10_000_000
+SEAM, POLE = 180 * PER_DEGREE, 90 * PER_DEGREE
 
 Owner = Literal["person", "organiser"]
 
@@ -191,10 +192,16 @@ def _legs_inside(area: Area, window: TimeWindow) -> list[tuple[Any, Any]]:
 
 
 def _near_bounds(legs: QuerySet[Leg], bounds: tuple[float, float, float, float]) -> QuerySet[Leg]:
-    """Those that the area's bounding box may hold; an area across 180 degrees is bounded by latitude alone."""
-    south, west, north, east = (degrees * PER_DEGREE for degrees in bounds)
-    legs = legs.filter(latitude_e7__range=(int(south) - 1, int(north) + 1))
-    return legs.filter(longitude_e7__range=(int(west) - 1, int(east) + 1)) if west <= east else legs
+    """Those that the area's bounding box may hold.
+
+    An area across 180 degrees, at it, or at a pole is bounded by latitude alone: a place there can be
+    written with more than one longitude.
+    """
+    south, west, north, east = (round(degrees * PER_DEGREE) for degrees in bounds)
+    legs = legs.filter(latitude_e7__range=(south - 1, north + 1))
+    if west > east or west == -SEAM or east == SEAM or south == -POLE or north == POLE:
+        return legs
+    return legs.filter(longitude_e7__range=(west - 1, east + 1))
 
 
 def _raw(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:

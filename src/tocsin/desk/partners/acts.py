@@ -89,7 +89,7 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
         told_by=officer.pk,
         message_id=mail_id,
     )
-    place(_mail(occasion, partner, told, wording, entry_id), at=occasion.at)
+    place(_mail(occasion, partner, told, wording, entry_id), at=occasion.at, entropy=occasion.entropy)
     told.save(force_insert=True)
     ToldSentence.objects.bulk_create(ToldSentence(told=told, sentence_id=id_) for id_ in named)
     body = {

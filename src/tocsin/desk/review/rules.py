@@ -1,11 +1,12 @@
 """Folds the entries of the record into an account and into lead times. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from tocsin.desk.review.report import LeadTimes, Moment
 
+DIGEST_CHARACTERS = 12
 WORDS: Mapping[str, str] = {
     "threats.file_tip": "Tip filed, graded {grade}, {limit}",
     "threats.open_threat": "Threat opened: {title}, {area_name}",
@@ -60,11 +61,25 @@ def timeline(entries: Iterable[Told]) -> tuple[Moment, ...]:
             time=entry.time,
             act=entry.act,
             office=entry.office,
-            words=WORDS[entry.act].format_map(_Said(entry.body)),
+            words=WORDS[entry.act].format_map(_Said(_readable(entry.body))),
         )
         for entry in entries
         if entry.act in WORDS
     )
+
+
+def _readable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body's values as people read them: instants in words and UTC, digests by their beginning."""
+    return {name: _in_words(name, value) for name, value in body.items()}
+
+
+def _in_words(name: str, value: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        return value
+    if name == "at" or name.endswith("_at"):
+        instant = datetime.fromisoformat(value).astimezone(UTC)
+        return f"{instant.day} {instant:%B %Y, %H:%M} UTC"
+    return f"{value[:DIGEST_CHARACTERS]}…" if name == "digest" else value
 
 
 def lead_times(entries: Sequence[Told]) -> tuple[LeadTimes, ...]:

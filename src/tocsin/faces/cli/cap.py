@@ -5,7 +5,7 @@ Exit codes: 0 all well, 1 something was found, 2 an input that cannot be read or
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
@@ -13,16 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.cap import Finding, Level, Report, Verdict, check_alert
+from tocsin.faces.cli import cap_more
 from tocsin.faces.cli.cap_files import expanded, read_bytes
+from tocsin.faces.cli.cap_more import AsJson, Files, print_json
 
-app = typer.Typer(
-    help="Check, show, convert, sign, verify, chain and preview CAP messages.", no_args_is_help=True
-)
-
-Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Files, patterns, or - for standard input.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+app = typer.Typer(help="Check, show, convert, sign, verify, chain and preview CAP messages.", no_args_is_help=True)
 
 EXIT_FOUND, EXIT_UNREADABLE = 1, 2
 _STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.ADVICE: "cyan"}
@@ -73,6 +68,14 @@ def check(
     raise typer.Exit(_exit_code(reports))
 
 
+app.command()(cap_more.show)
+app.command()(cap_more.convert)
+app.command("sign")(cap_more.sign_command)
+app.command("verify")(cap_more.verify_command)
+app.command("chain")(cap_more.chain_command)
+app.command()(cap_more.preview)
+
+
 def _report(name: str, profile: str | None, level: Level) -> FileReport:
     report: Report = check_alert(read_bytes(name), profile=profile)
     return FileReport(
@@ -90,11 +93,6 @@ def _exit_code(reports: Iterable[FileReport]) -> int:
     if any(report.verdict is Verdict.UNREADABLE for report in reports):
         return EXIT_UNREADABLE
     return EXIT_FOUND if any(report.findings for report in reports) else 0
-
-
-def print_json(value: Any) -> None:
-    """Print a value as indented JSON."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def _print_reports(reports: list[FileReport]) -> None:

@@ -52,7 +52,7 @@ def show(reading: Reading, console: Console) -> None:
     table = Table(title=f"{plain(reading.source)}, {published}", title_justify="left", expand=True, show_lines=True)
     table.add_column("kind", ratio=3)
     table.add_column("said", ratio=8)
-    table.add_column("figure", ratio=3)
+    table.add_column("figure", min_width=12)
     table.add_column("time", ratio=3)
     table.add_column("speakers", ratio=5)
     for statement in reading.statements:

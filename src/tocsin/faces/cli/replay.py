@@ -13,6 +13,7 @@ from tocsin.faces.hosting.lock import directory_lock
 from tocsin.terms import Mode
 
 app = typer.Typer(add_completion=False)
+PORT_WORDS = "{} where not given, or a free one where that is taken; 0 is any free one."
 DataOption = Annotated[Path, typer.Option("--data", help="The replay's directory; made where it is not there.")]
 
 
@@ -24,8 +25,8 @@ def replay(
         str, typer.Option(help="Tell this other course of the story too, and print the difference.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
-    port: Annotated[int | None, typer.Option(help="The web server's port; a free one where not given.")] = None,
-    mail_port: Annotated[int | None, typer.Option(help="The mail server's port; a free one where not given.")] = None,
+    port: Annotated[int | None, typer.Option(help=f"The web server's port: {PORT_WORDS.format(8765)}")] = None,
+    mail_port: Annotated[int | None, typer.Option(help=f"The mail server's port: {PORT_WORDS.format(2525)}")] = None,
     only: Annotated[str, typer.Option(help="Tell only this counterfactual.", hidden=True)] = "",
 ) -> None:
     """Replay SCENARIO on a desk in DIR. Killed at any moment and started again, it goes on and finishes."""

@@ -18,7 +18,6 @@ from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Lin
 from tocsin.desk.threats.models import Threat
 from tocsin.terms import BadInput, TocsinError
 
-SPARE_LINES = 1
 LANGUAGES_MAX = 12
 LINES_MAX = 60
 TYPED = "%Y-%m-%dT%H:%M"
@@ -146,10 +145,13 @@ class DraftInput:
     def with_line(self, index: int, part: str, line: LineInput) -> Self:
         """The form with a sentence more in a language's description or instruction."""
         texts = list(self.texts)
-        if not 0 <= index < len(texts) or part not in ("description", "instruction"):
+        if not 0 <= index < len(texts):
             return self
-        kept = tuple(one for one in getattr(texts[index], part) if one.text.strip())
-        texts[index] = replace(texts[index], **{part: (*kept, line)})
+        text = texts[index]
+        if part == "description":
+            texts[index] = replace(text, description=(*_written(text.description), line))
+        elif part == "instruction":
+            texts[index] = replace(text, instruction=(*_written(text.instruction), line))
         return replace(self, texts=tuple(texts))
 
 
@@ -210,6 +212,10 @@ def listed(text: str) -> tuple[str, ...]:
 def problems_of(error: TocsinError) -> list[str]:
     """What a refused form has to say, as lines."""
     return [line for line in (error.message, error.hint) if line]
+
+
+def _written(lines: Iterable[LineInput]) -> tuple[LineInput, ...]:
+    return tuple(line for line in lines if line.text.strip())
 
 
 def _typed(at: datetime | None) -> str:

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from tocsin.area import degrees
 from tocsin.desk.alerts.queries import access_alert
-from tocsin.desk.exposure.queries import GatheringExposure
+from tocsin.desk.exposure.queries import PER_DEGREE, GatheringExposure
 from tocsin.desk.review.outlook import Outlook, access_outlook, alert_outlook
 from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
@@ -78,4 +77,5 @@ def _map(outlook: Outlook, numbers: dict[tuple[int, int] | None, int], size: tup
 def _place(number: int, spot: tuple[int, int], found: list[GatheringExposure]) -> Place:
     first = found[0]
     words = f"{first.venue}, {len(found)} gathering{'s' * (len(found) > 1)}"
-    return Place(number, *map(degrees, spot), str(first.exposed.kind), words)
+    latitude, longitude = (whole / PER_DEGREE for whole in spot)
+    return Place(number, latitude, longitude, str(first.exposed.kind), words)

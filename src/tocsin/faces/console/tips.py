@@ -154,7 +154,7 @@ def _opened(occasion: Occasion, post: QueryDict) -> UUID:
 
 def _typed_sentences(post: QueryDict) -> list[tuple[str, str]]:
     names = [f"s{index}" for index in range(SENTENCES_MAX) if f"s{index}-text" in post]
-    typed = [(post[f"{name}-text"], post.get(f"{name}-limit", "")) for name in names]
+    typed = [(post.get(f"{name}-text", ""), post.get(f"{name}-limit", "")) for name in names]
     return [(text, label) for text, label in typed if text.strip()]
 
 

@@ -1,5 +1,6 @@
 """The work that goes on by itself: sending what is due, firing timers, publishing, checkpoints."""
 
+import threading
 import time
 
 import structlog
@@ -22,13 +23,11 @@ REST_AFTER_FAULT_SECONDS = 2.0
 
 
 def run_sender(host: str, port: int) -> None:
-    """Send what is due until the process ends. The parent holds the desk's lock: this is the only sender."""
-    sending.run(mail_relay, desk_clock(), tick, stop=never, alone=True)
+    """Send what is due until the process ends. The parent holds the desk's lock: this is the only sender.
 
-
-def never() -> bool:
-    """A part stops only when its process ends."""
-    return False
+    Nobody sets the stop: a part ends with its process.
+    """
+    sending.run(mail_relay, desk_clock(), tick, stop=threading.Event(), alone=True)
 
 
 def run_timers(host: str, port: int) -> None:
@@ -51,9 +50,32 @@ def run_timers(host: str, port: int) -> None:
 
 
 def do_what_is_due() -> None:
-    """One round: fire timers, publish, and store how far the desk clock has come."""
+    """One round: fire timers, publish, and store how far the desk clock has come.
+
+    Each has its turn in every round, whatever became of the others: a broken timer must not keep a
+    withdrawn warning on the pages. The first error is raised at the end, any other is logged.
+    """
+    errors = []
+    for part in (_fire_timers, _publish, _store_instant):
+        try:
+            part()
+        except Exception as error:  # noqa: BLE001  a worker's edge: the other parts have their turn first
+            errors.append(error)
+    for error in errors[1:]:
+        log.error("round_fault", error=str(error))
+    if errors:
+        raise errors[0]
+
+
+def _fire_timers() -> None:
     timers.fire_due(desk_occasion)
+
+
+def _publish() -> None:
     publish(desk_clock().now())
+
+
+def _store_instant() -> None:
     set_instant(desk_clock().now())
 
 

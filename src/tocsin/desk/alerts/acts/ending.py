@@ -102,7 +102,7 @@ def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, 
     """Retract a live alert: a part of acts; returns what their entry tells of it."""
     sheet, sent = sheet_of(alert), occasion.at.replace(microsecond=0)
     recipients = _handed(alert)
-    stopped = cancel(alert.id, at=occasion.at, reason=reason, kinds=[MessageKind.ALERT])
+    stopped = cancel(alert.id, at=occasion.at, reason="The alert was retracted.", kinds=[MessageKind.ALERT])
     alert.state, alert.cancelled_at = AlertState.CANCELLED, occasion.at
     alert.cancelled_by, alert.cancel_reason = officer.actor, reason
     alert.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])

@@ -38,7 +38,7 @@ def tell_more(occasion: Occasion, alert: Alert, recipients: Iterable[Recipient],
     stored = outbox.Rendition.objects.filter(message_id=_message_id(alert)).order_by("id")
     languages = _languages(alert)
     ordered = sorted(stored, key=lambda row: languages.index(row.language))
-    renditions = tuple(Rendition(row.language, Channel(row.channel), row.subject, row.body) for row in ordered)
+    renditions = tuple(row.text for row in ordered)
     return _place_alert(occasion, alert, recipients, entry_id=entry_id, renditions=renditions)
 
 
@@ -71,7 +71,7 @@ def _place_alert(
         recipients=tuple(recipients),
         choices=tuple(alert.choices),
     )
-    return place(authorised, at=occasion.at)
+    return place(authorised, at=occasion.at, entropy=occasion.entropy)
 
 
 def tell_correction(
@@ -93,7 +93,7 @@ def tell_correction(
         recipients=told,
         choices=tuple(alert.choices),
     )
-    return place(authorised, at=occasion.at)
+    return place(authorised, at=occasion.at, entropy=occasion.entropy)
 
 
 def page(
@@ -117,7 +117,7 @@ def page(
         recipients=recipients,
         choices=SEEN,
     )
-    return place(authorised, at=occasion.at)
+    return place(authorised, at=occasion.at, entropy=occasion.entropy)
 
 
 def in_words(at: datetime) -> str:

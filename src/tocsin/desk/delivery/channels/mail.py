@@ -6,6 +6,7 @@ SMTP in any script. ``Auto-Submitted`` (RFC 3834) keeps out-of-office replies aw
 """
 
 import binascii
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,6 +16,9 @@ from tocsin.desk.delivery.channels import Letter
 from tocsin.desk.delivery.rules import ACK_URL, Rendition
 
 SOFT_BREAK = b"=\r\n"
+LINE_MAX = 78
+ENCODED_WORD_BYTES = 39
+"""Bytes of text in one encoded-word, so that even ``Subject:`` with the first stays within 76 (RFC 2047, 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,37 @@ def compose(text: Rendition, sender: str) -> ComposedMail:
 def _headers(text: Rendition, sender: str) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["Subject"] = text.subject
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = text.language
     message["MIME-Version"] = "1.0"
     message["Content-Type"] = 'text/plain; charset="utf-8"'
     message["Content-Transfer-Encoding"] = "quoted-printable"
-    return bytes(message)
+    return _subject(text.subject) + bytes(message)
+
+
+def _subject(text: str) -> bytes:
+    """The ``Subject`` line, which gives back `text` to the letter, however long.
+
+    A short one in ASCII stands as it is. Any other is cut into encoded-words (RFC 2047): white space
+    between them is not part of the text, so folding there (RFC 5322, 2.2.3) neither adds nor loses any.
+    """
+    plain = f"Subject: {text}"
+    if text.isascii() and text == text.strip() and "=?" not in text and len(plain) <= LINE_MAX:
+        return f"{plain}\r\n".encode("ascii")
+    words = (b"=?utf-8?b?" + binascii.b2a_base64(part, newline=False) + b"?=" for part in _parts(text))
+    return b"Subject: " + b"\r\n ".join(words) + b"\r\n"
+
+
+def _parts(text: str) -> Iterator[bytes]:
+    """The text in UTF-8, cut between characters: an encoded-word holds whole ones (RFC 2047, 5)."""
+    part = b""
+    for character in text:
+        coded = character.encode()
+        if len(part) + len(coded) > ENCODED_WORD_BYTES:
+            yield part
+            part = b""
+        part += coded
+    yield part
 
 
 def _encoded(text: str) -> bytes:

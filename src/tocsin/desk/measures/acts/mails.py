@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from tocsin.desk.delivery.acts import place
+from tocsin.desk.delivery.acts import place, place_all
 from tocsin.desk.delivery.rules import Authorised, Channel, MessageKind, Recipient, Rendition
 from tocsin.desk.exposure.models import Organiser
 from tocsin.desk.measures.models import Order, OrderNotice, OrderRecipient
@@ -34,14 +34,15 @@ def place_notices(
     Part of an act, which appends the entry named by `entry_id`; takes no entry of its own.
     """
     content, compose = content_of(order), _COMPOSE[purpose]
-    notices = []
+    mails, notices = [], []
     for row in recipients:
         if row.organiser is None:
             continue
         wording = wording_for(row.organiser.language, content.wordings)
-        message = _message(occasion, order, row.organiser, compose(content, wording, row.gathering.title), entry_id)
-        place(message, at=occasion.at)
-        notices.append(OrderNotice(id=occasion.new_id(), recipient=row, message_id=message.id, purpose=purpose))
+        mail = _message(occasion, order, row.organiser, compose(content, wording, row.gathering.title), entry_id)
+        mails.append(mail)
+        notices.append(OrderNotice(id=occasion.new_id(), recipient=row, message_id=mail.id, purpose=purpose))
+    place_all(mails, at=occasion.at, entropy=occasion.entropy)
     OrderNotice.objects.bulk_create(notices)
     return len(notices)
 
@@ -62,7 +63,7 @@ def place_page(
         renditions=(Rendition("en", Channel.EMAIL, subject, body),),
         recipients=tuple(Recipient("officer", officer.pk, officer.language) for officer in officers),
     )
-    place(page, at=occasion.at)
+    place(page, at=occasion.at, entropy=occasion.entropy)
 
 
 def _message(occasion: Occasion, order: Order, organiser: Organiser, notice: Notice, entry_id: UUID) -> Authorised:

@@ -10,15 +10,17 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from tocsin.area import area_from_geojson, e7
+from tocsin.area import area_from_geojson
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import OUT, coverage, validity_of
+from tocsin.desk.partners.queries import LINK, access_told
 from tocsin.desk.record.queries import step_result
 from tocsin.desk.review.queries import after_action
 from tocsin.desk.review.report import LeadTimes, Moment, Numbers
 from tocsin.desk.review.rules import days
-from tocsin.faces.cli.replaying.happenings import OpenIncident, OpenThreat, Step
+from tocsin.faces.cli.replaying.happenings import OpenIncident, OpenThreat, Step, TellPartner
 from tocsin.faces.cli.replaying.scenario import Scenario
+from tocsin.faces.cli.replaying.scene import Scene
 from tocsin.faces.recording import verify_now
 from tocsin.terms import TimeWindow, Tlp, covered
 
@@ -68,7 +70,7 @@ def course_of(scenario: Scenario, story: Sequence[Step]) -> Course:
         covered_days=days(_covered(scenario, story)),
         lead_days=_lead_days(story),
         lead_times=review.lead_times,
-        timeline=review.timeline,
+        timeline=tuple(sorted([*review.timeline, *_replies(scenario, story)], key=lambda moment: moment.time)),
     )
 
 
@@ -98,6 +100,19 @@ def lead_time(windows: Iterable[TimeWindow], happened: datetime) -> timedelta | 
     return next((happened - window.start for window in covered(windows) if window.holds(happened)), None)
 
 
+def _replies(scenario: Scenario, story: Sequence[Step]) -> list[Moment]:
+    """What partners answered, in the words that they used."""
+    scene = Scene(scenario, scenario.ends)
+    tellers = dict.fromkeys(step.by for step in story if isinstance(step, TellPartner))
+    told = {one.id: one for teller in tellers for one in access_told(scene.officer(teller))}
+    return [
+        Moment(time=reply.at, act="partners.answer", office=one.partner, words=f"{reply.kind}: “{reply.words}”")
+        for one in told.values()
+        for reply in one.replies
+        if reply.way == LINK
+    ]
+
+
 def _covered(scenario: Scenario, story: Sequence[Step]) -> timedelta:
     threats = [step_result(step.id) for step in story if isinstance(step, OpenThreat)]
     windows = [window for threat in threats for window in coverage(threat, scenario.ends).covered]
@@ -108,8 +123,8 @@ def _lead_days(story: Sequence[Step]) -> float | None:
     incident = next((step for step in story if isinstance(step, OpenIncident)), None)
     if incident is None or incident.latitude is None or incident.longitude is None:
         return None
-    latitude, longitude = [e7(incident.latitude)], [e7(incident.longitude)]
-    over = [one for one in Alert.objects.filter(state__in=OUT) if area_from_geojson(one.area).holds(latitude, longitude)[0]]
+    place = incident.latitude, incident.longitude
+    over = [one for one in Alert.objects.filter(state__in=OUT) if area_from_geojson(one.area).holds_point(*place)]
     windows = [validity.window for alert in over if (validity := validity_of(alert))]
     lead = lead_time([window for window in windows if window], incident.happened)
     return None if lead is None else days(lead)

@@ -4,20 +4,24 @@ A directory is made beside its place and renamed into it whole, so that a replay
 finds either no desk or a whole one. ``replay.json`` says which story the directory is for.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.desk.settings.directory import Directory, create_directory, open_directory
 from tocsin.faces.cli.replaying.scenario import Scenario
-from tocsin.faces.hosting.ports import free_port
+from tocsin.faces.hosting.ports import free_port, require_free
 from tocsin.terms import DeskUnusable, Mode
 
 NOTE = "replay.json"
 HALF_MADE = ".half-made"
+HOST, WEB_PORT, MAIL_PORT = "127.0.0.1", 8765, 2525
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,27 @@ def establish(data: Path, scenario: Scenario, story: Story, *, port: int | None,
 
     `DeskUnusable` for a directory of another story, another mode, or with other content.
     """
-    if not (data / "desk.toml").exists():
-        _make(data, scenario, story, port or free_port(), mail_port or free_port())
+    with _one_at_a_time(data.absolute().parent):
+        if not (data / "desk.toml").exists():
+            _make(data, scenario, story, ports=(_port(port, WEB_PORT), _port(mail_port, MAIL_PORT)))
     directory = open_directory(data, Mode.REPLAY)
     _check_story(data, story)
     return directory
 
 
-def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: int) -> None:
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until nobody else makes a desk in `folder`; the kernel lets go of the lock however this ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _make(data: Path, scenario: Scenario, story: Story, *, ports: tuple[int, int]) -> None:
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise DeskUnusable(f"{data} is not empty, and is no desk.", "Name a new or empty directory for the replay.")
     fresh = data.with_name(data.name + HALF_MADE)
@@ -60,13 +77,26 @@ def _make(data: Path, scenario: Scenario, story: Story, port: int, mail_port: in
         path=fresh,
         mode=Mode.REPLAY,
         name=scenario.desk.name,
-        base_url=f"http://localhost:{port}",
+        base_url=f"http://localhost:{ports[0]}",
         sender=scenario.desk.sender,
-        smtp_port=mail_port,
+        smtp_port=ports[1],
     )
     create_directory(directory, os.urandom)
     (fresh / NOTE).write_text(story.as_text(), encoding="utf-8")
     os.replace(fresh, data)
+
+
+def _port(given: int | None, usual: int) -> int:
+    """The port that was named; else the usual one, or a free one where that is taken. 0 is any free one."""
+    if given:
+        return given
+    if given == 0:
+        return free_port()
+    try:
+        require_free(HOST, usual, "")
+    except DeskUnusable:
+        return free_port()
+    return usual
 
 
 def _check_story(data: Path, story: Story) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import heapq
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,9 +45,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
+    delivery_id: UUID
     kind: str
     recipient_kind: str
     handed_over_at: datetime
+    answered: bool
 
 
 class Responders:
@@ -57,6 +60,7 @@ class Responders:
         self._told = {(one.order, one.gathering) for one in story if isinstance(one, AnswerStep) and one.order}
         self._letters: dict[UUID, Letter] = {}
         self._replies: list[Reply] = []
+        self._had: Counter[tuple[str, str]] = Counter()
 
     @property
     def next_due(self) -> datetime | None:
@@ -68,9 +72,13 @@ class Responders:
         letters = {letter.delivery_id: letter for letter in self._mailroom.new_letters()}
         self._letters |= letters
         spoken_for = self._spoken_for()
-        for delivery_id, sent in _unanswered(letters).items():
-            reply = self._reply(letters[delivery_id], sent) if delivery_id not in spoken_for else None
-            if reply is not None:
+        for sent in sorted(_handed_over(letters), key=lambda sent: sent.handed_over_at):
+            letter = letters[sent.delivery_id]
+            before = self._had[letter.address, sent.kind]
+            self._had[letter.address, sent.kind] += 1
+            if sent.answered or sent.delivery_id in spoken_for:
+                continue
+            if (reply := self._reply(letter, sent, again=before > 0)) is not None:
                 heapq.heappush(self._replies, reply)
 
     def answer_due(self, now: datetime) -> int:
@@ -90,10 +98,10 @@ class Responders:
         asyncio.run(_give([Reply(step.at, letter.delivery_id, letter.link, step.choice, step.words)]))
         return True
 
-    def _reply(self, letter: Letter, sent: _Sent) -> Reply | None:
+    def _reply(self, letter: Letter, sent: _Sent, *, again: bool) -> Reply | None:
         habit = self._habit(sent)
         draw = _Draw(f"{self._scenario.seed}|{letter.address}|{letter.wording}")
-        if habit is None or draw.part() * 100 >= habit.percent:
+        if habit is None or draw.part() * 100 >= _percent(habit, again):
             return None
         least, most = habit.minutes
         minutes = least + draw.part() * (most - least)
@@ -160,16 +168,19 @@ def _rounded_up(at: datetime) -> datetime:
     return datetime.fromtimestamp(math.ceil(at.timestamp() / step) * step, at.tzinfo)
 
 
-def _unanswered(letters: Iterable[UUID]) -> dict[UUID, _Sent]:
-    """What the desk knows of these deliveries, of those that nobody has answered."""
-    ids, found = list(letters), {}
+def _percent(habit: Behaviour, again: bool) -> int:
+    return habit.again_percent if again and habit.again_percent is not None else habit.percent
+
+
+def _handed_over(letters: Iterable[UUID]) -> list[_Sent]:
+    """What the desk knows of these deliveries."""
+    ids, found = list(letters), []
     for at in range(0, len(ids), CHUNK_IDS):
         chunk = ids[at : at + CHUNK_IDS]
         answered = set(Answer.objects.filter(delivery_id__in=chunk).values_list("delivery_id", flat=True))
         rows = Delivery.objects.filter(pk__in=chunk, handed_over_at__isnull=False)
-        for key, *values in rows.values_list("pk", "message__kind", "recipient_kind", "handed_over_at"):
-            if key not in answered:
-                found[key] = _Sent(*values)
+        for key, kind, recipient, handed in rows.values_list("pk", "message__kind", "recipient_kind", "handed_over_at"):
+            found.append(_Sent(key, kind, recipient, handed, key in answered))
     return found
 
 

@@ -71,7 +71,7 @@ def mails_of(path: Path) -> Path:
     return path / "mail"
 
 
-def replay(scenario: Scenario, file: Path, only: str, counterfactual: str, as_json: bool) -> None:
+def replay(scenario: Scenario, file: Path, *, only: str, counterfactual: str, as_json: bool) -> None:
     """Play, and print what came of it: the whole of ``tocsin replay``."""
     if only:
         end_with_parent()
@@ -98,13 +98,15 @@ def end_with_parent() -> None:
 
 
 def _wait_for_end() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(ENDED_BY_PARENT)
 
 
 def _played_beside(file: Path, data: Path, counterfactual: str) -> Course:
     """Play the counterfactual in a process of its own: a process has one desk."""
-    command = [sys.executable, "-m", "tocsin", "replay", str(file), "--data", str(data), "--only", counterfactual]
+    where = ["--data", str(data), "--port", "0", "--mail-port", "0"]
+    command = [sys.executable, "-m", "tocsin", "replay", str(file), *where, "--only", counterfactual]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         printed = process.stdout.read()

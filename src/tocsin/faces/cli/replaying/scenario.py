@@ -178,13 +178,15 @@ class Behaviour(Sourced, frozen=True, kw_only=True):
     """How recipients answer: of those of kind `of` who get a message of kind `to`, `percent` answer with
     one of the weighted `choices`, after some number of minutes (least, most).
 
-    The first table that fits counts. Who answers what and when follows from the seed, the address and
-    the message alone.
+    Where `again_percent` is given, it counts instead for whoever has had such a message before: people
+    tire of being warned. The first table that fits counts. Who answers what and when follows from the
+    seed, the address and the words of the message alone.
     """
 
     of: Literal["person", "organiser", "officer", "partner"]
     to: Literal["alert", "order", "page", "link", "correction", "canary"]
     percent: Percent
+    again_percent: Percent | None = None
     minutes: tuple[Count, Count]
     choices: Annotated[dict[Words, Positive], Meta(min_length=1)]
     notes: dict[str, str] = {}

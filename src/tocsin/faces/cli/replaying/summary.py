@@ -16,6 +16,7 @@ def say(scenario: Scenario, course: Course, *, data: Path, fresh: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print()
     console.print(scenario.title, style="bold", markup=False)
+    console.print(scenario.care.strip(), markup=False)
     if not fresh:
         console.print("This replay is finished already; here is its summary again.")
     _say_timeline(console, course)

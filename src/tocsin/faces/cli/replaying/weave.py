@@ -11,6 +11,7 @@ from tocsin.faces.cli.replaying.scenario import Counterfactual, Scenario
 from tocsin.terms import BadInput
 
 ROUND = "{round}"
+ROUNDS_MAX = 1_000
 
 
 def story_of(scenario: Scenario, counterfactual: str = "") -> list[Step]:
@@ -42,6 +43,8 @@ def _rounds(step: Step) -> Iterator[Step]:
     assert step.repeat is not None
     moved, number = timedelta(0), 1
     while step.at + moved < step.repeat.until:
+        if number > ROUNDS_MAX:
+            raise BadInput(f"It happens more than {ROUNDS_MAX} times.", "Repeat it less.", f"step ({step.id}).repeat")
         fields = {name: getattr(step, name) for name in step.__struct_fields__}
         changed = {name: _moved(value, moved, number) for name, value in fields.items() if name != "repeat"}
         yield msgspec.structs.replace(step, **changed, repeat=None)

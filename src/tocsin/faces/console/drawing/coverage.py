@@ -109,7 +109,8 @@ def _ticks(scale: _Scale, base: float) -> list[str]:
     step = _step(scale.whole.length, most)
     return [
         f'<path class="tick" d="M{scale.x(at):.1f} {base:.1f}v5"/>'
-        f'<text class="tick" x="{scale.x(at):.1f}" y="{base + 19:.1f}" text-anchor="middle">{_tick_words(at, step)}</text>'
+        f'<text class="tick" x="{scale.x(at):.1f}" y="{base + 19:.1f}" text-anchor="middle">'
+        f"{_tick_words(at, step)}</text>"
         for at in _instants(scale.whole, step)
         if TICK_ROOM / 3 < scale.x(at) < scale.width - TICK_ROOM / 3
     ]

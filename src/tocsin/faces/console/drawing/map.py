@@ -38,7 +38,8 @@ class _Projection(NamedTuple):
     left: float
     top: float
 
-    def __call__(self, longitude: float, latitude: float) -> tuple[float, float]:
+    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where a place is drawn: x to the right, y downward."""
         x = self.left + (longitude - self.west) * self.squeeze * self.units_per_degree
         return x, self.top + (self.north - latitude) * self.units_per_degree
 
@@ -53,7 +54,7 @@ def map_svg(area: Area, places: Sequence[Place], *, width: int = 620, height: in
     projection = _projection(area, places, width, height)
     parts = [
         f'<svg class="map" viewBox="0 0 {width} {height}" width="{width}" role="img" aria-label="{escape(label)}">',
-        f'<path class="area" fill-rule="evenodd" d="{area.svg_path(projection)}"/>',
+        f'<path class="area" fill-rule="evenodd" d="{area.svg_path(projection.place)}"/>',
         *(_mark(place, projection) for place in sorted(places, key=lambda one: SHAPES.index(one.kind), reverse=True)),
         _scale_bar(projection, width, height),
         "</svg>",
@@ -74,7 +75,7 @@ def _projection(area: Area, places: Sequence[Place], width: int, height: int) ->
 
 
 def _mark(place: Place, projection: _Projection) -> str:
-    x, y = projection(place.longitude, place.latitude)
+    x, y = projection.place(place.longitude, place.latitude)
     inside = place.kind == "inside"
     drawn = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11"/>' if inside else _diamond(x, y)
     words = f"{place.number}: {place.words}"

@@ -1,0 +1,173 @@
+"""Chains: of many messages, which alert is in force now, and what is odd about how they refer to each other.
+
+A message that updates or cancels takes the place of those that it names (CAP 1.2, 3.2.1 msgType). Only that,
+and its own expiry, ends an alert: one that is gone from a feed is not cancelled. Messages may come in any
+order, twice, and with references to messages that never came; nothing is dropped.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from tocsin.cap.model import Alert
+from tocsin.cap.rules.when import instant
+
+Key = tuple[str, str, str]
+"""Sender, identifier and sent: the extended identifier of a message."""
+
+
+class Standing(StrEnum):
+    """What a message is worth at an instant."""
+
+    IN_FORCE = "in force"
+    NOT_YET = "not yet in force"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    CANCEL = "is a cancellation"
+    OTHER = "not an alert"
+
+
+class Oddity(NamedTuple):
+    """Something odd about a chain: its kind, the message, and what to know.
+
+    `kind` is ``duplicate``, ``conflict`` (two different messages under one identifier), ``missing`` (a message
+    that is referred to and never came), ``siblings`` (two messages replace the same one, neither knowing of the
+    other), ``foreign`` (a message of another sender is to be replaced, which is not done) or ``loop``.
+    """
+
+    kind: str
+    key: Key
+    message: str
+
+
+class Link(NamedTuple):
+    """One message of a chain: its key, itself, its standing, and the key of the message that ended it."""
+
+    key: Key
+    alert: Alert
+    standing: Standing
+    ended_by: Key | None
+
+
+class Chain(NamedTuple):
+    """The answer of `chain`: every message once, in order of `sent`, and the oddities."""
+
+    links: tuple[Link, ...]
+    oddities: tuple[Oddity, ...]
+
+    @property
+    def in_force(self) -> tuple[Alert, ...]:
+        """The alerts in force."""
+        return tuple(link.alert for link in self.links if link.standing is Standing.IN_FORCE)
+
+
+def key_of(alert: Alert) -> Key:
+    """The extended identifier of a message, with `sent` as an instant so that two offsets compare alike."""
+    return alert.sender, alert.identifier, _instant_text(alert.sent)
+
+
+def references_of(alert: Alert) -> list[Key]:
+    """The extended identifiers that a message refers to; what is not a triplet is left out."""
+    triplets = [triplet.split(",") for triplet in (alert.references or "").split()]
+    return [(part[0], part[1], _instant_text(part[2])) for part in triplets if len(part) == 3]
+
+
+def chain(alerts: Iterable[Alert], now: datetime) -> Chain:
+    """What every message is worth at `now`, which has a time zone."""
+    oddities: list[Oddity] = []
+    messages = _unlike(alerts, oddities)
+    ended = _endings(messages, oddities)
+    _note_loops(ended, oddities)
+    ordered = sorted(messages.items(), key=lambda item: (instant(item[1].sent) or now, item[0]))
+    links = tuple(
+        Link(key, alert, _standing(alert, ended.get(key), messages, now), ended.get(key)) for key, alert in ordered
+    )
+    return Chain(links, tuple(oddities))
+
+
+def _instant_text(text: str) -> str:
+    found = instant(text)
+    return text.strip() if found is None else str(found.timestamp())
+
+
+def _unlike(alerts: Iterable[Alert], oddities: list[Oddity]) -> dict[Key, Alert]:
+    """Every message once; duplicates and conflicting messages under one key are noted, the first is kept."""
+    messages: dict[Key, Alert] = {}
+    for alert in alerts:
+        key = key_of(alert)
+        first = messages.setdefault(key, alert)
+        if first is alert:
+            continue
+        if first.without_original() == alert.without_original():
+            oddities.append(Oddity("duplicate", key, "The message came twice."))
+        else:
+            text = "Two different messages have the same sender, identifier and time; the first is kept."
+            oddities.append(Oddity("conflict", key, text))
+    return messages
+
+
+def _endings(messages: dict[Key, Alert], oddities: list[Oddity]) -> dict[Key, Key]:
+    """By message: the latest message that replaced or cancelled it."""
+    ended: dict[Key, Key] = {}
+    latest_first = sorted(messages, key=lambda key: _time(messages[key]), reverse=True)
+    for key in latest_first:
+        alert = messages[key]
+        if alert.msg_type not in ("Update", "Cancel"):
+            continue
+        for named in references_of(alert):
+            if named not in messages:
+                text = f"The message refers to {named[1]}, which is not here."
+                oddities.append(Oddity("missing", key, text))
+            elif named[0] != key[0]:
+                text = f"The message would end {named[1]} of another sender; it does not."
+                oddities.append(Oddity("foreign", key, text))
+            elif named in ended and key not in _ancestors(messages[ended[named]]):
+                text = f"{key[1]} and {ended[named][1]} both end {named[1]}; the later one counts."
+                oddities.append(Oddity("siblings", named, text))
+            elif named != key:
+                ended.setdefault(named, key)
+    return ended
+
+
+def _ancestors(alert: Alert) -> list[Key]:
+    return references_of(alert)
+
+
+def _time(alert: Alert) -> float:
+    found = instant(alert.sent)
+    return found.timestamp() if found is not None else 0.0
+
+
+def _note_loops(ended: dict[Key, Key], oddities: list[Oddity]) -> None:
+    """Messages that end each other in a circle: the circle is broken at its latest message."""
+    for start in list(ended):
+        seen, at = {start}, ended.get(start)
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = ended.get(at)
+        if at is not None:
+            oddities.append(Oddity("loop", at, "Messages end each other in a circle."))
+            ended.pop(max(seen, key=lambda key: key[2]), None)
+
+
+def _standing(alert: Alert, ended_by: Key | None, messages: dict[Key, Alert], now: datetime) -> Standing:
+    if alert.msg_type not in ("Alert", "Update"):
+        return Standing.CANCEL if alert.msg_type == "Cancel" else Standing.OTHER
+    if ended_by is not None:
+        return Standing.CANCELLED if messages[ended_by].msg_type == "Cancel" else Standing.REPLACED
+    starts = [instant(info.effective or alert.sent) for info in alert.infos]
+    ends = [instant(info.expires) for info in alert.infos]
+    if ends and all(end is not None and end <= now for end in ends):
+        return Standing.EXPIRED
+    if starts and all(start is not None and start > now for start in starts):
+        return Standing.NOT_YET
+    return Standing.IN_FORCE
+
+
+def time_left(alert: Alert, now: datetime) -> timedelta | None:
+    """How long until the last info block expires; None where one never does."""
+    ends = [instant(info.expires) for info in alert.infos]
+    known = [end for end in ends if end is not None]
+    return max(known) - now if known and len(known) == len(ends) else None
