@@ -112,7 +112,7 @@ def test_an_axis_has_round_numbers_and_room():
     """The top divides by four; ticks are as many as fit, on midnights or whole hours."""
     assert [nice_top(number) for number in (0, 3, 5, 49, 173, 4200)] == [4, 4, 8, 60, 200, 6000]
     days = time_ticks(TimeWindow(BEGAN, BEGAN + timedelta(days=9)), 300)
-    assert [words for _, words in days] == ["12 May", "14 May", "16 May", "18 May"] or len(days) <= 4
+    assert 2 <= len(days) <= 4
     assert all(at.hour == 0 for at, _ in days)
     hours = time_ticks(TimeWindow(BEGAN, BEGAN + timedelta(hours=10)), 700)
     assert [words for _, words in hours][:3] == ["18:00", "20:00", "22:00"]

@@ -129,10 +129,19 @@ def access_reasons(officer: Officer, report_id: UUID) -> dict[UUID, str]:
     }
 
 
+def access_names(officer: Officer, candidate_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How these statements are cited in their incident; those this officer may not see are left out."""
+    rows = Candidate.objects.filter(pk__in=list(candidate_ids), report__limit__lte=officer.clearance)
+    named = rows.values_list("pk", "report__number", "ordinal")
+    return {key: cite(number, ordinal) for key, number, ordinal in named}
+
+
 def with_undecided(reports: QuerySet[Report]) -> QuerySet[Report]:
     """The same reports, each with `found` and `undecided`: how many statements it has, and how many wait."""
     waiting = Q(candidates__state=StatementState.CANDIDATE)
-    return reports.annotate(found=Count("candidates"), undecided=Count("candidates", filter=waiting))
+    return reports.annotate(found=Count("candidates"), undecided=Count("candidates", filter=waiting)).order_by(
+        "number", "filed_at", "id"
+    )
 
 
 def undecided_counts(officer: Officer) -> dict[UUID | None, int]:

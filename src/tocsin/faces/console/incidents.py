@@ -1,7 +1,7 @@
 """Incidents: what is said of what happened, by whom, how it changed, and what is being done."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,12 +31,21 @@ from tocsin.faces.console.draft_form import TYPED, problems_of, read_time
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.showing_figures import figure_section
 from tocsin.faces.console.typed import read_id, read_limit
-from tocsin.picture import Picture
+from tocsin.picture import Cited, Picture
 from tocsin.picture.times import comparable
 from tocsin.terms import BadInput, Occasion, Tlp
 
 CLAIM = "claim"
 NOTED = ("arrived", "released")
+
+
+class Clash(NamedTuple):
+    """Two statements that cannot both be so; not `certain` where that hangs on something named in `why`."""
+
+    first: Cited
+    second: Cited
+    why: str
+    certain: bool
 
 
 @for_officers
@@ -152,7 +161,7 @@ def _opened(occasion: Occasion, post: QueryDict) -> Incident:
         place_name=post.get("place_name", ""),
         happened_at=happened_at,
         limit=read_limit(post.get("limit", "")),
-        threat=read_id(post["threat"], "threat") if post.get("threat") else None,
+        threat=read_id(post.get("threat", ""), "threat") if post.get("threat") else None,
         point=_read_point(post.get("point", "")),
     )
 
@@ -175,16 +184,26 @@ def _point(found: Incident) -> str:
 
 def _picture_context(picture: Picture, found: Incident, reports: list[Report]) -> dict[str, Any]:
     """The picture with what its page needs: plots, citations as links, and the quotes that contradict each other."""
-    quoted = {cited.id: cited for cited in picture.statements}
     return {
         "picture": picture,
         "links": _links(picture, reports),
         "sections": [figure_section(answer, found.happened_at) for answer in picture.figures],
         "answers": [answer for answer in picture.answers if answer.key != CLAIM],
         "claims": [answer for answer in picture.answers if answer.key == CLAIM],
-        "clashes": [(one, quoted[one.first], quoted[one.second]) for one in picture.contradictions],
+        "clashes": _clashes(picture),
         "timeline": sorted(picture.timeline, key=lambda event: comparable(event.time.start)),
     }
+
+
+def _clashes(picture: Picture) -> list[Clash]:
+    """What cannot both be so, each pair once: contradictions in words, and figures that exclude each other."""
+    quoted = {cited.id: cited for cited in picture.statements}
+    found = [
+        *((one.first, one.second, one.why, one.certain) for one in picture.contradictions),
+        *((one.first, one.second, one.why, True) for answer in picture.figures for one in answer.disagreements),
+    ]
+    pairs = {frozenset(each[:2]): each for each in reversed(found)}
+    return [Clash(quoted[one], quoted[other], why, sure) for one, other, why, sure in reversed(list(pairs.values()))]
 
 
 def _links(picture: Picture, reports: list[Report]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tocsin.desk.incidents.models import Report
 from tocsin.desk.incidents.queries import (
     StatementView,
     access_incidents,
+    access_names,
     access_reasons,
     access_report,
     access_reports,
@@ -125,6 +126,8 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
     """Everything the page of a report shows."""
     paper, statements = paper_of(found), access_statements(officer, found.pk)
     quotes = [Quote(v.name, v.statement.start, v.statement.end, v.standing.state) for v in statements]
+    successors = access_names(officer, {view.superseded_by for view in statements if view.superseded_by})
+    reasons = access_reasons(officer, found.pk)
     counts = Counter(view.standing.state for view in statements)
     return {
         "room": "incidents",
@@ -132,7 +135,7 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
         "paper": paper,
         "filed_by": names_of([found.filed_by]).get(found.filed_by, ""),
         "segments": segments(paper.text, quotes),
-        "cards": cards(statements, _standing(officer, found, statements), access_reasons(officer, found.pk)),
+        "cards": cards(statements, _standing(officer, found, statements), reasons, successors),
         "undecided": [view.id for view in statements if view.standing.state is StatementState.CANDIDATE],
         "counts": {str(state): counts[state] for state in StatementState if counts[state]},
         "grade": grade,

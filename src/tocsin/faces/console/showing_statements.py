@@ -38,10 +38,12 @@ class Card:
 
 
 def cards(
-    statements: Sequence[StatementView], standing: Sequence[StatementView], reasons: Mapping[UUID, str]
+    statements: Sequence[StatementView],
+    standing: Sequence[StatementView],
+    reasons: Mapping[UUID, str],
+    names: Mapping[UUID, str],
 ) -> list[Card]:
-    """A card for each statement, in the order of the report."""
-    names = {view.id: view.name for view in (*statements, *standing)}
+    """A card for each statement, in the order of the report. `names` are of what took another's place."""
     return [_card(view, names, standing, reasons.get(view.id, "")) for view in statements]
 
 
@@ -49,7 +51,7 @@ def _card(view: StatementView, names: Mapping[UUID, str], standing: Sequence[Sta
     statement, moves = view.statement, moves_from(view.standing.state)
     accepted = view.standing.state is StatementState.ACCEPTED
     same = [one for one in standing if one.statement.kind is statement.kind and one.id != view.id]
-    successor = names.get(view.superseded_by, "a statement of another report") if view.superseded_by else ""
+    successor = names.get(view.superseded_by, "another statement") if view.superseded_by else ""
     return Card(
         view=view,
         figure=figure_words(statement),

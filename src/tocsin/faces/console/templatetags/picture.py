@@ -1,5 +1,6 @@
 """How the picture side of the console writes citations and times of reports."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -11,6 +12,9 @@ from tocsin.picture.times import moment_words
 from tocsin.picture.words import clean, one_line
 
 register = template.Library()
+
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @register.filter
@@ -46,6 +50,13 @@ def key(links: Mapping[str, str], name: str) -> str:
 
 
 @register.filter
+def told(words: str) -> str:
+    """A line of the account, with times as an officer reads them and digests cut to twelve characters."""
+    line = _INSTANT.sub(lambda found: _instant(found[0]), one_line(words))
+    return _DIGEST.sub(lambda found: f"{found[0][:12]}…", line)
+
+
+@register.filter
 def slug(value: object) -> str:
     """A value of ours (``part_of_day``) as a class (``part-of-day``)."""
     return str(value).replace("_", "-")
@@ -55,3 +66,8 @@ def _link(name: str, links: Mapping[str, str]) -> SafeString:
     if name not in links:
         return format_html("<span>{}</span>", name)
     return format_html('<a href="{}">{}</a>', links[name], name)
+
+
+def _instant(text: str) -> str:
+    at = datetime.fromisoformat(text)
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"

@@ -50,7 +50,7 @@
     if (!card) return false;
     const folded = card.querySelector(`[data-key-open="${key}"]`);
     if (folded) {
-      folded.open = true;
+      unfold(folded);
       folded.querySelector("input, select").focus();
       return true;
     }
@@ -61,8 +61,13 @@
       grade.value = (document.getElementById("grade-all") || { value: "" }).value;
       if (!grade.value) { grade.focus(); return true; }
     }
+    unfold(button.closest("details"));
     button.click();
     return true;
+  }
+
+  function unfold(details) {
+    for (let one = details; one; one = one.parentElement.closest("details")) one.open = true;
   }
 
   function help() {
