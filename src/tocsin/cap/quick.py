@@ -17,12 +17,12 @@ from lxml import etree
 
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Row
 from tocsin.cap.model import NAMESPACES, Alert, Area, Info, Resource
+from tocsin.cap.simpletypes import SPACE
 
 _HEAD = re.compile(rb'(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<alert\s+xmlns\s*=\s*["\'][^"\'<>]*["\']\s*>')
 _DSIG_NOT = "namespace-uri() != 'http://www.w3.org/2000/09/xmldsig#'"
 _COUNT_NODES = etree.XPath("count(descendant::node())")
-_COUNT_NOT_BLANK = etree.XPath("count(descendant::*) + count(descendant::text()[normalize-space()])")
-_HAS_BLANK_LEAF = etree.XPath("boolean(descendant::*[not(*)][text()][not(normalize-space())])")
+_COUNT_ELEMENTS = etree.XPath("count(descendant::*)")
 _HAS_ANY_ATTRIBUTE = etree.XPath("boolean(//@*)")
 _HAS_ATTRIBUTES = etree.XPath(f"boolean(@* | *[{_DSIG_NOT}]/descendant-or-self::*/@*)")
 _SIGNATURES = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -76,12 +76,14 @@ def quick_fields(root: etree._Element, *, blanks: bool) -> Quick | None:
         return None
     children = list(root)[: -len(signatures)] if signatures else root
     try:
-        found, nodes = _fields(children, _ALERTS[root.tag])
+        if blanks:
+            _only_blank(root.text)
+            for signature in signatures:
+                _only_blank(signature.tail)
+        found, nodes = _fields(children, _ALERTS[root.tag], blanks)
     except (KeyError, ValueError):
         return None
-    if blanks and _HAS_BLANK_LEAF(root):
-        return None
-    count: Any = _COUNT_NOT_BLANK if blanks else _COUNT_NODES
+    count: Any = _COUNT_ELEMENTS if blanks else _COUNT_NODES
     if signatures:
         nodes += sum(1 + count(signature) for signature in signatures)
     if count(root) != nodes:
@@ -122,17 +124,28 @@ def has_attributes(root: etree._Element, data: bytes | None) -> bool:
     return bool(_HAS_ANY_ATTRIBUTE(root)) and bool(_HAS_ATTRIBUTES(root))
 
 
-def _fields(children: Iterable[etree._Element], block: _Block) -> tuple[dict[str, Any], int]:  # noqa: C901
+def _only_blank(text: str | None) -> None:
+    """`ValueError` for text that is more than white space."""
+    if text is not None and text.strip(SPACE):
+        raise ValueError(text)
+
+
+def _fields(  # noqa: C901
+    children: Iterable[etree._Element], block: _Block, blanks: bool
+) -> tuple[dict[str, Any], int]:
     """The fields of a block by name, and how many elements and texts were read below it.
 
-    `KeyError` or `ValueError` for something the quick reader does not read. One loop without calls, because
-    this is where reading spends its time.
+    With `blanks`, the texts between elements are looked at here, and elements alone are counted. `KeyError`
+    or `ValueError` for something the quick reader does not read. One loop without calls, because this
+    is where reading spends its time.
     """
     found: dict[str, Any] = {}
     many: list[Any] = []
     repeated: list[str] = []
     slots, last, texts, more = block.slots, -1, 0, 0
     for child in children:
+        if blanks:
+            _only_blank(child.tail)
         name, place, content, inner = slots[child.tag]
         if place > last:
             last = place
@@ -152,15 +165,22 @@ def _fields(children: Iterable[etree._Element], block: _Block) -> tuple[dict[str
             text = child.text
             many.append(text or "")
             texts += 1 if text else 0
-        elif content == 2:
+            continue
+        if blanks:
+            _only_blank(child.text)
+        if content == 2:
             first, second = child
             one, two = first.text, second.text
             if first.tag != block.value_name or second.tag != block.value:
                 raise ValueError(name)
+            if blanks:
+                _only_blank(first.tail)
+                _only_blank(second.tail)
             many.append((one or "", two or ""))
-            more += 4 if one and two else 2 + bool(one) + bool(two)
+            more += 2
+            texts += 2 if one and two else bool(one) + bool(two)
         else:
-            fields, below = _fields(child, inner)
+            fields, below = _fields(child, inner, blanks)
             many.append(inner.make(**fields))
             more += below
     if not block.required <= found.keys():
@@ -169,4 +189,4 @@ def _fields(children: Iterable[etree._Element], block: _Block) -> tuple[dict[str
     for name in repeated:
         found[name] = values = tuple(found[name])
         elements += len(values)
-    return found, elements + texts + more
+    return found, elements + more + (0 if blanks else texts)
