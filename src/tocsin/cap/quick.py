@@ -10,7 +10,7 @@ the careful reader takes over. What it is sure of:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -29,10 +29,13 @@ _SIGNATURES = "{http://www.w3.org/2000/09/xmldsig#}"
 
 
 class _Block(NamedTuple):
-    """How one kind of block is read: its struct, its rows by tag, what must be there, its pairs' tags."""
+    """How one kind of block is read: its struct, its rows by tag, what must be there, its pairs' tags.
+
+    A row is the field's name, its place in the order, and what it holds: a `Content` or an inner block.
+    """
 
     make: Any
-    slots: dict[str, tuple[str, int, int, Any]]
+    slots: dict[str, tuple[str, int, Any]]
     required: frozenset[str]
     value_name: str
     value: str
@@ -41,7 +44,7 @@ class _Block(NamedTuple):
 def _block(namespace: str, make: Any, rows: tuple[Row, ...], **inner: _Block) -> _Block:
     prefix = f"{{{namespace}}}"
     slots = {
-        prefix + row.tag: (row.field, place, int(row.content), inner.get(row.tag)) for place, row in enumerate(rows)
+        prefix + row.tag: (row.field, place, inner.get(row.tag, int(row.content))) for place, row in enumerate(rows)
     }
     required = frozenset(row.field for row in rows if row.required and row.tag != "mimeType")
     return _Block(make, slots, required, f"{prefix}valueName", f"{prefix}value")
@@ -130,32 +133,37 @@ def _only_blank(text: str | None) -> None:
         raise ValueError(text)
 
 
+def _blank_after(children: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """The same elements, each looked at for text behind it."""
+    for child in children:
+        _only_blank(child.tail)
+        yield child
+
+
 def _fields(  # noqa: C901
     children: Iterable[etree._Element], block: _Block, blanks: bool
 ) -> tuple[dict[str, Any], int]:
     """The fields of a block by name, and how many elements and texts were read below it.
 
     With `blanks`, the texts between elements are looked at here, and elements alone are counted. `KeyError`
-    or `ValueError` for something the quick reader does not read. One loop without calls, because this
-    is where reading spends its time.
+    or `ValueError` for something the quick reader does not read. One loop with next to no calls, because
+    this is where reading spends its time.
     """
     found: dict[str, Any] = {}
     many: list[Any] = []
     repeated: list[str] = []
-    slots, last, texts, more = block.slots, -1, 0, 0
-    for child in children:
-        if blanks:
-            _only_blank(child.tail)
-        name, place, content, inner = slots[child.tag]
+    slots, last, empty, more = block.slots, -1, 0, 0
+    for child in _blank_after(children) if blanks else children:
+        name, place, content = slots[child.tag]
         if place > last:
             last = place
             if content == 0:
                 text = child.text
                 if text:
                     found[name] = text
-                    texts += 1
                 else:
                     found[name] = ""
+                    empty += 1
                 continue
             many = found[name] = []
             repeated.append(name)
@@ -164,29 +172,28 @@ def _fields(  # noqa: C901
         if content == 1:
             text = child.text
             many.append(text or "")
-            texts += 1 if text else 0
-            continue
-        if blanks:
-            _only_blank(child.text)
-        if content == 2:
+            empty += 0 if text else 1
+        elif content == 2:
             first, second = child
-            one, two = first.text, second.text
             if first.tag != block.value_name or second.tag != block.value:
                 raise ValueError(name)
+            one, two = first.text, second.text
+            many.append((one or "", two or ""))
+            more += 2 if blanks else 1 + bool(one) + bool(two)
             if blanks:
+                _only_blank(child.text)
                 _only_blank(first.tail)
                 _only_blank(second.tail)
-            many.append((one or "", two or ""))
-            more += 2
-            texts += 2 if one and two else bool(one) + bool(two)
         else:
-            fields, below = _fields(child, inner, blanks)
-            many.append(inner.make(**fields))
-            more += below
+            fields, below = _fields(child, content, blanks)
+            many.append(content.make(**fields))
+            more += below - (0 if blanks else 1)
+            if blanks:
+                _only_blank(child.text)
     if not block.required <= found.keys():
         raise ValueError(block.required)
     elements = len(found) - len(repeated)
     for name in repeated:
         found[name] = values = tuple(found[name])
         elements += len(values)
-    return found, elements + more + (0 if blanks else texts)
+    return found, elements + more + (0 if blanks else elements - empty)
