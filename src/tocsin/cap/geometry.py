@@ -13,12 +13,13 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from tocsin.cap.crossing import FEW_POINTS_MAX, Numbers, crosses_few, crosses_many
+from tocsin.cap.crossing import FEW_POINTS_MAX, Numbers, crosses_few, crosses_many, seen_from_inside
 from tocsin.cap.simpletypes import SPACE
 from tocsin.terms import BadInput
 
 _NUMBERS = msgspec.json.Decoder(list[float])
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
+_GLANCE_MAX = 7
 _DIGITS = b"0123456789.+-"
 
 
@@ -92,6 +93,8 @@ def _few_fault(flat: list[float]) -> RingFault | None:
     lat, lon = flat[::2], flat[1::2]
     if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
         return RingFault.RANGE
+    if len(lat) <= _GLANCE_MAX and seen_from_inside(lon, lat):
+        return None
     return RingFault.CROSSING if crosses_few(_table(flat)) else None
 
 
