@@ -43,39 +43,35 @@ def _report(document: Parsed, data: bytes, profile: str | None) -> Report:
     if not read:
         return _no_alert(root, data)
     alone = root.tag in ALERT_TAGS
-    drafts: list[Draft] = []
+    faults: list[Fault] = []
+    said: list[Draft] = []
     for reading in read:
-        drafts += _alert_drafts(reading, profile, "" if alone else path_of(reading.element))
+        faults += _faults(reading)
+        said += _alert_drafts(reading, profile, "" if alone else path_of(reading.element))
     if len(read) > 1:
-        drafts += _duplicates(read)
+        said += _duplicates(read)
     return Report(
-        ", ".join(sorted({reading.alert.version for reading in read})),
-        _verdict(drafts),
-        partial(_placed, drafts, data),
+        read[0].alert.version if alone else ", ".join(sorted({reading.alert.version for reading in read})),
+        Verdict.INVALID if faults else Verdict.VALID,
+        partial(_placed, faults, said, data),
         container=None if alone else _container(root),
         alerts=len(read),
     )
 
 
-def _verdict(drafts: list[Draft]) -> Verdict:
-    broken = any(_ENTRIES[draft.id].kind is Kind.STRUCTURE for draft in drafts)
-    return Verdict.INVALID if broken else Verdict.VALID
-
-
 def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Draft]:
-    """All that is to be said of one alert; `prefix` is the path of its element inside a container."""
+    """What rules and profile say of one alert; `prefix` is the path of its element inside a container."""
     alert, element = reading.alert, reading.element
-    drafts = [Draft(fault.id, path_of(fault.element), fault.message, fault.hint) for fault in _faults(reading)]
     said: list[Draft] = []
     envelope_rules(alert, said.append)
     info_rules(alert, said.append)
-    if alert.extensions:
+    if alert.extensions or reading.signatures is None:
         _signature_rules(element, said)
     if profile is not None:
         said += profile_drafts(alert, profile)
     if prefix:
         said = [draft._replace(path=prefix + draft.path.removeprefix("/alert")) for draft in said]
-    return drafts + said
+    return said
 
 
 def _faults(reading: Reading) -> list[Fault]:
@@ -119,22 +115,25 @@ def _no_alert(root: etree._Element, data: bytes) -> Report:
     path = path_of(root)
     schema: Schema | None = _GLOBALS.get(root.tag)
     if schema is not None:
-        drafts = [Draft(f.id, path_of(f.element), f.message, f.hint) for f in structure_faults(root, schema)]
-        drafts.append(Draft("rule.root", path, f"The root element is {root.tag}, not an alert."))
+        faults = structure_faults(root, schema)
+        said = [Draft("rule.root", path, f"The root element is {root.tag}, not an alert.")]
     else:
-        drafts = [Draft("structure.root", path, f"The root element is {root.tag}; there is no CAP alert in it.")]
-    return Report(None, _verdict(drafts), partial(_placed, drafts, data), container=_container(root))
+        message = f"The root element is {root.tag}; there is no CAP alert in it."
+        faults, said = [Fault("structure.root", root, message, "")], []
+    verdict = Verdict.INVALID if faults else Verdict.VALID
+    return Report(None, verdict, partial(_placed, faults, said, data), container=_container(root))
 
 
 def _container(root: etree._Element) -> str | None:
     return _CONTAINERS.get(etree.QName(root).localname)
 
 
-def _placed(drafts: list[Draft], data: bytes) -> tuple[Finding, ...]:
+def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Finding, ...]:
     """The findings with line and column, in the order of the document.
 
     What is missing stands where its parent stands; that it is empty too is not said.
     """
+    drafts = [Draft(fault.id, path_of(fault.element), fault.message, fault.hint) for fault in faults] + said
     if not drafts:
         return ()
     wanted = {draft.path for draft in drafts}

@@ -15,7 +15,9 @@ _GRID = 1e9
 _GROUP = 16
 _BRANCH = 4
 _PAIRS_MAX = 1_500_000
-_DOUBT = 1e-15
+_DOUBT = 1e-14
+_TOP_MAX = 256
+_FIRST, _SECOND = np.triu_indices(2 * _GROUP, 1)
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -33,21 +35,21 @@ def _meet(points: list[tuple[int, int]], i: int, j: int, last: int) -> bool:
     if i == 0 and j == last:
         return _folds_back(points[j], points[0], points[1])
     a, b, c, d = points[i], points[i + 1], points[j], points[j + 1]
-    one, two = _side(a, b, c), _side(a, b, d)
+    one, two = _turn(a, b, c), _turn(a, b, d)
     if (one > 0 and two > 0) or (one < 0 and two < 0):
         return False
-    three, four = _side(c, d, a), _side(c, d, b)
+    three, four = _turn(c, d, a), _turn(c, d, b)
     return not ((three > 0 and four > 0) or (three < 0 and four < 0))
 
 
-def _side(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
+def _turn(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _folds_back(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> bool:
     """Whether the way a-b-c goes back upon itself."""
     forward = (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1])
-    return _side(a, b, c) == 0 and forward < 0
+    return _turn(a, b, c) == 0 and forward < 0
 
 
 def crosses_many(x: Numbers, y: Numbers) -> bool | None:
@@ -57,39 +59,52 @@ def crosses_many(x: Numbers, y: Numbers) -> bool | None:
     along the line from their start to their end cannot cross within; only the others, and groups
     that are apart and whose boxes meet, are looked at segment by segment.
     """
-    x, y = np.rint(x * _GRID), np.rint(y * _GRID)
-    moved = np.concatenate(([True], (x[1:] != x[:-1]) | (y[1:] != y[:-1])))
+    moved = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
     if not moved.all():
-        x, y = x[moved], y[moved]
-    if len(x) < 4:
-        return True
-    if len(x) <= FEW_POINTS_MAX:
-        return crosses_few(np.column_stack((x, y)))
-    pairs = _doubtful_pairs(x, y)
-    return None if pairs is None else _any_meet(x, y, *pairs)
-
-
-def _doubtful_pairs(x: Numbers, y: Numbers) -> tuple[Indices, Indices] | None:
-    """Pairs of segments i < j that may meet and need a look; None if there are too many."""
+        keep = np.append(True, moved)
+        x, y = x[keep], y[keep]
     count = len(x) - 1
-    boxes = _boxes(x, y)
-    within = _turning_pairs(x, y)
-    apart = _pairs_of_groups(boxes)
-    if apart is None or len(within[0]) + len(apart[0]) * _GROUP * _GROUP > _PAIRS_MAX:
+    if count <= FEW_POINTS_MAX:
+        return count < 3 or crosses_few(np.column_stack((x, y)))
+    groups = -(-count // _GROUP)
+    around = np.arange(1, (groups + 1) * _GROUP + 1 - count)
+    around_x, around_y = np.concatenate((x, x[around])), np.concatenate((y, y[around]))
+    turning = _turning_groups(around_x, around_y, groups)
+    apart = _pairs_of_groups(_group_boxes(around_x, around_y, groups))
+    if apart is None or len(turning) * len(_FIRST) + len(apart[0]) * _GROUP * _GROUP > _PAIRS_MAX:
         return None
-    far = _expanded(*apart, _GROUP, count)
-    i, j = np.concatenate((within[0], far[0])), np.concatenate((within[1], far[1]))
-    keep = _overlap(boxes, i, j)
-    return i[keep], j[keep]
+    first, second = _expanded(*apart, _GROUP, count)
+    i = np.concatenate(((turning[:, None] * _GROUP + _FIRST).ravel() % count, first))
+    j = np.concatenate(((turning[:, None] * _GROUP + _SECOND).ravel() % count, second))
+    return _any_meet(x, y, np.minimum(i, j), np.maximum(i, j))
 
 
 Boxes = tuple[Numbers, Numbers, Numbers, Numbers]
 
 
-def _boxes(x: Numbers, y: Numbers) -> Boxes:
-    """Left, right, low and high of every segment."""
-    a, b, c, d = x[:-1], x[1:], y[:-1], y[1:]
-    return np.minimum(a, b), np.maximum(a, b), np.minimum(c, d), np.maximum(c, d)
+def _turning_groups(x: Numbers, y: Numbers, groups: int) -> Indices:
+    """The groups that do not go forward throughout together with the next one."""
+    along_x = (x[2 * _GROUP :: _GROUP] - x[: -2 * _GROUP : _GROUP])[:groups, None]
+    along_y = (y[2 * _GROUP :: _GROUP] - y[: -2 * _GROUP : _GROUP])[:groups, None]
+    step_x = np.diff(x).reshape(-1, _GROUP)
+    step_y = np.diff(y).reshape(-1, _GROUP)
+    own = step_x[:-1] * along_x
+    own += step_y[:-1] * along_y
+    following = step_x[1:] * along_x
+    following += step_y[1:] * along_y
+    return np.flatnonzero(np.minimum(own, following).min(axis=1) <= 0)
+
+
+def _group_boxes(x: Numbers, y: Numbers, groups: int) -> Boxes:
+    """Left, right, low and high of every group, the point where the next one begins included."""
+    own_x, own_y = x[: groups * _GROUP].reshape(groups, _GROUP), y[: groups * _GROUP].reshape(groups, _GROUP)
+    next_x, next_y = x[_GROUP::_GROUP][:groups], y[_GROUP::_GROUP][:groups]
+    return (
+        np.minimum(own_x.min(axis=1), next_x),
+        np.maximum(own_x.max(axis=1), next_x),
+        np.minimum(own_y.min(axis=1), next_y),
+        np.maximum(own_y.max(axis=1), next_y),
+    )
 
 
 def _halved(boxes: Boxes, times: int) -> Boxes:
@@ -103,55 +118,37 @@ def _halved(boxes: Boxes, times: int) -> Boxes:
     return left, right, low, high
 
 
-def _overlap(boxes: Boxes, i: Indices, j: Indices) -> NDArray[np.bool_]:
-    left, right, low, high = boxes
-    return (left[i] <= right[j]) & (left[j] <= right[i]) & (low[i] <= high[j]) & (low[j] <= high[i])
-
-
-def _turning_pairs(x: Numbers, y: Numbers) -> tuple[Indices, Indices]:
-    """All pairs inside each two neighbouring groups that do not go forward throughout."""
-    count = len(x) - 1
-    whole = count // _GROUP
-    step_x = np.diff(x[: whole * _GROUP + 1]).reshape(whole, _GROUP)
-    step_y = np.diff(y[: whole * _GROUP + 1]).reshape(whole, _GROUP)
-    corners = np.arange(whole + 1) * _GROUP
-    along_x = (x[corners[2:]] - x[corners[:-2]])[:, None]
-    along_y = (y[corners[2:]] - y[corners[:-2]])[:, None]
-    first = (step_x[:-1] * along_x + step_y[:-1] * along_y).min(axis=1) > 0
-    second = (step_x[1:] * along_x + step_y[1:] * along_y).min(axis=1) > 0
-    starts = np.arange(-(-count // _GROUP)) * _GROUP
-    forward = np.zeros(len(starts), dtype=bool)
-    forward[: whole - 1] = first & second
-    return _all_pairs(starts[~forward], count)
-
-
-def _all_pairs(starts: Indices, count: int) -> tuple[Indices, Indices]:
-    """Every pair i < j of the two groups of segments that begin at each start, around the end."""
-    first, second = np.triu_indices(2 * _GROUP, 1)
-    i = (starts[:, None] + first).ravel() % count
-    j = (starts[:, None] + second).ravel() % count
-    low, high = np.minimum(i, j), np.maximum(i, j)
-    keep = low != high
-    return low[keep], high[keep]
-
-
-def _pairs_of_groups(segments: Boxes) -> tuple[Indices, Indices] | None:
+def _pairs_of_groups(groups: Boxes) -> tuple[Indices, Indices] | None:
     """Pairs of groups, not neighbours, whose boxes meet: from the largest boxes down to the groups."""
-    levels = [_halved(segments, _GROUP.bit_length() - 1)]
-    while len(levels[-1][0]) > 2 * _BRANCH:
+    levels = [groups]
+    while len(levels[-1][0]) > _TOP_MAX:
         levels.append(_halved(levels[-1], _BRANCH.bit_length() - 1))
-    i, j = np.triu_indices(len(levels[-1][0]))
-    keep = _overlap(levels[-1], i, j)
-    i, j = i[keep], j[keep]
+    i, j = _all_that_meet(levels[-1], 2 if len(levels) == 1 else 0)
     for boxes in reversed(levels[:-1]):
         if len(i) * _BRANCH * _BRANCH > _PAIRS_MAX:
             return None
         i, j = _expanded(i, j, _BRANCH, len(boxes[0]))
         keep = _overlap(boxes, i, j)
         i, j = i[keep], j[keep]
-    gap, groups = j - i, len(levels[0][0])
-    keep = (gap > 1) & (gap < groups - 1)
+    gap = j - i
+    keep = (gap > 1) & (gap < len(groups[0]) - 1)
     return i[keep], j[keep]
+
+
+def _all_that_meet(boxes: Boxes, gap: int) -> tuple[Indices, Indices]:
+    """Every pair i <= j of a few boxes that meet, at least `gap` places apart."""
+    left, right, low, high = boxes
+    reach = left[:, None] <= right
+    rise = low[:, None] <= high
+    meet = reach & reach.T & rise & rise.T
+    i, j = np.divmod(np.flatnonzero(meet), len(left))
+    keep = j - i >= gap
+    return i[keep], j[keep]
+
+
+def _overlap(boxes: Boxes, i: Indices, j: Indices) -> NDArray[np.bool_]:
+    left, right, low, high = boxes
+    return (left[i] <= right[j]) & (left[j] <= right[i]) & (low[i] <= high[j]) & (low[j] <= high[i])
 
 
 def _expanded(i: Indices, j: Indices, branch: int, count: int) -> tuple[Indices, Indices]:
@@ -164,34 +161,47 @@ def _expanded(i: Indices, j: Indices, branch: int, count: int) -> tuple[Indices,
 
 
 def _any_meet(x: Numbers, y: Numbers, i: Indices, j: Indices) -> bool:
-    """Whether any of the pairs, whose boxes meet, has more in common than a shared end."""
+    """Whether any of the pairs i <= j of segments has more in common than a shared end."""
+    a, b, c, d = (x[i], y[i]), (x[i + 1], y[i + 1]), (x[j], y[j]), (x[j + 1], y[j + 1])
+    near = (i != j) & _boxes_meet(a, b, c, d)
+    a, b, c, d = ((one[near], two[near]) for one, two in (a, b, c, d))
+    i, j = i[near], j[near]
     last = len(x) - 2
     neighbours = (j == i + 1) | ((i == 0) & (j == last))
-    one = _sides(x, y, i, j)
-    two = _sides(x, y, i, j + 1)
-    three = _sides(x, y, j, i)
-    four = _sides(x, y, j, i + 1)
-    apart = (one * two > 0) | (three * four > 0)
-    doubtful = np.flatnonzero(~apart | neighbours)
+    first = _side(a, b, d)
+    crossing = (_side(a, b, c) * first <= 0) & (_side(c, d, a) * _side(c, d, b) <= 0)
+    straight = np.where(j == i + 1, first, _side(a, b, c)) == 0
+    doubtful = np.flatnonzero(np.where(neighbours, straight, crossing))
     points = _Lookup(x, y)
-    return any(_meet(points, int(i[place]), int(j[place]), last) for place in doubtful[:_PAIRS_MAX])
+    return any(_meet(points, int(i[place]), int(j[place]), last) for place in doubtful)
 
 
-def _sides(x: Numbers, y: Numbers, segment: Indices, point: Indices) -> Numbers:
-    """On which side of segments points lie: -1, 0 or 1; 0 also where rounding leaves it in doubt."""
-    ax, ay = x[segment], y[segment]
-    one = (x[segment + 1] - ax) * (y[point] - ay)
-    two = (y[segment + 1] - ay) * (x[point] - ax)
+Points = tuple[Numbers, Numbers]
+
+
+def _boxes_meet(a: Points, b: Points, c: Points, d: Points) -> NDArray[np.bool_]:
+    """Whether the boxes of segments a-b and c-d meet."""
+    meet = np.ones(len(a[0]), dtype=np.bool_)
+    for one, two, three, four in zip(a, b, c, d, strict=True):
+        meet &= np.minimum(one, two) <= np.maximum(three, four)
+        meet &= np.minimum(three, four) <= np.maximum(one, two)
+    return meet
+
+
+def _side(a: Points, b: Points, c: Points) -> Numbers:
+    """On which side of a-b the point c lies: -1, 0 or 1; 0 also where rounding leaves it in doubt."""
+    one = (b[0] - a[0]) * (c[1] - a[1])
+    two = (b[1] - a[1]) * (c[0] - a[0])
     side = one - two
-    return np.where(np.abs(side) <= _DOUBT * (np.abs(one) + np.abs(two)), 0.0, np.sign(side))
+    return np.where(np.abs(side) <= _DOUBT * (np.abs(one) + np.abs(two)) + _DOUBT, 0.0, np.sign(side))
 
 
 class _Lookup(list[tuple[int, int]]):
-    """The points as whole numbers, made only for those asked for."""
+    """The points on the grid, made only for those asked for."""
 
     def __init__(self, x: Numbers, y: Numbers) -> None:
         super().__init__()
         self._x, self._y = x, y
 
     def __getitem__(self, place: int) -> tuple[int, int]:  # type: ignore[override]
-        return int(self._x[place]), int(self._y[place])
+        return round(float(self._x[place]) * _GRID), round(float(self._y[place]) * _GRID)

@@ -116,14 +116,22 @@ def _flat(text: str) -> list[float] | None:
     text = text.strip(SPACE)
     if not text:
         return []
+    numbers = _flat_quickly(text)
+    if numbers is None:
+        text = " ".join(text.split())
+        numbers = _flat_quickly(text)
+    return numbers if numbers is not None else _flat_slowly(text)
+
+
+def _flat_quickly(text: str) -> list[float] | None:
+    """As `_flat`, where single spaces stand between the pairs and all numbers are JSON numbers."""
     try:
         numbers = _NUMBERS.decode(f"[{text.replace(' ', ',')}]")
     except msgspec.DecodeError:
-        return _flat_slowly(text)
+        return None
     separators = text.encode("ascii", "replace").translate(None, _DIGITS)
-    if len(numbers) % 2 or separators != b", " * (len(numbers) // 2 - 1) + b",":
-        return _flat_slowly(text)
-    return numbers
+    pairs = len(numbers) // 2
+    return numbers if len(numbers) % 2 == 0 and separators == b", " * (pairs - 1) + b"," else None
 
 
 def _flat_slowly(text: str) -> list[float] | None:

@@ -34,12 +34,15 @@ class Unreadable(BadInput):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """The most that is read of one input. Each field is a limit that `Unreadable.limit` can name."""
+    """The most that is read of one input. Each field is a limit that `Unreadable.limit` can name.
+
+    `tags` counts every ``<``, `attributes` every ``=``, before anything is parsed. Beside them stand fixed
+    ones: 256 levels, ten million characters in one text.
+    """
 
     bytes: int = 8 * 1024 * 1024
     tags: int = 400_000
-    attributes: int = 10_000
-    depth: int = 64
+    attributes: int = 100_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -139,16 +142,18 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
         raise _too_many("bytes", limits.bytes, "bytes")
     if len(data) > limits.tags and data.count(b"<") > limits.tags:
         raise _too_many("tags", limits.tags, "tags")
+    if len(data) > limits.attributes and data.count(b"=") > limits.attributes:
+        raise _too_many("attributes", limits.attributes, "attributes")
     declaration = data[: data.find(b"?>") + 2] if data.startswith(b"<?xml ") else b""
     encoding = "utf-8"
     if declaration not in _USUAL_DECLARATIONS or data.startswith(_MARKED):
         encoding = encoding_of(data)
-    if b"!" not in data and b"\0" not in data:
-        if b"Signature" in data[-_SIGNATURE_END:]:
-            return False
-        return data.find(b"?", len(declaration)) < 0 or data.find(b"<?", len(declaration)) < 0
-    _refuse_doctype(data, encoding)
-    return False
+    if b"\0" in data or (b"!" in data and b"<!" in data):
+        _refuse_doctype(data, encoding)
+        return False
+    if b"Signature" in data[-_SIGNATURE_END:]:
+        return False
+    return data.find(b"?", len(declaration)) < 0 or data.find(b"<?", len(declaration)) < 0
 
 
 def _refuse_doctype(data: bytes, encoding: str) -> None:

@@ -10,8 +10,8 @@ the careful reader takes over. What it is sure of:
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -23,6 +23,7 @@ _DSIG_NOT = "namespace-uri() != 'http://www.w3.org/2000/09/xmldsig#'"
 _COUNT_NODES = etree.XPath("count(descendant::node())")
 _COUNT_NOT_BLANK = etree.XPath("count(descendant::*) + count(descendant::text()[normalize-space()])")
 _HAS_BLANK_LEAF = etree.XPath("boolean(descendant::*[not(*)][text()][not(normalize-space())])")
+_HAS_ANY_ATTRIBUTE = etree.XPath("boolean(//@*)")
 _HAS_ATTRIBUTES = etree.XPath(f"boolean(@* | *[{_DSIG_NOT}]/descendant-or-self::*/@*)")
 _SIGNATURES = "{http://www.w3.org/2000/09/xmldsig#}"
 
@@ -80,8 +81,10 @@ def quick_fields(root: etree._Element, *, blanks: bool) -> Quick | None:
         return None
     if blanks and _HAS_BLANK_LEAF(root):
         return None
-    count = cast(Callable[[etree._Element], float], _COUNT_NOT_BLANK if blanks else _COUNT_NODES)
-    if count(root) != nodes + sum(1 + count(signature) for signature in signatures):
+    count: Any = _COUNT_NOT_BLANK if blanks else _COUNT_NODES
+    if signatures:
+        nodes += sum(1 + count(signature) for signature in signatures)
+    if count(root) != nodes:
         return None
     if signatures:
         found["extensions"] = tuple(map(text_of, signatures))
@@ -116,7 +119,7 @@ def has_attributes(root: etree._Element, data: bytes | None) -> bool:
         head = _HEAD.match(data)
         if head is not None and data.find(b"=", head.end()) < 0:
             return False
-    return bool(_HAS_ATTRIBUTES(root))
+    return bool(_HAS_ANY_ATTRIBUTE(root)) and bool(_HAS_ATTRIBUTES(root))
 
 
 def _fields(children: Iterable[etree._Element], block: _Block) -> tuple[dict[str, Any], int]:  # noqa: C901

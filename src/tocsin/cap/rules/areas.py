@@ -27,34 +27,39 @@ _MARKUP_HINT = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6})
 def area_rules(info: Info, path: str, say: Say) -> None:
     """Every rule on the areas of an info."""
     for place, area in enumerate(info.areas, 1):
-        if not area.area_desc.strip():
-            message = "The area has no description."
-            say(Draft("rule.area-desc-empty", f"{path}/area[{place}]/areaDesc[1]", message))
-        elif ("<" in area.area_desc or "&" in area.area_desc) and _MARKUP_HINT.search(area.area_desc):
-            message = f"The text {shown(area.area_desc)} holds markup."
-            say(Draft("rule.markup", f"{path}/area[{place}]/areaDesc[1]", message))
-        _shape_rules(area, f"{path}/area[{place}]", say)
+        text = area.area_desc
+        if not text or text.isspace() or "<" in text or "&" in text:
+            _description_rules(text, f"{path}/area[{place}]/areaDesc[1]", say)
+        for number, polygon in enumerate(area.polygons, 1):
+            ring = ring_fault(polygon)
+            if ring is not None:
+                rule, words = _RING_SAYS[ring]
+                say(Draft(rule, f"{path}/area[{place}]/polygon[{number}]", f"{words}: {shown(polygon)}."))
+        for number, circle in enumerate(area.circles, 1):
+            fault = circle_fault(circle)
+            if fault is not None:
+                rule, words = _CIRCLE_SAYS[fault]
+                message = f"The circle {shown(circle)} {words}."
+                say(Draft(rule, f"{path}/area[{place}]/circle[{number}]", message))
+        if area.geocodes:
+            _geocode_rules(area, f"{path}/area[{place}]", say)
+        elif not area.polygons and not area.circles:
+            say(Draft("rule.area-shape", f"{path}/area[{place}]", "The area is given in words only."))
         if area.ceiling is not None:
             _height_rules(area, f"{path}/area[{place}]", say)
 
 
-def _shape_rules(area: Area, path: str, say: Say) -> None:
-    if not (area.polygons or area.circles or area.geocodes):
-        say(Draft("rule.area-shape", path, "The area is given in words only."))
-    for place, polygon in enumerate(area.polygons, 1):
-        ring = ring_fault(polygon)
-        if ring is not None:
-            rule, words = _RING_SAYS[ring]
-            say(Draft(rule, f"{path}/polygon[{place}]", f"{words}: {shown(polygon)}."))
-    for place, circle in enumerate(area.circles, 1):
-        fault = circle_fault(circle)
-        if fault is not None:
-            rule, words = _CIRCLE_SAYS[fault]
-            say(Draft(rule, f"{path}/circle[{place}]", f"The circle {shown(circle)} {words}."))
+def _description_rules(text: str, path: str, say: Say) -> None:
+    if not text.strip():
+        say(Draft("rule.area-desc-empty", path, "The area has no description."))
+    elif _MARKUP_HINT.search(text):
+        say(Draft("rule.markup", path, f"The text {shown(text)} holds markup."))
+
+
+def _geocode_rules(area: Area, path: str, say: Say) -> None:
     for place, (name, _) in enumerate(area.geocodes, 1):
         if not name.strip():
-            message = "The name of a geocode is empty."
-            say(Draft("rule.pair-name", f"{path}/geocode[{place}]/valueName[1]", message))
+            say(Draft("rule.pair-name", f"{path}/geocode[{place}]/valueName[1]", "The name of a geocode is empty."))
 
 
 def _height_rules(area: Area, path: str, say: Say) -> None:

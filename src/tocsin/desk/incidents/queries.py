@@ -7,9 +7,9 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from tocsin.desk.incidents.models import Candidate, Incident, Report, Task
+from tocsin.desk.incidents.models import Candidate, Decision, Incident, Report, Task
 from tocsin.desk.incidents.rules import Origin, Standing, StatementState, cite
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.record import seal
@@ -106,6 +106,40 @@ def access_statements(officer: Officer, report_id: UUID) -> list[StatementView]:
     """Every statement of a report, decided or not, in order of their place."""
     report = access_report(officer, report_id)
     return list(_views(report.candidates.select_related("report")))
+
+
+def access_standing(officer: Officer, incident_id: UUID, kinds: Iterable[Kind]) -> list[StatementView]:
+    """The accepted statements of these kinds in an incident: what another statement can take the place of."""
+    rows = Candidate.objects.filter(
+        report__in=access_reports(officer, incident_id),
+        state=StatementState.ACCEPTED,
+        kind__in=[str(kind) for kind in kinds],
+    )
+    return list(_views(rows.select_related("report").order_by("report__number", "ordinal")))
+
+
+def access_reasons(officer: Officer, report_id: UUID) -> dict[UUID, str]:
+    """Why statements of a report were rejected or struck, in the officers' words; the latest reason of each."""
+    report = access_report(officer, report_id)
+    rows = Decision.objects.filter(candidate__report=report, reason__isnull=False).order_by("id")
+    key = bytes(report.wrapped_key)
+    return {
+        row.candidate_id: seal.open_sealed(key, bytes(row.reason or b""), context=REPORT_CONTEXT).decode()
+        for row in rows
+    }
+
+
+def with_undecided(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The same reports, each with `found` and `undecided`: how many statements it has, and how many wait."""
+    waiting = Q(candidates__state=StatementState.CANDIDATE)
+    return reports.annotate(found=Count("candidates"), undecided=Count("candidates", filter=waiting))
+
+
+def undecided_counts(officer: Officer) -> dict[UUID | None, int]:
+    """How many statements wait for a decision, by incident; under None those in the inbox."""
+    waiting = Candidate.objects.filter(state=StatementState.CANDIDATE, report__limit__lte=officer.clearance)
+    counted = waiting.values_list("report__incident_id").annotate(Count("pk")).order_by()
+    return dict(counted)
 
 
 def access_tasks(officer: Officer, incident_id: UUID) -> QuerySet[Task]:

@@ -75,6 +75,11 @@ class Standing(NamedTuple):
     decided_at: datetime | None
 
 
+def moves_from(state: StatementState) -> frozenset[Move]:
+    """What may be done with a statement in this state: which buttons make sense."""
+    return frozenset(move for before, move in _MOVES if before is state)
+
+
 def state_after(now: Standing, move: Move, version_seen: int) -> StatementState:
     """The state that `move` leads to; `Conflict` says who decided what where it does not fit.
 

@@ -44,15 +44,20 @@ def opened(clearance: Tlp, acts: tuple[str, ...] = ()) -> Iterator[OpenEntry]:
     if acts:
         entries = entries.filter(act__in=acts)
     for entry in entries.select_related("body").iterator(chunk_size=CHUNK_ROWS):
-        yield OpenEntry(
-            sequence=entry.sequence,
-            time=entry.time,
-            act=entry.act,
-            actor=entry.actor,
-            subjects=tuple(entry.subjects),
-            limit=Tlp(entry.limit),
-            body=_values(entry.body),
-        )
+        yield opened_one(entry)
+
+
+def opened_one(entry: Entry) -> OpenEntry:
+    """An entry with its body; the caller has checked who asks."""
+    return OpenEntry(
+        sequence=entry.sequence,
+        time=entry.time,
+        act=entry.act,
+        actor=entry.actor,
+        subjects=tuple(entry.subjects),
+        limit=Tlp(entry.limit),
+        body=_values(entry.body),
+    )
 
 
 def exported(clearance: Tlp) -> Iterator[str]:

@@ -1,0 +1,170 @@
+"""Reports: the inbox, pasting one, and the page where its statements are read beside its words."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tocsin.desk.incidents.acts import accept_statements, file_report, link_report
+from tocsin.desk.incidents.models import Report
+from tocsin.desk.incidents.queries import (
+    StatementView,
+    access_incidents,
+    access_reasons,
+    access_report,
+    access_reports,
+    access_standing,
+    access_statements,
+    paper_of,
+    with_undecided,
+)
+from tocsin.desk.incidents.rules import StatementState
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import names_of
+from tocsin.desk.officers.rules import Permission
+from tocsin.faces.console.draft_form import problems_of, read_time
+from tocsin.faces.console.highlights import Quote, segments
+from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.console.showing_statements import cards
+from tocsin.faces.console.typed import read_id, read_limit
+from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Occasion, Refused, Tlp, TocsinError
+
+GRADE_WORDS = [(letter, AdmiraltyGrade(letter, 6).words.partition("; ")[0]) for letter in "ABCDEF"]
+CREDIBILITY_WORDS = [(number, AdmiraltyGrade("F", number).words.partition("; ")[2]) for number in range(1, 7)]
+
+
+@for_officers
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The reports that belong to no incident yet."""
+    officer = officer_of(request)
+    page = {
+        "room": "incidents",
+        "reports": list(with_undecided(access_reports(officer, None))),
+        "may_file": officer.may(Permission.REPORT_FILE),
+    }
+    return render(request, "console/reports.html", page)
+
+
+@for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest) -> HttpResponse:
+    """The form into which a report is pasted; on POST file it and show what was read."""
+    officer = officer_of(request)
+    problem: TocsinError | None = None
+    if request.method == "POST":
+        try:
+            filed = _filed(occasion_for(request), request.POST)
+            messages.success(request, "Filed and sealed. Nothing is accepted before an officer accepts it.")
+            return redirect("console:report", filed.pk)
+        except (BadInput, Conflict) as error:
+            problem = error
+    chosen = request.POST.get("incident") or request.GET.get("incident", "")
+    page = {
+        "room": "incidents",
+        "problems": problems_of(problem) if problem else [],
+        "typed": request.POST,
+        "incidents": access_incidents(officer).order_by("-happened_at"),
+        "chosen": chosen,
+        "labels": [limit for limit in Tlp if limit <= officer.cleared],
+    }
+    return render(request, "console/report_file.html", page, status=status_of(problem))
+
+
+@for_officers
+@require_safe
+def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """A report beside its statements."""
+    return report_page(request, report_id)
+
+
+@for_officers
+@require_POST
+def link(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Take a report out of the inbox into an incident."""
+    try:
+        link_report(occasion_for(request), report_id, read_id(request.POST.get("incident", ""), "incident"))
+    except (BadInput, Conflict) as error:
+        return report_page(request, report_id, problem=error)
+    messages.success(request, "The report belongs to the incident now.")
+    return redirect("console:report", report_id)
+
+
+@for_officers
+@require_POST
+def accept_rest(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Accept every statement that was undecided when the page was shown, under one grade, as one act."""
+    grade = request.POST.get("grade", "")
+    try:
+        seen = [read_id(text, "statement") for text in request.POST.getlist("statement")]
+        count = accept_statements(occasion_for(request), seen, grade)
+    except (BadInput, Conflict) as error:
+        return report_page(request, report_id, problem=error)
+    messages.success(request, f"{count} statements accepted, graded {grade.upper()}.")
+    return redirect(f"{reverse('console:report', args=[report_id])}?grade={grade}")
+
+
+def report_page(request: HttpRequest, report_id: UUID, *, problem: TocsinError | None = None) -> HttpResponse:
+    """The page of a report; with `problem` it says above why an act was refused."""
+    officer = officer_of(request)
+    found = access_report(officer, report_id)
+    page = {
+        **report_context(officer, found, request.POST.get("grade") or request.GET.get("grade", "")),
+        "problem": problem,
+        "is_conflict": isinstance(problem, Conflict),
+    }
+    return render(request, "console/report.html", page, status=status_of(problem))
+
+
+def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any]:
+    """Everything the page of a report shows."""
+    paper, statements = paper_of(found), access_statements(officer, found.pk)
+    quotes = [Quote(v.name, v.statement.start, v.statement.end, v.standing.state) for v in statements]
+    counts = Counter(view.standing.state for view in statements)
+    return {
+        "room": "incidents",
+        "report": found,
+        "paper": paper,
+        "filed_by": names_of([found.filed_by]).get(found.filed_by, ""),
+        "segments": segments(paper.text, quotes),
+        "cards": cards(statements, _standing(officer, found, statements), access_reasons(officer, found.pk)),
+        "undecided": [view.id for view in statements if view.standing.state is StatementState.CANDIDATE],
+        "counts": {str(state): counts[state] for state in StatementState if counts[state]},
+        "grade": grade,
+        "reliabilities": GRADE_WORDS,
+        "credibilities": CREDIBILITY_WORDS,
+        "incidents": access_incidents(officer).order_by("-happened_at") if found.incident_id is None else [],
+        "may_accept": officer.may(Permission.STATEMENT_ACCEPT),
+    }
+
+
+def status_of(problem: TocsinError | None) -> int:
+    """The HTTP status of a page that shows a problem."""
+    if problem is None:
+        return 200
+    return 409 if isinstance(problem, Refused) else 400
+
+
+def _standing(officer: Officer, found: Report, statements: list[StatementView]) -> list[StatementView]:
+    """The accepted statements of the incident that those of this report could take the place of."""
+    if found.incident_id is None:
+        return []
+    kinds = {view.statement.kind for view in statements if view.standing.state is StatementState.ACCEPTED}
+    return access_standing(officer, found.incident_id, kinds)
+
+
+def _filed(occasion: Occasion, post: QueryDict) -> Report:
+    incident = post.get("incident", "")
+    return file_report(
+        occasion,
+        source=post.get("source", ""),
+        text=post.get("text", "").replace("\r\n", "\n"),
+        limit=read_limit(post.get("limit", "")),
+        published=read_time(post.get("published", ""), "published"),
+        incident=read_id(incident, "incident") if incident else None,
+    )
