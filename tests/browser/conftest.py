@@ -16,9 +16,6 @@ from tocsin.faces.hosting.web import WebServer
 # Playwright keeps an event loop in this thread; Django's tests go on using the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# whitenoise hands static files over as a plain iterator; under ASGI Django reads it whole, and says so.
-STATIC_FILES_ARE_STREAMED = "ignore:StreamingHttpResponse must consume synchronous iterators"
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder drives a browser."""
@@ -26,7 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.filterwarnings(STATIC_FILES_ARE_STREAMED))
 
 
 @pytest.fixture(scope="module")

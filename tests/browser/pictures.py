@@ -14,7 +14,10 @@ from tests.browser.story import make_story, tell_it
 from tests.desk.delivery.post import free_port
 from tests.people import START, desk_occasion
 from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.queries import publications_live
 from tocsin.desk.alerts.wording import AlertState
+from tocsin.desk.incidents.models import Incident
+from tocsin.desk.measures.models import Order
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk
@@ -40,10 +43,7 @@ def take(out: Path, *, told: bool, dark: bool = False, phone: bool = False) -> N
         console = Console(browser, f"http://localhost:{port}")
         _officers_pages(console, out, dark=dark, phone=phone)
         page = console.open(phone=True, dark=dark)
-        page.goto("/public/")
-        links = page.locator("main a[href*='alerts/']")
-        if links.count():
-            links.first.click()
+        page.goto(f"/public/{_last_published()}")
         _shoot(page, out / "public.png")
         console.close()
         browser.close()
@@ -74,6 +74,16 @@ def _officers_pages(console: Console, out: Path, *, dark: bool, phone: bool) -> 
         small = console.sign_in(releaser, dark=dark, phone=True)
         _visit(small, out / "approve.png", reverse("console:alert-approve", args=[waiting.id]))
         _visit(seen, out / "approve-wide.png", reverse("console:alert-approve", args=[waiting.id]))
+    for order in Order.objects.order_by("-drafted_at")[:1]:
+        _visit(seen, out / "order.png", reverse("console:order", args=[order.pk]))
+    for incident in Incident.objects.order_by("pk")[:1]:
+        _visit(seen, out / "incident.png", reverse("console:incident", args=[incident.pk]))
+
+
+def _last_published() -> str:
+    """The newest page that the public can see; the front page where there is none."""
+    pages = [row.path for row in publications_live(desk_instant()).filter(kind="page").order_by("published_at")]
+    return pages[-1] if pages else ""
 
 
 def _visit(page: Page, file: Path, address: str) -> None:

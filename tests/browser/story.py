@@ -22,6 +22,8 @@ from tocsin.desk.delivery.rules import Tick
 from tocsin.desk.delivery.sending import send_due
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.register import GatheringRow, LegRow, OrganiserRow, PersonRow, Register, VenueRow
+from tocsin.desk.incidents.acts import accept_statements, file_report, mobilise_unit, open_incident
+from tocsin.desk.incidents.queries import access_statements
 from tocsin.desk.measures.acts import draft_order, issue_order
 from tocsin.desk.measures.queries import digest_of
 from tocsin.desk.measures.rules import Wording
@@ -73,6 +75,17 @@ EVENINGS = (
     ("Barn supper with fiddles", "concert", "barn", None, 59, 220),
     ("Circus night", "concert", "tent", "fair", 62, 700),
     ("Choir festival", "concert", "corn", "choir", 60, 1100),
+)
+REPORTS = (
+    (
+        44,
+        "Fire at fish dock\n\nAt least 2 people were killed and about 10 injured in a fire, police said.",
+    ),
+    (
+        47,
+        "Toll rises\n\nThe death toll of the fire rose to 4, the health office said. More than 15 were injured.",
+    ),
+    (50, "Toll corrected\n\nThe health office said 3 people were killed in the fire, correcting its earlier figure."),
 )
 
 
@@ -158,6 +171,7 @@ def tell_it(story: Story) -> Alert:
     _answer(story)
     _order(story)
     story.run_until(after(hours=51))
+    _incident(story)
     second = draft_alert(
         occasion(story.drafter, after(hours=51)),
         threat_id=story.threat.id,
@@ -243,13 +257,7 @@ def _answer(story: Story) -> None:
     for number, letter in enumerate(letters[:150]):
         choice, note = ("need_help", "We are four, without a car.") if number in (3, 40) else ("received", "")
         actor = Occasion(f"recipient:{letter.delivery_id}", after(hours=5, minutes=number), os.urandom)
-        try_answer(actor, token(letter), choice, note)
-
-
-def try_answer(actor: Occasion, given: str, choice: str, note: str) -> None:
-    """Answer an alert; letters that offer something else are left alone."""
-    if choice in ("received", "need_help"):
-        answer(actor, given, choice, note)
+        answer(actor, token(letter), choice, note)
 
 
 def _order(story: Story) -> None:
@@ -271,9 +279,34 @@ def _order(story: Story) -> None:
     for number, letter in enumerate(one for one in story.post.letters if one.address.endswith("@organiser.example")):
         if "Suspended" in letter.text.subject and number % 3:
             actor = Occasion(f"recipient:{letter.delivery_id}", after(hours=9), os.urandom)
-            answer(
-                actor, token(letter), *(("refused", "The hall is paid for.") if number % 4 == 1 else ("confirmed", ""))
-            )
+            refuses = number % 4 == 1
+            answer(actor, token(letter), "refused" if refuses else "confirmed", "It is paid for." if refuses else "")
+
+
+def _incident(story: Story) -> None:
+    """Something else has happened meanwhile: a fire next door, with figures that move."""
+    incident = open_incident(
+        occasion(story.drafter, after(hours=44)),
+        title="Fire at the fish dock",
+        place_name="Wickhaven",
+        happened_at=after(hours=42),
+        limit=Tlp.CLEAR,
+        point=(50.63, -3.14),
+    )
+    for hour, text in REPORTS:
+        by = occasion(story.drafter, after(hours=hour))
+        report = file_report(
+            by, source="Harbour Wire", text=text, limit=Tlp.CLEAR, published=after(hours=hour), incident=incident.pk
+        )
+        if hour < REPORTS[-1][0]:
+            accept_statements(by, [one.id for one in access_statements(story.drafter, report.pk)], "C3")
+    mobilise_unit(
+        occasion(story.drafter, after(hours=45)),
+        incident.pk,
+        name="Wickhaven fire crew",
+        kind="fire service",
+        task="Put the fire out",
+    )
 
 
 def _register(people: int) -> Register:

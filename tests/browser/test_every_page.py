@@ -1,6 +1,7 @@
 """What holds for every page: it fits a phone, loads nothing from outside, and breaks no rule of its own policy."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -9,11 +10,10 @@ from playwright.sync_api import Page
 from tests.browser.desk import Console
 from tests.browser.story import make_story, tell_it
 from tocsin.desk.alerts.models import Alert
-from tocsin.desk.incidents.models import Incident
+from tocsin.desk.incidents.models import Candidate, Incident, Report, Task
 from tocsin.desk.measures.models import Order
 
-ONLY_POSTED = {"alert-submit", "alert-withdraw", "alert-cancel", "alert-preview", "lapse-answer", "lapse-countersign"}
-ONLY_POSTED |= {"threat-close", "sign-out"}
+OK = 200
 
 
 def named_routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -26,11 +26,11 @@ def named_routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 
 def addresses(known: dict[str, object]) -> list[str]:
-    """Every page that a browser can open, with the ids of what there is; those of which there is none are left out."""
+    """Every address, with the ids of what there is; those of which there is none are left out."""
     found = []
     for route in named_routes():
         needed = list(route.pattern.converters)
-        if route.name not in ONLY_POSTED and all(known.get(name) for name in needed):
+        if all(known.get(name) for name in needed):
             found.append(reverse(f"console:{route.name}", args=[known[name] for name in needed]))
     return found
 
@@ -40,13 +40,16 @@ def test_every_page_fits_a_phone_and_breaks_no_policy(console: Console, dark: bo
     """At 360 px nothing scrolls sideways; the console's fixture fails on errors and outside requests."""
     story = make_story(people=40)
     waiting = tell_it(story)
-    order, incident = Order.objects.first(), Incident.objects.first()
     for alert in Alert.objects.order_by("number"):
         known = {
             "threat_id": story.threat.id,
             "alert_id": alert.id,
-            "order_id": order and order.pk,
-            "incident_id": incident and incident.pk,
+            "order_id": first_of(Order),
+            "incident_id": first_of(Incident),
+            "report_id": first_of(Report),
+            "candidate_id": first_of(Candidate),
+            "task_id": first_of(Task),
+            "sequence": 1,
             "token": "not-a-token",
         }
         page = console.sign_in(story.supervisor, phone=True, dark=dark)
@@ -57,9 +60,16 @@ def test_every_page_fits_a_phone_and_breaks_no_policy(console: Console, dark: bo
     assert waiting.number == 2
 
 
+def first_of(table: Any) -> object:
+    """The id of some row."""
+    return table.objects.values_list("pk", flat=True).first()
+
+
 def fits(page: Page, address: str) -> bool:
-    """Whether a page is answered and no wider than the phone."""
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status < 500, address
+    """Whether a page is no wider than the phone."""
+    seen = page.request.get(address, max_redirects=0)
+    assert seen.status < 500, address
+    if seen.status != OK or "text/html" not in seen.headers["content-type"]:
+        return True  # Only posted to, a file to take away, or refused to this officer: other tests look at those.
+    page.goto(address)
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

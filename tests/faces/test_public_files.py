@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tocsin.faces.public.files import PublicFiles
+from tocsin.faces.public.files import Files, inside
 
 
 def ask(folder: Path, path: str, method: str = "GET") -> tuple[int, bytes, dict[bytes, bytes]]:
@@ -23,7 +23,7 @@ def ask(folder: Path, path: str, method: str = "GET") -> tuple[int, bytes, dict[
         await send({"type": "http.response.start", "status": 299, "headers": []})
         await send({"type": "http.response.body", "body": b"inner"})
 
-    app = PublicFiles(folder, "/public/", inner)
+    app = Files("/public/", inside(folder), inner)
     asyncio.run(app({"type": "http", "path": path, "method": method}, receive, send))
     return sent[0]["status"], sent[1]["body"], dict(sent[0]["headers"])
 

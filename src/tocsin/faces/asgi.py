@@ -1,8 +1,24 @@
-"""The web application: public files first, without Django; everything else through Django."""
+"""The web application: public files and styles first, without Django; everything else through Django."""
+
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.core.asgi import get_asgi_application
 
-from tocsin.faces.public.files import PublicFiles
+from tocsin.faces.public.files import Files, inside
 
-application = PublicFiles(settings.TOCSIN.public, "/public/", get_asgi_application())
+STYLE_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+
+
+def static_file(name: str) -> Path | None:
+    """The style, script or picture of that name in the faces' own folders."""
+    found = find(name) if name else None
+    return Path(found) if found and Path(found).is_file() else None
+
+
+application = Files(
+    "/public/",
+    inside(settings.TOCSIN.public),
+    Files(settings.STATIC_URL, static_file, get_asgi_application(), policy=STYLE_POLICY),
+)

@@ -90,12 +90,6 @@ def access_alert(officer: Officer, alert_id: UUID) -> Alert:
     return alert
 
 
-def access_alerts(officer: Officer, threat_id: UUID) -> list[Alert]:
-    """Every alert of a threat, newest first; `Absent` where the officer may not know of the threat."""
-    threat = access_threat(officer, threat_id)
-    return list(Alert.objects.filter(threat=threat).order_by("-number"))
-
-
 def standing_of(alert: Alert, at: datetime) -> str:
     """Where an alert stands at `at`, in a word or two: its state, and whether it is in force or has expired."""
     if alert.state != AlertState.RELEASED:

@@ -93,9 +93,9 @@ def delivery(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     return render(request, "console/parts/progress.html", {"alert": found, **_delivered(found)})
 
 
+@csp_replace({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]})  # type: ignore[arg-type]
 @for_officers
 @require_safe
-@csp_replace({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]})
 def public_page(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """The public page as it will look. It is whole in itself, so it brings its style along; it has no script."""
     seen = preview(officer_of(request), alert_id, desk_clock().now())

@@ -1,4 +1,4 @@
-"""Serves the published files. It needs no database and no Django: it answers when both are dead.
+"""Answers with files. It needs no database and no Django: the public pages are there when both are dead.
 
 In production a web server in front serves the same folder; this is for one machine without one.
 """
@@ -16,56 +16,66 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PAGE = "index.html"
 TYPES = {".xml": "application/xml; charset=utf-8", ".cap": "application/cap+xml; charset=utf-8"}
-POLICY = b"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+PAGE_POLICY = (
+    b"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+)
 
 
-class PublicFiles:
-    """An ASGI application that answers GET and HEAD below `prefix` from `folder`, and passes on the rest."""
+class Files:
+    """An ASGI application that answers GET and HEAD below `prefix` with files, and passes on the rest.
 
-    def __init__(self, folder: Path, prefix: str, inner: App) -> None:
-        self.folder, self.prefix, self.inner = folder.resolve(), prefix, inner
+    `find` gives the file of a name, or None; it alone decides what may be seen. `policy` is the content
+    security policy of what is answered.
+    """
+
+    def __init__(
+        self, prefix: str, find: Callable[[str], Path | None], inner: App, *, policy: bytes = PAGE_POLICY
+    ) -> None:
+        self.prefix, self.find, self.inner, self.policy = prefix, find, inner, policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http" or not scope["path"].startswith(self.prefix):
             await self.inner(scope, receive, send)
             return
-        if scope["method"] not in ("GET", "HEAD"):
-            await _answer(send, 405, b"Only GET is answered here.", "text/plain", head=False)
-            return
-        path = self._path(scope["path"].removeprefix(self.prefix))
         head = scope["method"] == "HEAD"
-        if path is None:
-            await _answer(send, 404, b"There is no such page.", "text/plain", head=head)
+        if scope["method"] not in ("GET", "HEAD"):
+            await self._answer(send, 405, b"Only GET is answered here.", "text/plain", head=False)
             return
-        await _answer(send, 200, path.read_bytes(), _type_of(path), head=head)
+        path = self.find(scope["path"].removeprefix(self.prefix))
+        if path is None:
+            await self._answer(send, 404, b"There is no such page.", "text/plain", head=head)
+            return
+        await self._answer(send, 200, path.read_bytes(), _type_of(path), head=head)
 
-    def _path(self, name: str) -> Path | None:
-        """The file called `name`; None for anything that is not a plain file inside the folder."""
-        path = (self.folder / (f"{name}{PAGE}" if not name or name.endswith("/") else name)).resolve()
-        hidden = (
-            any(part.startswith(".") for part in path.relative_to(self.folder).parts) if self._inside(path) else True
-        )
-        return path if not hidden and path.is_file() else None
+    async def _answer(self, send: Send, status: int, body: bytes, content_type: str, *, head: bool) -> None:
+        headers = [
+            (b"content-type", content_type.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-cache"),
+            (b"etag", b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'),
+            (b"x-content-type-options", b"nosniff"),
+            (b"content-security-policy", self.policy),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if head else body})
 
-    def _inside(self, path: Path) -> bool:
-        return path.is_relative_to(self.folder)
+
+def inside(folder: Path) -> Callable[[str], Path | None]:
+    """Finds plain files inside `folder`: nothing outside, nothing hidden; a folder's name gives its page."""
+    root = folder.resolve()
+
+    def find(name: str) -> Path | None:
+        path = (root / (f"{name}{PAGE}" if not name or name.endswith("/") else name)).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            return None
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        return None if hidden else path
+
+    return find
 
 
 def _type_of(path: Path) -> str:
     known = TYPES.get(path.suffix)
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return known or (f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed)
-
-
-async def _answer(send: Send, status: int, body: bytes, content_type: str, *, head: bool) -> None:
-    headers = [
-        (b"content-type", content_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-cache"),
-        (b"etag", b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'),
-        (b"x-content-type-options", b"nosniff"),
-        (b"content-security-policy", POLICY),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else body})
