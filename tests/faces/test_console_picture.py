@@ -147,7 +147,7 @@ def test_contradictions_stand_with_both_quotes(city: Desk, harbour: Incident) ->
         report = filed(city, harbour, text, published, source=f"Wire {len(text)}")
         accept_statements(city.by(city.drafter), [view.id for view in statements(city, report, Kind.DEAD)], "B2")
     page = text_of(client_of(city.drafter).get(f"/incidents/{harbour.pk}"))
-    assert "they disagree" in page
+    assert ">disagree</span>" in page
     assert "no number satisfies both" in page
     quotes = page.partition('id="contradictions"')[2].partition("</article>")[0]
     assert quotes.count("<blockquote") == 2

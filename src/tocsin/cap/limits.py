@@ -41,7 +41,7 @@ class Limits(msgspec.Struct, frozen=True):
     """
 
     bytes: int = 8 * 1024 * 1024
-    tags: int = 400_000
+    tags: int = 150_000
     attributes: int = 100_000
 
 

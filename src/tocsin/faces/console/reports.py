@@ -133,6 +133,7 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
         "room": "incidents",
         "report": found,
         "paper": paper,
+        "heading": "" if paper.text.lstrip().startswith(paper.title) else paper.title,
         "filed_by": names_of([found.filed_by]).get(found.filed_by, ""),
         "segments": segments(paper.text, quotes),
         "cards": cards(statements, _standing(officer, found, statements), reasons, successors),

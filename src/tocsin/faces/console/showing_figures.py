@@ -29,7 +29,7 @@ BOUND_WORDS = {
     Bound.VAGUE: "a word, no number",
 }
 _LOOKS = {Apart.NO: Look.CURRENT, Apart.SUPERSEDED: Look.SUPERSEDED, Apart.STRUCK: Look.STRUCK}
-_BASES = {Basis.SAID: "", Basis.PUBLISHED: "when published", Basis.UNKNOWN: "time not known"}
+_BASES = {Basis.SAID: "as said", Basis.PUBLISHED: "", Basis.UNKNOWN: "time not known"}
 
 
 @dataclass(frozen=True, slots=True)

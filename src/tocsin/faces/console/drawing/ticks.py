@@ -7,7 +7,7 @@ from tocsin.terms import TimeWindow
 LABEL_ROOM = 74.0
 STEPS = (4, 8, 12, 16, 20, 24, 32, 40, 60, 80, 100)
 HOURS_BETWEEN = (1, 2, 3, 6, 12)
-DAYS_BETWEEN = (1, 2, 7, 14, 28, 91, 364)
+DAYS_BETWEEN = (1, 2, 3, 7, 14, 28, 91, 364)
 
 
 def nice_top(number: float) -> int:
