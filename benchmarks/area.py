@@ -1,6 +1,6 @@
 """How fast many points are matched against an area, against brute prepared shapely as the floor.
 
-    python benchmarks/area.py [--json] [--points N] [--rounds N]
+    python -m benchmarks.area [--json] [--points N] [--rounds N]
 
 The floor is one `intersects_xy` with the same prepared polygon, given the candidates of its bounding box
 as floats of whole units; its answers must be the same. Points are synthetic: scattered round cities.

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
-from benchmarks._cap_messages import SMALL_BYTES_MAX, corpus, generated
+from benchmarks.parts.cap_messages import SMALL_BYTES_MAX, corpus, generated
 from tocsin.cap import Unreadable, check_alert, parse_alert, serialize_alert
 from tocsin.cap.signature import sign, verify
 
@@ -135,7 +135,7 @@ def _peers_measured(python: Path, messages: list[bytes]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for place, data in enumerate(messages):
             Path(folder, f"{place:04}.xml").write_bytes(data)
-        script = Path(__file__).with_name("_cap_peers.py")
+        script = Path(__file__).with_name("parts") / "cap_peers.py"
         done = subprocess.run([str(python), str(script), folder], check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
 

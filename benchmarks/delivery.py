@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.desk import open_fresh_desk
+from benchmarks.parts.desk import open_fresh_desk
 
 HOST = "127.0.0.1"
 SENDER = "desk@tocsin.example"
@@ -29,7 +29,7 @@ def mail_server() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "benchmarks.sink", str(port)]
+    command = [sys.executable, "-m", "benchmarks.parts.sink", str(port)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None
         assert server.stdout is not None
@@ -55,7 +55,7 @@ def floor_seconds(port: int, bodies: list[bytes]) -> float:
 def measure(mails: int, rounds: int) -> dict[str, float]:
     """Mails a second of both sides, and the ratio of their times."""
     open_fresh_desk()
-    from benchmarks.outbox import Outbox  # noqa: PLC0415  (tables can only be imported once a desk is open)
+    from benchmarks.parts.outbox import Outbox  # noqa: PLC0415  (tables can only be imported once a desk is open)
 
     outbox = Outbox(mails)
     ours, floor = [], []

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from benchmarks.desk import START, open_fresh_desk
+from benchmarks.parts.desk import START, open_fresh_desk
 from tocsin.area import area_from_geojson, e7
 from tocsin.terms import TimeWindow
 
@@ -52,7 +52,7 @@ def best_seconds(work: list[Callable[[], object]], rounds: int) -> list[float]:
 def measure(people: int, gatherings: int, rounds: int) -> dict[str, float]:
     """All figures: milliseconds, people a second, and ratios to the floors."""
     open_fresh_desk()
-    from benchmarks.registers import make_register, seal_all, take_register  # noqa: PLC0415  (needs an open desk)
+    from benchmarks.parts.registers import make_register, seal_all, take_register  # noqa: PLC0415  (needs an open desk)
     from tocsin.desk.exposure.queries import gatherings_exposed, people_exposed  # noqa: PLC0415
 
     places, area = points(people), round_area()

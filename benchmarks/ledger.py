@@ -1,6 +1,6 @@
 """How fast the record appends, against the least that an append can cost: two SHA-256 of the same sizes.
 
-    python benchmarks/ledger.py [--json] [--entries N] [--rounds N]
+    python -m benchmarks.ledger [--json] [--entries N] [--rounds N]
 
 Both sides run in the same process, in turn; the best round of each counts.
 """

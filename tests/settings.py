@@ -42,6 +42,7 @@ os.environ["TOCSIN_DATA"] = str(_base / "desk")
 from tocsin.faces.settings import *  # noqa: E402, F403
 from tocsin.faces.settings import DATABASES  # noqa: E402
 
-# A file, not memory: the web server of the browser tests reads it from threads of its own.
+# A file, not memory, where threads would share one connection's locks: nothing that two officers do at the
+# same moment could be shown. The web server of the browser tests reads it from threads of its own too.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_base / "test.sqlite3")}

@@ -188,7 +188,7 @@ def test_the_public_page_as_it_will_look_brings_its_own_policy(town: Town) -> No
     assert "script-src 'none'" in response.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("address", ["/threats"])
+@pytest.mark.parametrize("address", ["/", "/threats"])
 def test_a_list_asks_as_often_for_three_rows_as_for_one(town: Town, address: str) -> None:
     """The number of queries does not grow with the rows."""
     client = client_of(town.drafter)

@@ -14,13 +14,36 @@ FEW_POINTS_MAX = 200
 _GRID = 1e9
 _GROUP = 16
 _BRANCH = 4
-_PAIRS_MAX = 1_500_000
+PAIRS_MAX = 1_500_000
 _DOUBT = 1e-14
+_SURE = 1e-11
 _TOP_MAX = 256
 _FIRST, _SECOND = np.triu_indices(2 * _GROUP, 1)
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
+
+
+def seen_from_inside(x: list[float], y: list[float]) -> bool:
+    """Whether every point is plainly seen from the middle, in one turn: then nothing crosses.
+
+    This settles most small outlines without calling on GEOS. False says nothing.
+    """
+    count = len(x) - 1
+    middle_x, middle_y = sum(x[1:]) / count, sum(y[1:]) / count
+    turns, left, right = 0, 0, 0
+    a, b = x[0] - middle_x, y[0] - middle_y
+    for place in range(1, count + 1):
+        c, d = x[place] - middle_x, y[place] - middle_y
+        area = a * d - b * c
+        if area > _SURE:
+            left += 1
+        elif area < -_SURE:
+            right += 1
+        if (b < 0) != (d < 0):
+            turns += 1
+        a, b = c, d
+    return turns == 2 and count in (left, right)
 
 
 def crosses_few(pairs: Numbers) -> bool:
@@ -52,12 +75,12 @@ def _folds_back(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> b
     return _turn(a, b, c) == 0 and forward < 0
 
 
-def crosses_many(x: Numbers, y: Numbers) -> bool | None:
+def crosses_many(x: Numbers, y: Numbers, pairs_max: int = PAIRS_MAX) -> bool | None:
     """Whether a closed outline of many points crosses or touches itself; None if it is too tangled.
 
     Segments go in groups of sixteen neighbours. Two neighbouring groups whose segments all go forward
     along the line from their start to their end cannot cross within; only the others, and groups
-    that are apart and whose boxes meet, are looked at segment by segment.
+    that are apart and whose boxes meet, are looked at segment by segment, up to `pairs_max` pairs.
     """
     moved = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
     if not moved.all():
@@ -70,8 +93,8 @@ def crosses_many(x: Numbers, y: Numbers) -> bool | None:
     around = np.arange(1, (groups + 1) * _GROUP + 1 - count)
     around_x, around_y = np.concatenate((x, x[around])), np.concatenate((y, y[around]))
     turning = _turning_groups(around_x, around_y, groups)
-    apart = _pairs_of_groups(_group_boxes(around_x, around_y, groups))
-    if apart is None or len(turning) * len(_FIRST) + len(apart[0]) * _GROUP * _GROUP > _PAIRS_MAX:
+    apart = _pairs_of_groups(_group_boxes(around_x, around_y, groups), pairs_max)
+    if apart is None or len(turning) * len(_FIRST) + len(apart[0]) * _GROUP * _GROUP > pairs_max:
         return None
     first, second = _expanded(*apart, _GROUP, count)
     i = np.concatenate(((turning[:, None] * _GROUP + _FIRST).ravel() % count, first))
@@ -118,14 +141,14 @@ def _halved(boxes: Boxes, times: int) -> Boxes:
     return left, right, low, high
 
 
-def _pairs_of_groups(groups: Boxes) -> tuple[Indices, Indices] | None:
+def _pairs_of_groups(groups: Boxes, pairs_max: int) -> tuple[Indices, Indices] | None:
     """Pairs of groups, not neighbours, whose boxes meet: from the largest boxes down to the groups."""
     levels = [groups]
     while len(levels[-1][0]) > _TOP_MAX:
         levels.append(_halved(levels[-1], _BRANCH.bit_length() - 1))
     i, j = _all_that_meet(levels[-1], 2 if len(levels) == 1 else 0)
     for boxes in reversed(levels[:-1]):
-        if len(i) * _BRANCH * _BRANCH > _PAIRS_MAX:
+        if len(i) * _BRANCH * _BRANCH > pairs_max:
             return None
         i, j = _expanded(i, j, _BRANCH, len(boxes[0]))
         keep = _overlap(boxes, i, j)

@@ -13,12 +13,13 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from tocsin.cap.crossing import FEW_POINTS_MAX, Numbers, crosses_few, crosses_many
+from tocsin.cap.crossing import FEW_POINTS_MAX, PAIRS_MAX, Numbers, crosses_few, crosses_many, seen_from_inside
 from tocsin.cap.simpletypes import SPACE
 from tocsin.terms import BadInput
 
 _NUMBERS = msgspec.json.Decoder(list[float])
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
+_GLANCE_MAX = 7
 _DIGITS = b"0123456789.+-"
 
 
@@ -65,8 +66,11 @@ def circle(text: str) -> Circle:
     return found
 
 
-def ring_fault(text: str) -> RingFault | None:
-    """The first thing wrong with a polygon, None if nothing is."""
+def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
+    """The first thing wrong with a polygon, None if nothing is.
+
+    `pairs_max` bounds the work of looking for crossings: it is the number of pairs of segments compared.
+    """
     flat = _flat(text)
     if flat is None:
         return RingFault.FORM
@@ -75,7 +79,7 @@ def ring_fault(text: str) -> RingFault | None:
         return RingFault.PAIRS
     if flat[0] != flat[-2] or flat[1] != flat[-1]:
         return RingFault.OPEN
-    return _few_fault(flat) if count <= FEW_POINTS_MAX else _many_fault(flat)
+    return _few_fault(flat) if count <= FEW_POINTS_MAX else _many_fault(flat, pairs_max)
 
 
 def circle_fault(text: str) -> CircleFault | None:
@@ -92,15 +96,17 @@ def _few_fault(flat: list[float]) -> RingFault | None:
     lat, lon = flat[::2], flat[1::2]
     if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
         return RingFault.RANGE
+    if len(lat) <= _GLANCE_MAX and seen_from_inside(lon, lat):
+        return None
     return RingFault.CROSSING if crosses_few(_table(flat)) else None
 
 
-def _many_fault(flat: list[float]) -> RingFault | None:
+def _many_fault(flat: list[float], pairs_max: int) -> RingFault | None:
     pairs = _table(flat)
     lat, lon = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
     if lat.min() < -90 or lat.max() > 90 or lon.min() < -180 or lon.max() > 180:
         return RingFault.RANGE
-    crossing = crosses_many(lon, lat)
+    crossing = crosses_many(lon, lat, pairs_max)
     if crossing is None:
         return RingFault.UNCHECKED
     return RingFault.CROSSING if crossing else None

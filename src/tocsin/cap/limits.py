@@ -41,7 +41,7 @@ class Limits(msgspec.Struct, frozen=True):
     """
 
     bytes: int = 8 * 1024 * 1024
-    tags: int = 400_000
+    tags: int = 150_000
     attributes: int = 100_000
 
 
@@ -58,7 +58,7 @@ _USUAL_DECLARATIONS = frozenset(
     for name in ("UTF-8", "utf-8")
     for more in ("", f" standalone={quote}yes{quote}", f" standalone={quote}no{quote}", " ")
 ) | {b"", b'<?xml version="1.0"?>'}
-_MARKED = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\0", b"<\0", b"Lo\xa7\x94")
+_MARKED = (b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0", b"Lo\xa7\x94")
 _SIGNATURE_END = 64
 _HINT_LIMIT = "Ask the sender for a smaller message; no real alert comes near this limit."
 
@@ -144,7 +144,9 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
         raise _too_many("tags", limits.tags, "tags")
     if len(data) > limits.attributes and data.count(b"=") > limits.attributes:
         raise _too_many("attributes", limits.attributes, "attributes")
-    declaration = data[: data.find(b"?>") + 2] if data.startswith(b"<?xml ") else b""
+    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    declared = data.startswith(b"<?xml ", start)
+    declaration = data[start : data.find(b"?>", start) + 2] if declared else b""
     encoding = "utf-8"
     if declaration not in _USUAL_DECLARATIONS or data.startswith(_MARKED):
         encoding = encoding_of(data)
@@ -153,7 +155,8 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
         return False
     if b"Signature" in data[-_SIGNATURE_END:]:
         return False
-    return data.find(b"?", len(declaration)) < 0 or data.find(b"<?", len(declaration)) < 0
+    start += len(declaration)
+    return data.find(b"?", start) < 0 or data.find(b"<?", start) < 0
 
 
 def _refuse_doctype(data: bytes, encoding: str) -> None:

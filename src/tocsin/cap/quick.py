@@ -10,29 +10,32 @@ the careful reader takes over. What it is sure of:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Row
 from tocsin.cap.model import NAMESPACES, Alert, Area, Info, Resource
+from tocsin.cap.simpletypes import SPACE
 
 _HEAD = re.compile(rb'(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<alert\s+xmlns\s*=\s*["\'][^"\'<>]*["\']\s*>')
 _DSIG_NOT = "namespace-uri() != 'http://www.w3.org/2000/09/xmldsig#'"
 _COUNT_NODES = etree.XPath("count(descendant::node())")
-_COUNT_NOT_BLANK = etree.XPath("count(descendant::*) + count(descendant::text()[normalize-space()])")
-_HAS_BLANK_LEAF = etree.XPath("boolean(descendant::*[not(*)][text()][not(normalize-space())])")
+_COUNT_ELEMENTS = etree.XPath("count(descendant::*)")
 _HAS_ANY_ATTRIBUTE = etree.XPath("boolean(//@*)")
 _HAS_ATTRIBUTES = etree.XPath(f"boolean(@* | *[{_DSIG_NOT}]/descendant-or-self::*/@*)")
 _SIGNATURES = "{http://www.w3.org/2000/09/xmldsig#}"
 
 
 class _Block(NamedTuple):
-    """How one kind of block is read: its struct, its rows by tag, what must be there, its pairs' tags."""
+    """How one kind of block is read: its struct, its rows by tag, what must be there, its pairs' tags.
+
+    A row is the field's name, its place in the order, and what it holds: a `Content` or an inner block.
+    """
 
     make: Any
-    slots: dict[str, tuple[str, int, int, Any]]
+    slots: dict[str, tuple[str, int, Any]]
     required: frozenset[str]
     value_name: str
     value: str
@@ -41,7 +44,7 @@ class _Block(NamedTuple):
 def _block(namespace: str, make: Any, rows: tuple[Row, ...], **inner: _Block) -> _Block:
     prefix = f"{{{namespace}}}"
     slots = {
-        prefix + row.tag: (row.field, place, int(row.content), inner.get(row.tag)) for place, row in enumerate(rows)
+        prefix + row.tag: (row.field, place, inner.get(row.tag, int(row.content))) for place, row in enumerate(rows)
     }
     required = frozenset(row.field for row in rows if row.required and row.tag != "mimeType")
     return _Block(make, slots, required, f"{prefix}valueName", f"{prefix}value")
@@ -76,12 +79,14 @@ def quick_fields(root: etree._Element, *, blanks: bool) -> Quick | None:
         return None
     children = list(root)[: -len(signatures)] if signatures else root
     try:
-        found, nodes = _fields(children, _ALERTS[root.tag])
+        if blanks:
+            _only_blank(root.text)
+            for signature in signatures:
+                _only_blank(signature.tail)
+        found, nodes = _fields(children, _ALERTS[root.tag], blanks)
     except (KeyError, ValueError):
         return None
-    if blanks and _HAS_BLANK_LEAF(root):
-        return None
-    count: Any = _COUNT_NOT_BLANK if blanks else _COUNT_NODES
+    count: Any = _COUNT_ELEMENTS if blanks else _COUNT_NODES
     if signatures:
         nodes += sum(1 + count(signature) for signature in signatures)
     if count(root) != nodes:
@@ -122,27 +127,43 @@ def has_attributes(root: etree._Element, data: bytes | None) -> bool:
     return bool(_HAS_ANY_ATTRIBUTE(root)) and bool(_HAS_ATTRIBUTES(root))
 
 
-def _fields(children: Iterable[etree._Element], block: _Block) -> tuple[dict[str, Any], int]:  # noqa: C901
+def _only_blank(text: str | None) -> None:
+    """`ValueError` for text that is more than white space."""
+    if text is not None and text.strip(SPACE):
+        raise ValueError(text)
+
+
+def _blank_after(children: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """The same elements, each looked at for text behind it."""
+    for child in children:
+        _only_blank(child.tail)
+        yield child
+
+
+def _fields(  # noqa: C901
+    children: Iterable[etree._Element], block: _Block, blanks: bool
+) -> tuple[dict[str, Any], int]:
     """The fields of a block by name, and how many elements and texts were read below it.
 
-    `KeyError` or `ValueError` for something the quick reader does not read. One loop without calls, because
+    With `blanks`, the texts between elements are looked at here, and elements alone are counted. `KeyError`
+    or `ValueError` for something the quick reader does not read. One loop with next to no calls, because
     this is where reading spends its time.
     """
     found: dict[str, Any] = {}
     many: list[Any] = []
     repeated: list[str] = []
-    slots, last, texts, more = block.slots, -1, 0, 0
-    for child in children:
-        name, place, content, inner = slots[child.tag]
+    slots, last, empty, more = block.slots, -1, 0, 0
+    for child in _blank_after(children) if blanks else children:
+        name, place, content = slots[child.tag]
         if place > last:
             last = place
             if content == 0:
                 text = child.text
                 if text:
                     found[name] = text
-                    texts += 1
                 else:
                     found[name] = ""
+                    empty += 1
                 continue
             many = found[name] = []
             repeated.append(name)
@@ -151,22 +172,28 @@ def _fields(children: Iterable[etree._Element], block: _Block) -> tuple[dict[str
         if content == 1:
             text = child.text
             many.append(text or "")
-            texts += 1 if text else 0
+            empty += 0 if text else 1
         elif content == 2:
             first, second = child
-            one, two = first.text, second.text
             if first.tag != block.value_name or second.tag != block.value:
                 raise ValueError(name)
+            one, two = first.text, second.text
             many.append((one or "", two or ""))
-            more += 4 if one and two else 2 + bool(one) + bool(two)
+            more += 2 if blanks else 1 + bool(one) + bool(two)
+            if blanks:
+                _only_blank(child.text)
+                _only_blank(first.tail)
+                _only_blank(second.tail)
         else:
-            fields, below = _fields(child, inner)
-            many.append(inner.make(**fields))
-            more += below
+            fields, below = _fields(child, content, blanks)
+            many.append(content.make(**fields))
+            more += below - (0 if blanks else 1)
+            if blanks:
+                _only_blank(child.text)
     if not block.required <= found.keys():
         raise ValueError(block.required)
     elements = len(found) - len(repeated)
     for name in repeated:
         found[name] = values = tuple(found[name])
         elements += len(values)
-    return found, elements + texts + more
+    return found, elements + more + (0 if blanks else elements - empty)

@@ -39,6 +39,8 @@ DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _XSI_NAMES = frozenset(f"{{{XSI}}}{name}" for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
 _XSI_NIL = f"{{{XSI}}}nil"
 _SHOWN_MAX = 60
+_FAULTS_MAX = 500
+"""After so many faults the rest of a block is left unread; the verdict is clear by then."""
 
 
 class Fault(NamedTuple):
@@ -215,6 +217,8 @@ class _Walk:
         self.stray(element, element, element.text)
         rows, place, seen = block.rows, 0, False
         for child in element:
+            if len(self.faults) > _FAULTS_MAX:
+                return
             self.stray(element, child, child.tail)
             found = block.places.get(child.tag, -1)
             if found < place or (found == place and seen and rows[found].content is Content.TEXT):

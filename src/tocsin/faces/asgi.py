@@ -1,12 +1,13 @@
 """The web application: public files and styles first, without Django; everything else through Django."""
 
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.core.asgi import get_asgi_application
 
-from tocsin.faces.public.files import Files, inside
+from tocsin.faces.public.files import App, Files, inside
 
 STYLE_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 
@@ -20,5 +21,5 @@ def static_file(name: str) -> Path | None:
 application = Files(
     "/public/",
     inside(settings.TOCSIN.public),
-    Files(settings.STATIC_URL, static_file, get_asgi_application(), policy=STYLE_POLICY),
+    Files(settings.STATIC_URL, static_file, cast(App, get_asgi_application()), policy=STYLE_POLICY),
 )

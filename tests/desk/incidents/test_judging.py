@@ -330,7 +330,6 @@ def test_a_decision_in_between_is_noticed_at_the_write(staffed: Desk, incident: 
     assert (stale.state, stale.grade, stale.version) == ("accepted", "B2", 1)
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time by itself")
 def test_of_two_officers_at_the_same_instant_one_wins(committed_desk: None) -> None:
     """Two threads decide the same statement: one decision is kept, the other is told of it."""
     city = open_desk()

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from tocsin.cap.crossing import PAIRS_MAX
 from tocsin.cap.geometry import CircleFault, RingFault, circle_fault, ring_fault
 from tocsin.cap.model import Area, Info
 from tocsin.cap.rules.draft import Draft, Say, shown
@@ -24,14 +25,14 @@ _CIRCLE_SAYS = {
 _MARKUP_HINT = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
 
 
-def area_rules(info: Info, path: str, say: Say) -> None:
-    """Every rule on the areas of an info."""
+def area_rules(info: Info, path: str, say: Say, *, pairs_max: int = PAIRS_MAX) -> None:
+    """Every rule on the areas of an info; `pairs_max` bounds the work for each polygon."""
     for place, area in enumerate(info.areas, 1):
         text = area.area_desc
         if not text or text.isspace() or "<" in text or "&" in text:
             _description_rules(text, f"{path}/area[{place}]/areaDesc[1]", say)
         for number, polygon in enumerate(area.polygons, 1):
-            ring = ring_fault(polygon)
+            ring = ring_fault(polygon, pairs_max=pairs_max)
             if ring is not None:
                 rule, words = _RING_SAYS[ring]
                 say(Draft(rule, f"{path}/area[{place}]/polygon[{number}]", f"{words}: {shown(polygon)}."))

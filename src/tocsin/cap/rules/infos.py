@@ -2,6 +2,7 @@
 
 import re
 
+from tocsin.cap.crossing import PAIRS_MAX
 from tocsin.cap.model import Alert, Info, Pair
 from tocsin.cap.rules.areas import area_rules
 from tocsin.cap.rules.draft import Draft, Say, shown
@@ -25,8 +26,10 @@ _HEADLINE_MAX = 160
 
 
 def info_rules(alert: Alert, say: Say) -> None:
-    """Every rule on the info blocks of a message."""
+    """Every rule on the info blocks of a message; its polygons share one bound on the work."""
     infos = alert.infos
+    polygons = sum([len(area.polygons) for info in infos for area in info.areas])
+    pairs_max = PAIRS_MAX // (polygons or 1)
     for place, info in enumerate(infos, 1):
         path = f"/alert/info[{place}]"
         _language_rules(info, path, len(infos), say)
@@ -38,7 +41,7 @@ def info_rules(alert: Alert, say: Say) -> None:
             pair_rules(info.parameters, f"{path}/parameter", say)
         if info.resources:
             resource_rules(info, path, say)
-        area_rules(info, path, say)
+        area_rules(info, path, say, pairs_max=pairs_max)
     if len(infos) > 1:
         _same_event(infos, say)
         _same_text(infos, say)

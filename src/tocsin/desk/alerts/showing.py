@@ -92,6 +92,7 @@ def _forms(info: cap.Info, language: str, marker: str) -> ChannelForms:
 
 def _disclosure(officer: Officer, threat: Threat, content: Content) -> tuple[DisclosureFinding, ...]:
     cites = {cite for text in content.texts for _, line in text.lines() for cite in line.cites}
-    findings = rules.disclosure_findings(content.texts, sentence_limits(cites, threat))
+    found = rules.disclosure_findings(content.texts, sentence_limits(cites, threat))
+    findings = [finding for finding in found if finding.text.strip()]  # An empty one is missing, not disclosing.
     opened = sentence_texts(officer, {cite for finding in findings for cite in finding.cites})
     return tuple(DisclosureFinding(one, tuple(opened[c] for c in one.cites if c in opened)) for one in findings)

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -67,7 +68,7 @@ def enrol_officer(
 
 
 @transaction.atomic
-def renew_enrolment(occasion: Occasion, officer_id: object) -> str:
+def renew_enrolment(occasion: Occasion, officer_id: UUID) -> str:
     """A fresh one-time link for an officer who has none left; earlier links are void."""
     _may_enrol(occasion)
     officer = Officer.objects.filter(pk=officer_id, is_active=True).first()

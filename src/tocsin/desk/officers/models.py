@@ -16,7 +16,7 @@ class OfficerManager(BaseUserManager["Officer"]):
 
     def get_by_natural_key(self, username: str | None) -> "Officer":
         """The active officer with this id."""
-        return self.get(id=username, is_active=True)
+        return self.get(id=username, is_active=True)  # type: ignore[misc]  # nobody has the id None
 
 
 class Officer(AbstractBaseUser):
@@ -36,7 +36,7 @@ class Officer(AbstractBaseUser):
     contact = models.BinaryField(null=True)
     is_active = models.BooleanField(default=True)
 
-    password = None
+    password = None  # type: ignore[assignment]  # Django takes the column away where it is None
     last_login = None
     USERNAME_FIELD = "id"
     objects = OfficerManager()

@@ -30,7 +30,8 @@ def authorise(occasion: Occasion, permission: Permission) -> Officer:
 def acting_officer(occasion: Occasion) -> Officer:
     """The officer who acts; `NotPermitted` where it is nobody we know."""
     kind, _, identifier = occasion.actor.partition(":")
-    officer = Officer.objects.filter(pk=_uuid(identifier), is_active=True).first() if kind == "officer" else None
+    key = _uuid(identifier) if kind == "officer" else None
+    officer = Officer.objects.filter(pk=key, is_active=True).first() if key else None
     if officer is None:
         raise NotPermitted("Only an officer of this desk may do this.", "Sign in first.")
     return officer

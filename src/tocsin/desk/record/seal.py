@@ -39,7 +39,7 @@ def seal(wrapped_key: bytes, plain: bytes, *, context: str, entropy: Entropy) ->
     return _encrypt(_unwrap(wrapped_key, context), plain, context, entropy)
 
 
-def open_sealed(wrapped_key: bytes, sealed: bytes, *, context: str) -> bytes:
+def open_sealed(wrapped_key: bytes | memoryview, sealed: bytes | memoryview, *, context: str) -> bytes:
     """Open what `seal` made; `DeskUnusable` where the key does not fit or the text was changed."""
     return _decrypt(_unwrap(wrapped_key, context), bytes(sealed), context)
 
@@ -79,7 +79,7 @@ def _key(name: str) -> bytes:
     return settings.TOCSIN.key(name)
 
 
-def _unwrap(wrapped_key: bytes, context: str) -> bytes:
+def _unwrap(wrapped_key: bytes | memoryview, context: str) -> bytes:
     return _decrypt(_key("master"), bytes(wrapped_key), f"key:{context}")
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from tocsin.desk.alerts.models import Alert, LapseQuestion
-from tocsin.desk.alerts.queries import coverage, live_alerts, open_questions
+from tocsin.desk.alerts.queries import OUT, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import WAITING, MessageKind, State
@@ -138,13 +138,24 @@ def _unwarned(threats: Iterable[Threat], at: datetime) -> list[Decision]:
     """Open threats that no warning covers, and that no lapse question stands for already."""
     waiting = {threat.id: threat for threat in threats if threat.is_open and threat.incident_at is None}
     asked = set(open_questions().filter(threat__in=waiting).values_list("threat_id", flat=True))
-    bare = [threat for key, threat in waiting.items() if key not in _covered(waiting, at) | asked]
-    return [_bare(threat, at) for threat in bare]
+    settled = _covered(waiting, at) | asked
+    bare = [threat for key, threat in waiting.items() if key not in settled]
+    ends = _last_ends(bare)
+    return [_bare(threat, ends.get(threat.id, threat.opened_at), at) for threat in bare]
 
 
-def _bare(threat: Threat, at: datetime) -> Decision:
-    gaps = coverage(threat.id, at).gaps
-    since = gaps[-1].start if gaps else threat.opened_at
+def _last_ends(threats: list[Threat]) -> dict[UUID, datetime]:
+    """When the last warning of each threat ended; threats that never had one are left out."""
+    ends: dict[UUID, datetime] = {}
+    for alert in Alert.objects.filter(threat__in=threats, state__in=OUT):
+        validity = validity_of(alert)
+        window = validity.window if validity else None
+        if window is not None:
+            ends[alert.threat_id] = max(window.end, ends.get(alert.threat_id, window.end))
+    return ends
+
+
+def _bare(threat: Threat, since: datetime, at: datetime) -> Decision:
     return Decision(
         need=Need.WARN,
         about="threat",

@@ -121,7 +121,7 @@ def _check_version(path: Path, version: object) -> None:
 
 def _directory(path: Path, table: dict[str, object]) -> Directory:
     try:
-        hosts = tuple(table.pop("exercise_hosts", ()))  # type: ignore[arg-type]
+        hosts: tuple[str, ...] = tuple(table.pop("exercise_hosts", ()))  # type: ignore[arg-type]
         mode = Mode(str(table.pop("mode")))
         return Directory(path=path, mode=mode, exercise_hosts=hosts, **table)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:

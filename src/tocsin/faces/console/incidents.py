@@ -108,7 +108,7 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "as_of": as_of,
         "as_of_typed": as_of.strftime(TYPED) if as_of else "",
         "reports": reports,
-        "undecided": sum(report.undecided for report in reports),
+        "undecided": sum(int(vars(report)["undecided"]) for report in reports),
         "tasks": tasks,
         "kinds": sorted({task.unit.kind for task in tasks}),
         "may_file": officer.may(Permission.REPORT_FILE),

@@ -61,8 +61,8 @@ def do_what_is_due() -> None:
             part()
         except Exception as error:  # noqa: BLE001  a worker's edge: the other parts have their turn first
             errors.append(error)
-    for error in errors[1:]:
-        log.error("round_fault", error=str(error))
+    for other in errors[1:]:
+        log.error("round_fault", error=str(other))
     if errors:
         raise errors[0]
 

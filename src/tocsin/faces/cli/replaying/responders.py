@@ -180,7 +180,8 @@ def _handed_over(letters: Iterable[UUID]) -> list[_Sent]:
         answered = set(Answer.objects.filter(delivery_id__in=chunk).values_list("delivery_id", flat=True))
         rows = Delivery.objects.filter(pk__in=chunk, handed_over_at__isnull=False)
         for key, kind, recipient, handed in rows.values_list("pk", "message__kind", "recipient_kind", "handed_over_at"):
-            found.append(_Sent(key, kind, recipient, handed, key in answered))
+            if handed is not None:
+                found.append(_Sent(key, kind, recipient, handed, key in answered))
     return found
 
 

@@ -1,6 +1,6 @@
 """Measures other CAP readers. Runs by itself, in an environment that has them: see `benchmarks.cap`.
 
-    python _cap_peers.py FOLDER      prints JSON: by peer its ratios to the floor, what it read, what it lost
+    python -m benchmarks.parts.cap_peers FOLDER      prints JSON: ratios to the floor, what was read and lost
 
 FOLDER holds the messages of subset A as ``*.xml``; those up to 30 KB are subset S. Only this file and the
 standard library are needed, beside the peers and lxml.

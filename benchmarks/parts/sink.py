@@ -1,6 +1,6 @@
 """The least that a mail server can be, in a process of its own: it takes every message and forgets it.
 
-``python -m benchmarks.sink PORT``. It ends when its standard input closes. A full server would take
+``python -m benchmarks.parts.sink PORT``. It ends when its standard input closes. A full server would take
 most of the time on both sides of the comparison and so hide what our side adds.
 """
 

@@ -4,7 +4,7 @@ import os
 import time
 from datetime import timedelta
 
-from benchmarks.desk import START
+from benchmarks.parts.desk import START
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.queries import PERSON_CONTEXT
 from tocsin.desk.exposure.register import GatheringRow, LegRow, PersonRow, Register, VenueRow

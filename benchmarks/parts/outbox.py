@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from benchmarks.desk import START
+from benchmarks.parts.desk import START
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.channels import Letter
 from tocsin.desk.delivery.channels.mail import compose
