@@ -139,7 +139,7 @@ def _name(candidate: Candidate) -> str:
 
 
 def _place(candidate: Candidate, grade: str) -> str:
-    page = reverse('console:report', args=[candidate.report_id])
+    page = reverse("console:report", args=[candidate.report_id])
     return f"{page}?{urlencode({'grade': grade})}#{_name(candidate)}"
 
 
