@@ -35,3 +35,10 @@ def test_each_source_has_a_letter_of_its_own(sources: list[str]) -> None:
     letters = letters_of(sources)
     assert set(letters) == set(sources)
     assert len(set(letters.values())) == len(letters)
+
+
+def test_letters_do_not_run_out() -> None:
+    """After z comes aa, after zz comes aaa."""
+    letters = list(letters_of([str(number) for number in range(800)]).values())
+    assert (letters[25], letters[26], letters[701], letters[702]) == ("z", "aa", "zz", "aaa")
+    assert len(set(letters)) == 800
