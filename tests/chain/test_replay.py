@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 SMALL = Path(__file__).parents[1] / "scenarios" / "small.toml"
 SECONDS_MAX = 240
 KEYS = [
