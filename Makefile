@@ -45,7 +45,7 @@ lint: $(VENV)/.dev  ## Style, types, walls
 
 test: $(VENV)/.dev browser lint  ## Every check, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(TESTS) -m "not soak"
-	TOCSIN_TEST_ENGINE=postgresql $(BIN)/python -m pytest tests/desk tests/chain -m "not soak and not slow"
+	TOCSIN_TEST_ENGINE=postgresql $(BIN)/python -m pytest tests/desk tests/chain -m "not soak and not process"
 
 fmt: $(VENV)/.dev  ## Put the code into its form
 	$(BIN)/ruff check --fix src tests benchmarks

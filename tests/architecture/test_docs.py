@@ -1,10 +1,12 @@
 """The docs are in step with the code: tests, commands and files that they name are there."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from tocsin.desk.settings.directory import Directory
 from tocsin.faces.cli.main import LIBRARY_COMMANDS, desk_commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,3 +55,19 @@ def test_every_decision_is_listed():
     listed = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
     missing = [page.name for page in (ROOT / "docs" / "decisions").glob("0*.md") if page.name not in listed]
     assert not missing
+
+
+def test_every_setting_is_in_the_reference():
+    """A key of desk.toml that exists is described."""
+    text = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    keys = {field.name for field in fields(Directory)} - {"path"} | {"format_version"}
+    assert {key for key in keys if f"`{key}`" not in text} == set()
+
+
+def test_every_page_is_in_the_index():
+    """Each page of the docs is reached from their index."""
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = [
+        page for page in (ROOT / "docs").rglob("*.md") if page.parent.name != "decisions" and page.name != "README.md"
+    ]
+    assert [str(page.relative_to(ROOT)) for page in pages if page.name not in index] == []

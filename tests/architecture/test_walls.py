@@ -68,7 +68,11 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def nesting(node: ast.AST, depth: int = 0) -> int:
-    """How deep the blocks of a function stand in each other."""
+    """How deep the blocks of a function stand in each other; an ``elif`` stands beside its ``if``."""
+    if isinstance(node, ast.If) and len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        beside = nesting(node.orelse[0], depth)
+        inner = [nesting(child, depth + 1) for child in [node.test, *node.body]]
+        return max([beside, *inner])
     deeper = depth + isinstance(node, ast.If | ast.For | ast.While | ast.With | ast.Try | ast.Match)
     return max((nesting(child, deeper) for child in ast.iter_child_nodes(node)), default=deeper)
 

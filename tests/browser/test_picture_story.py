@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import Console
 from tests.browser.test_story import hand_over
 from tests.desk.delivery.post import free_port
-from tests.desk.incidents.reports import FIRST
-from tests.desk.stage import CITY, REGISTER
+from tests.desk.incidents.reports import FIRST, SECOND, THIRD, filed, opened, statements
+from tests.desk.measures.orders import draft, issued
+from tests.desk.stage import CITY, REGISTER, Desk
 from tests.people import make_officer, occasion
 from tocsin.desk.exposure.acts import import_register
-from tocsin.desk.incidents.acts import accept_statement
+from tocsin.desk.incidents.acts import accept_statement, accept_statements, mobilise_unit
 from tocsin.desk.incidents.models import Candidate
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
@@ -151,3 +152,39 @@ def test_reading_works_without_javascript(console: Console, officers: tuple[Offi
     page.get_by_role("button", name=re.compile("^Accept all")).click()
     expect(page.get_by_text("undecided")).to_have_count(0)
     assert set(Candidate.objects.values_list("state", flat=True)) == {"accepted", "rejected"}
+
+
+NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href]")]
+  .filter((one) => !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label")))
+  .map((one) => one.outerHTML)"""
+DOUBLE_IDS = """() => { const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at); }"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_pages_fit_a_phone_and_name_their_fields(
+    console: Console, officers: tuple[Officer, Officer], dark: bool
+) -> None:
+    """At 360 px nothing scrolls sideways; every field, button and link has a name; no id is given twice."""
+    both = make_officer(Role.DRAFTER, Role.SUPERVISOR, name="Duty desk and supervision")
+    city = Desk(drafter=both, releaser=officers[1], supervisor=both)
+    incident = opened(city)
+    reports = [filed(city, incident, text, source=f"Wire {len(text)}") for text in (FIRST, SECOND, THIRD)]
+    for report in reports[:2]:
+        accept_statements(city.by(both), [view.id for view in statements(city, report)], "B2")
+    mobilise_unit(city.by(both), incident.pk, name="Coast guard", kind="guard", task="Search the quay")
+    waiting = statements(city, reports[2])[0]
+    addresses = [
+        "/incidents", "/incidents/open", f"/incidents/{incident.pk}", "/reports", "/reports/file",
+        *(f"/reports/{report.pk}" for report in reports), f"/statements/{waiting.id}/edit",
+        "/orders", "/orders/draft", f"/orders/{draft(city).pk}", f"/orders/{issued(city).pk}",
+        "/record", "/record/3", "/review",
+    ]  # fmt: skip
+    page = console.sign_in(both, phone=True, dark=dark)
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        assert page.evaluate(NAMELESS) == [], address
+        assert page.evaluate(DOUBLE_IDS) == [], address

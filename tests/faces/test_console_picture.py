@@ -199,6 +199,15 @@ def test_bad_reports_are_refused_in_words(city: Desk, change: dict[str, str], st
     assert not Report.objects.exists()
 
 
+def test_a_huge_report_is_refused_in_words(city: Desk) -> None:
+    """A form of several megabytes gets a page that says so; nothing is filed."""
+    form = {"text": "A" * 3_000_000, "source": "Wire", "limit": "CLEAR", "published": MAY, "incident": ""}
+    response = client_of(city.drafter).post("/reports/file", form)
+    assert response.status_code == 400
+    assert "More was sent than a page takes" in text_of(response)
+    assert not Report.objects.exists()
+
+
 def test_the_same_text_twice_is_one_report(city: Desk, harbour: Incident) -> None:
     """The second filing is refused, names the first, and keeps the words in the form."""
     filed(city, harbour)

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tocsin.terms import Absent, BadInput, Conflict, DeskUnusable, NotPermitted, TocsinError
 
 STATUS = {BadInput: 400, NotPermitted: 403, Absent: 404, Conflict: 409, DeskUnusable: 503}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that Django itself refuses as bad, such as a form larger than a page takes."""
+    error = BadInput("More was sent than a page takes.", "Send less of it, or send it in parts.")
+    if not isinstance(exception, RequestDataTooBig):
+        error = BadInput("The request cannot be read.", "Go back and try again.")
+    return render(request, "refusal.html", {"error": error, "status": 400}, status=400)
 
 
 class RefusalMiddleware:

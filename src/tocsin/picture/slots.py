@@ -105,7 +105,7 @@ def answer_of(statement: Statement) -> str:
 
 
 def medium_of(statement: Statement) -> str:
-    """Through which medium and channel a claim came: ``Harbour News, on a messaging service``; either may be missing."""
+    """Through which medium and channel a claim came (``Harbour News, on a messenger``); either may be missing."""
     medium, channel = slot(statement.detail, "medium"), slot(statement.detail, "channel")
     if medium and channel and channel.lower() not in medium.lower():
         return f"{medium}, on {channel}"

@@ -31,7 +31,7 @@ from tocsin.desk.alerts.acts import (
     withdraw_alert,
 )
 from tocsin.desk.alerts.models import Alert, AlertText, Approval, Contribution, Publication, Sentence
-from tocsin.desk.alerts.queries import access_alert, access_alerts, disclosure, live_alerts, preview
+from tocsin.desk.alerts.queries import access_alert, access_alerts, content_of, disclosure, live_alerts, preview
 from tocsin.desk.alerts.wording import Audience, Basis, Correction, Counts, Line
 from tocsin.desk.delivery.models import Delivery, Message, Timer
 from tocsin.desk.exposure.acts import import_register
@@ -483,3 +483,19 @@ def test_the_record_tells_offices_counts_and_window(town: Town) -> None:
     assert (entry.body["placed"], entry.body["digest"]) == (21, alert.digest)
     assert entry.body["author_office"] == entry.body["approver_office"] == "Test office"
     assert NARROW not in str(entry.body)
+
+
+def test_a_renewal_changes_what_it_is_told_to(town: Town):
+    """Audience, answers and CAP terms that are given anew stand in the renewal; the rest is carried on."""
+    former = released(town)
+    draft = renew_alert(
+        occasion(town.drafter, after(hours=5)),
+        former.id,
+        expires_at=after(hours=72),
+        audience=Audience(people=False, organisers=True),
+        choices=("received", "safe"),
+        severity="Moderate",
+    )
+    content = content_of(draft)
+    assert (content.audience.people, content.choices, content.severity) == (False, ("received", "safe"), "Moderate")
+    assert content.area_name == former.area_name

@@ -13,6 +13,7 @@ from tocsin.desk.review.access import (
     access_checkpoint,
     access_entry,
     access_record,
+    entries_beyond,
     offices_of,
 )
 from tocsin.terms import DESK, Absent, NotPermitted, Tlp
@@ -32,6 +33,8 @@ def test_an_auditor_sees_up_to_the_clearance(desk: None) -> None:
     opened(city, limit=Tlp.RED)
     auditor = make_officer(Role.AUDITOR, name="Audit", clearance=Tlp.GREEN)
     assert "incidents.open_incident" not in access_acts(auditor)
+    assert entries_beyond(auditor) == len(record_acts()) - access_record(auditor).count() > 0
+    assert entries_beyond(city.supervisor) == 0
     assert "incidents.open_incident" in access_acts(city.supervisor)
     sequence = record_acts().index("incidents.open_incident") + 1
     with pytest.raises(Absent):

@@ -38,7 +38,7 @@ _LABELS = {
         replaced="Replaced: no longer in force",
         see_newer="Read the warning that replaces it",
         earlier_text="What the warning said",
-        exercise="This is an exercise. Nothing here is real.",
+        exercise="This is an exercise, not a warning in force.",
     ),
     "de": Labels(
         area="Gebiet",
@@ -52,7 +52,7 @@ _LABELS = {
         replaced="Ersetzt: nicht mehr in Kraft",
         see_newer="Zur Warnung, die sie ersetzt",
         earlier_text="Was die Warnung sagte",
-        exercise="Dies ist eine Übung. Nichts hiervon ist echt.",
+        exercise="Dies ist eine Übung, keine gültige Warnung.",
     ),
     "fr": Labels(
         area="Zone",
@@ -66,7 +66,7 @@ _LABELS = {
         replaced="Remplacée : n’est plus en vigueur",
         see_newer="Lire l’alerte qui la remplace",
         earlier_text="Ce que disait l’alerte",
-        exercise="Ceci est un exercice. Rien ici n’est réel.",
+        exercise="Ceci est un exercice, pas une alerte en vigueur.",
     ),
     "es": Labels(
         area="Zona",
@@ -80,7 +80,7 @@ _LABELS = {
         replaced="Sustituida: ya no está en vigor",
         see_newer="Leer el aviso que la sustituye",
         earlier_text="Lo que decía el aviso",
-        exercise="Esto es un ejercicio. Nada de esto es real.",
+        exercise="Esto es un ejercicio, no un aviso en vigor.",
     ),
     "ru": Labels(
         area="Район",
@@ -94,7 +94,7 @@ _LABELS = {
         replaced="Заменено: больше не действует",
         see_newer="Читать предупреждение, которое его заменяет",
         earlier_text="Что говорилось в предупреждении",
-        exercise="Это учения. Всё это не происходит на самом деле.",
+        exercise="Это учения, а не действующее предупреждение.",
     ),
     "ar": Labels(
         area="المنطقة",
@@ -108,7 +108,7 @@ _LABELS = {
         replaced="استُبدل: لم يعد ساريًا",
         see_newer="اقرأ التحذير الذي حلّ محله",
         earlier_text="ما قاله التحذير",
-        exercise="هذا تمرين. لا شيء هنا حقيقي.",
+        exercise="هذا تمرين وليس تحذيرًا ساريًا.",
     ),
 }
 

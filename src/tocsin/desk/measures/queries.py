@@ -109,6 +109,16 @@ def orders_issued() -> QuerySet[Order]:
     return Order.objects.exclude(state=OrderState.DRAFT)
 
 
+def contributors_of(order: Order) -> list[UUID]:
+    """The officers who wrote any of an order, in the order of their first contribution."""
+    return list(order.contributions.order_by("at", "id").values_list("officer_id", flat=True))
+
+
+def gatherings_bound(order: Order) -> int:
+    """How many gatherings an issued order binds."""
+    return order.recipients.filter(bound=True).count()
+
+
 def content_of(order: Order) -> OrderContent:
     """What the second officer approves, read from the rows as they stand now."""
     return OrderContent(

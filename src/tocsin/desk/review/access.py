@@ -22,6 +22,11 @@ def access_record(officer: Officer) -> QuerySet[Entry]:
     return access_entries(officer.cleared)
 
 
+def entries_beyond(officer: Officer) -> int:
+    """How many entries lie beyond this officer's clearance: that there are some is no secret, the export shows it."""
+    return Entry.objects.count() - access_record(officer).count()
+
+
 def access_entry(officer: Officer, sequence: int) -> OpenEntry:
     """One entry with its body; `Absent` where there is none for this officer."""
     entry = access_record(officer).filter(sequence=sequence).select_related("body").first()

@@ -5,6 +5,7 @@ sentence, *save* stores it. With htmx the previews follow the typing; without it
 """
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -84,17 +85,8 @@ def renew(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     def save(occasion: Occasion, content: Content) -> Alert:
         if content.expires_at is None:
             raise BadInput("The renewal has no expiry.", "Say until when it holds.", "expires_at")
-        return renew_alert(
-            occasion,
-            alert_id,
-            expires_at=content.expires_at,
-            effective_at=content.effective_at,
-            area=content.area,
-            area_name=content.area_name,
-            categories=content.categories,
-            texts=content.texts,
-            corrections=content.corrections,
-        )
+        changes = {field.name: getattr(content, field.name) for field in fields(content)}
+        return renew_alert(occasion, alert_id, **changes)
 
     return _write(request, desk, filled, save, f"Renew or widen alert {alert.number} for {alert.area_name}")
 

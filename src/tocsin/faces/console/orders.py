@@ -22,8 +22,10 @@ from tocsin.desk.measures.queries import (
     access_order_answers,
     access_orders,
     content_of,
+    contributors_of,
     digest_of,
     exposure_of,
+    gatherings_bound,
     order_answers,
 )
 from tocsin.desk.measures.rules import OrderState, Outcome
@@ -103,7 +105,7 @@ def issue(request: HttpRequest, order_id: UUID) -> HttpResponse:
         officer = officer_of(request)
         page = {**_page(officer, access_order(officer, order_id)), "problem": error}
         return render(request, "console/order.html", page, status=409)
-    bound = issued.recipients.filter(bound=True).count()
+    bound = gatherings_bound(issued)
     messages.success(request, f"The order is issued. It binds {bound} gatherings; the mails are on their way.")
     return redirect("console:order", order_id)
 
@@ -172,7 +174,7 @@ def _written(
 def _page(officer: Officer, found: Order) -> dict[str, Any]:
     at = desk_clock().now()
     is_draft = found.state == OrderState.DRAFT
-    contributors = list(found.contributions.order_by("at").values_list("officer_id", flat=True))
+    contributors = contributors_of(found)
     names = names_of([*contributors, found.issued_by, found.lifted_by])
     may_issue = officer.may(Permission.ORDER_ISSUE)
     standing = standing_of(found, at)

@@ -15,6 +15,7 @@ from tocsin.desk.review.access import (
     access_checkpoint,
     access_entry,
     access_record,
+    entries_beyond,
     offices_of,
 )
 from tocsin.faces.console.officer import for_officers, officer_of
@@ -31,7 +32,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     officer = officer_of(request)
     act, day = request.GET.get("act", ""), request.GET.get("day", "")
     entries, checkpoint = access_record(officer), access_checkpoint(officer)
-    hidden = Entry.objects.count() - entries.count()
     if act:
         entries = entries.filter(act=act)
     if day:
@@ -45,7 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "acts": access_acts(officer),
         "act": act,
         "day": day,
-        "hidden": hidden,
+        "hidden": entries_beyond(officer),
         "clearance": officer.cleared,
         "checkpoint": checkpoint,
         "root": bytes(checkpoint.root).hex() if checkpoint else "",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tocsin.desk.incidents.acts import accept_statements, file_report, link_report
@@ -107,7 +108,7 @@ def accept_rest(request: HttpRequest, report_id: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return report_page(request, report_id, problem=error)
     messages.success(request, f"{count} statements accepted, graded {grade.upper()}.")
-    return redirect(f"{reverse('console:report', args=[report_id])}?grade={grade}")
+    return redirect(f"{reverse('console:report', args=[report_id])}?{urlencode({'grade': grade})}")
 
 
 def report_page(request: HttpRequest, report_id: UUID, *, problem: TocsinError | None = None) -> HttpResponse:

@@ -81,12 +81,13 @@ def figure_section(answer: FigureAnswer, began: datetime | None) -> FigureSectio
 
 def letters_of(sources: Sequence[str]) -> dict[str, str]:
     """A letter for each source, in the order they first appear; after z come aa, ab …"""
-    distinct = list(dict.fromkeys(sources))
-    count = len(ascii_lowercase)
-    return {
-        source: ("" if number < count else ascii_lowercase[number // count - 1]) + ascii_lowercase[number % count]
-        for number, source in enumerate(distinct)
-    }
+    return {source: _letters(number) for number, source in enumerate(dict.fromkeys(sources))}
+
+
+def _letters(number: int) -> str:
+    """0 is a, 25 is z, 26 is aa."""
+    more, last = divmod(number, len(ascii_lowercase))
+    return (_letters(more - 1) if more else "") + ascii_lowercase[last]
 
 
 def _row(figure: FigureSaid, letter: str) -> FigureRow:

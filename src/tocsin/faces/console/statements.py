@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.incidents.acts import (
@@ -138,7 +139,8 @@ def _name(candidate: Candidate) -> str:
 
 
 def _place(candidate: Candidate, grade: str) -> str:
-    return f"{reverse('console:report', args=[candidate.report_id])}?grade={grade}#{_name(candidate)}"
+    page = reverse("console:report", args=[candidate.report_id])
+    return f"{page}?{urlencode({'grade': grade})}#{_name(candidate)}"
 
 
 def _edit_context(request: HttpRequest, candidate: Candidate) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
-from tocsin.desk.alerts.wording import AlertState, Content, Correction, Line, MsgType, Part, Place, Text
+from tocsin.desk.alerts.wording import AlertState, Audience, Content, Correction, Line, MsgType, Part, Place, Text
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
@@ -97,20 +97,27 @@ def withdraw_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
     return alert
 
 
+class Changes(TypedDict, total=False):
+    """What a renewal may change of the alert that it carries on; what is left out or None stays as it was."""
+
+    effective_at: datetime | None
+    area: Mapping[str, Any] | None
+    area_name: str | None
+    categories: Iterable[str] | None
+    texts: tuple[Text, ...] | None
+    corrections: tuple[Correction, ...] | None
+    audience: Audience | None
+    category: str | None
+    urgency: str | None
+    severity: str | None
+    certainty: str | None
+    channels: tuple[str, ...] | None
+    choices: tuple[str, ...] | None
+
+
 @transaction.atomic
-def renew_alert(
-    occasion: Occasion,
-    alert_id: UUID,
-    *,
-    expires_at: datetime,
-    effective_at: datetime | None = None,
-    area: Mapping[str, Any] | None = None,
-    area_name: str | None = None,
-    categories: Iterable[str] | None = None,
-    texts: tuple[Text, ...] | None = None,
-    corrections: tuple[Correction, ...] | None = None,
-) -> Alert:
-    """Draft an Update that carries a released alert on, or widens it; what is not given stays as it was.
+def renew_alert(occasion: Occasion, alert_id: UUID, *, expires_at: datetime, **changes: Unpack[Changes]) -> Alert:
+    """Draft an Update that carries a released alert on, widens or changes it; it takes effect now if not said.
 
     It goes through the same two officers, and replaces the former alert at its release. An alert that
     has lapsed may be renewed too. Raises `Conflict` for one that is cancelled, superseded or never was
@@ -120,19 +127,10 @@ def renew_alert(
     former = lock_alert(officer, alert_id)
     threat = lock_open_threat(officer, former.threat_id)
     _refuse_unless(former, RENEWABLE, "Renew the alert that replaced it, or draft a new one.")
-    given: dict[str, Any] = {
-        "area": area,
-        "area_name": area_name,
-        "categories": None if categories is None else tuple(categories),
-        "texts": texts,
-        "corrections": corrections,
-    }
-    content = replace(
-        content_of(former),
-        effective_at=effective_at or occasion.at,
-        expires_at=expires_at,
-        **{name: value for name, value in given.items() if value is not None},
-    )
+    given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+    if "categories" in given:
+        given["categories"] = tuple(given["categories"])
+    content = replace(content_of(former), **{"effective_at": occasion.at, **given, "expires_at": expires_at})
     alert = _new_alert(occasion, threat, officer, content, former=former)
     _note(occasion, "alerts.renew_alert", alert, officer, replaces=str(former.id))
     return alert

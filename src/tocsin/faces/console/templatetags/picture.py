@@ -9,11 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tocsin.picture.times import moment_words
-from tocsin.picture.words import clean, one_line
+from tocsin.picture.words import one_line
 
 register = template.Library()
 
-_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -38,12 +37,6 @@ def plain(text: str) -> str:
 
 
 @register.filter
-def safe_text(text: str) -> str:
-    """Words from outside with their line breaks, without controls that hide or reorder them."""
-    return clean(text)
-
-
-@register.filter
 def key(links: Mapping[str, str], name: str) -> str:
     """The link of one statement; the page's own top where it cannot be seen."""
     return links.get(name, "#main")
@@ -51,9 +44,8 @@ def key(links: Mapping[str, str], name: str) -> str:
 
 @register.filter
 def told(words: str) -> str:
-    """A line of the account, with times as an officer reads them and digests cut to twelve characters."""
-    line = _INSTANT.sub(lambda found: _instant(found[0]), one_line(words))
-    return _DIGEST.sub(lambda found: f"{found[0][:12]}…", line)
+    """A line of the account, with digests cut to twelve characters."""
+    return _DIGEST.sub(lambda found: f"{found[0][:12]}…", one_line(words))
 
 
 @register.filter
@@ -66,8 +58,3 @@ def _link(name: str, links: Mapping[str, str]) -> SafeString:
     if name not in links:
         return format_html("<span>{}</span>", name)
     return format_html('<a href="{}">{}</a>', links[name], name)
-
-
-def _instant(text: str) -> str:
-    at = datetime.fromisoformat(text)
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
