@@ -289,6 +289,15 @@ def test_a_subject_arrives_exactly_as_it_was_approved(subject: str, sink: Sink, 
     assert max(len(line) for line in head.split(b"\r\n")) <= 78
 
 
+@pytest.mark.parametrize("subject", ["x" * 200, "слово " * 33 + "ок"])
+def test_the_marker_can_be_read_in_the_bytes_of_a_subject(subject: str, sink: Sink, sender: Sender):
+    """Whoever looks at a mail without decoding it still sees that it is an exercise."""
+    alert_to(1, renditions=(Text("en", Channel.EMAIL, subject, BODY),))
+    sender.send()
+    assert b"\r\nSubject: =?utf-8?q?[EXERCISE_EXERCISE_EXERCISE]" in sink.got[0].original_content
+    assert sink.mails[0]["Subject"] == f"[EXERCISE EXERCISE EXERCISE] {subject}"
+
+
 def test_a_text_that_does_not_open_holds_up_nobody_else(sink: Sink, sender: Sender):
     """Its delivery waits and says why, as our own trouble; everybody else's letter goes out."""
     about = alert_to(3)

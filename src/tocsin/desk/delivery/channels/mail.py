@@ -17,8 +17,8 @@ from tocsin.desk.delivery.rules import ACK_URL, Rendition
 
 SOFT_BREAK = b"=\r\n"
 LINE_MAX = 78
-ENCODED_WORD_BYTES = 39
-"""Bytes of text in one encoded-word, so that even ``Subject:`` with the first stays within 76 (RFC 2047, 2)."""
+ENCODED_WORD_MAX = 54
+"""Characters inside an encoded-word, so that even ``Subject:`` with the first stays within 76 (RFC 2047, 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,33 @@ def _subject(text: str) -> bytes:
     plain = f"Subject: {text}"
     if text.isascii() and text == text.strip() and "=?" not in text and len(plain) <= LINE_MAX:
         return f"{plain}\r\n".encode("ascii")
-    words = (b"=?utf-8?b?" + binascii.b2a_base64(part, newline=False) + b"?=" for part in _parts(text))
-    return b"Subject: " + b"\r\n ".join(words) + b"\r\n"
+    words = (f"=?utf-8?q?{part}?=" for part in _parts(text))
+    folded = "\r\n ".join(words)
+    return f"Subject: {folded}\r\n".encode("ascii")
 
 
-def _parts(text: str) -> Iterator[bytes]:
-    """The text in UTF-8, cut between characters: an encoded-word holds whole ones (RFC 2047, 5)."""
-    part = b""
+def _parts(text: str) -> Iterator[str]:
+    """The text in pieces of an encoded-word, cut between characters: each holds whole ones (RFC 2047, 5).
+
+    The Q encoding, for every script: the exercise marker stays readable to whoever looks at the bytes.
+    """
+    part = ""
     for character in text:
-        coded = character.encode()
-        if len(part) + len(coded) > ENCODED_WORD_BYTES:
+        coded = _q_encoded(character)
+        if len(part) + len(coded) > ENCODED_WORD_MAX:
             yield part
-            part = b""
+            part = ""
         part += coded
     yield part
+
+
+def _q_encoded(character: str) -> str:
+    """One character in the Q encoding (RFC 2047, 4.2)."""
+    if character == " ":
+        return "_"
+    if character.isascii() and character not in "=?_":
+        return character
+    return "".join(f"={byte:02X}" for byte in character.encode())
 
 
 def _encoded(text: str) -> bytes:
