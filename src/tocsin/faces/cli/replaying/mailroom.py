@@ -1,27 +1,26 @@
 """The local Maildir, read as its recipients would: who got which mail, with which link to answer."""
 
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from uuid import UUID
 
-_ADDRESS = re.compile(rb"^X-Envelope-To: *(\S+?)\r?$", re.M | re.I)
-_MESSAGE_ID = re.compile(rb"^Message-ID: *<([0-9a-f-]{36})@", re.M | re.I)
-_SUBJECT = re.compile(rb"^Subject: *((?:.|\r?\n[ \t])*?)\r?$", re.M | re.I)
+_IDENTIFIER = re.compile(r"\s*<([0-9a-f-]{36})@")
 _LINK = re.compile(r"https?://\S+/a/[a-z2-7]+")
-_ANY_LINK = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as it arrived. `wording` is its subject and text without any link: the same in every replay."""
+    """A mail as it arrived. Its subject is the same in every replay; its text holds the link."""
 
     delivery_id: UUID
     address: str
     link: str
-    wording: str
+    subject: str
+    text: str
 
 
 class Mailroom:
@@ -45,12 +44,10 @@ class Mailroom:
 
 def read_letter(content: bytes) -> Letter | None:
     """The letter in a mail of this desk; None where nothing can be answered."""
-    head, _, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
-    address, message_id = _ADDRESS.search(head), _MESSAGE_ID.search(head)
-    text = quopri.decodestring(body).decode("utf-8", "replace")
-    link = _LINK.search(text)
-    if address is None or message_id is None or link is None:
+    mail = message_from_bytes(content, policy=default)
+    text = str(mail.get_content())
+    link, identifier = _LINK.search(text), _IDENTIFIER.match(str(mail["Message-ID"] or ""))
+    address, subject = str(mail["X-Envelope-To"] or "").strip(), str(mail["Subject"] or "")
+    if link is None or identifier is None or not address:
         return None
-    subject = _SUBJECT.search(head)
-    wording = (subject[1].decode("ascii", "replace") if subject else "") + "\n" + _ANY_LINK.sub("", text)
-    return Letter(UUID(message_id[1].decode()), address[1].decode(), link[0], wording)
+    return Letter(UUID(identifier[1]), address, link[0], subject, text)

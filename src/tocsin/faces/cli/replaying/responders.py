@@ -76,6 +76,7 @@ class Responders:
             letter = letters[sent.delivery_id]
             before = self._had[letter.address, sent.kind]
             self._had[letter.address, sent.kind] += 1
+            self._had[letter.address, letter.subject] += 1
             if sent.answered or sent.delivery_id in spoken_for:
                 continue
             if (reply := self._reply(letter, sent, again=before > 0)) is not None:
@@ -100,7 +101,9 @@ class Responders:
 
     def _reply(self, letter: Letter, sent: _Sent, *, again: bool) -> Reply | None:
         habit = self._habit(sent)
-        draw = _Draw(f"{self._scenario.seed}|{letter.address}|{letter.wording}")
+        draw = _Draw(
+            f"{self._scenario.seed}|{letter.address}|{letter.subject}|{self._had[letter.address, letter.subject]}"
+        )
         if habit is None or draw.part() * 100 >= _percent(habit, again):
             return None
         least, most = habit.minutes
@@ -128,7 +131,7 @@ class Responders:
             return []
         address = scene.organiser(row.organiser).contact
         letters = self._about(scene.made(order), MessageKind.ORDER)
-        return [one for one in letters if one.address == address and row.title in one.wording]
+        return [one for one in letters if one.address == address and row.title in f"{one.subject}\n{one.text}"]
 
     def _about(self, subject: UUID, kind: MessageKind) -> list[Letter]:
         states = recipient_states(subject, (kind,))
