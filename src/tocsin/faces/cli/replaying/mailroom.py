@@ -4,6 +4,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.header import decode_header, make_header
 from pathlib import Path
 from uuid import UUID
 
@@ -52,5 +53,10 @@ def read_letter(content: bytes) -> Letter | None:
     if address is None or message_id is None or link is None:
         return None
     subject = _SUBJECT.search(head)
-    wording = (subject[1].decode("ascii", "replace") if subject else "") + "\n" + _ANY_LINK.sub("", text)
+    wording = (_decoded(subject[1]) if subject else "") + "\n" + _ANY_LINK.sub("", text)
     return Letter(UUID(message_id[1].decode()), address[1].decode(), link[0], wording)
+
+
+def _decoded(subject: bytes) -> str:
+    """The words of a subject, however the mail folds and encodes them (RFC 2047)."""
+    return str(make_header(decode_header(subject.decode("ascii", "replace"))))
