@@ -122,7 +122,7 @@ def test_an_exercise_is_unmistakable() -> None:
     """Above, below, in the title, and in the words of every language; a live page has none of it."""
     marked = outline(alert_page(sheet(), Issue(Standing.IN_FORCE, AT, AT)))
     assert marked.text.count(MARKER) == 3
-    assert "This is an exercise." in marked.text
+    assert "This is an exercise, not a warning in force." in marked.text
     assert "هذا تمرين" in marked.text
     live = outline(alert_page(sheet(""), Issue(Standing.IN_FORCE, AT, AT)))
     assert "exercise" not in live.text.lower().replace(".exercise", "")
