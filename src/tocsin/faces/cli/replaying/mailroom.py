@@ -10,7 +10,7 @@ from uuid import UUID
 
 _ADDRESS = re.compile(rb"^X-Envelope-To: *(\S+?)\r?$", re.M | re.I)
 _MESSAGE_ID = re.compile(rb"^Message-ID: *<([0-9a-f-]{36})@", re.M | re.I)
-_SUBJECT = re.compile(rb"^Subject: *((?:.|\r?\n[ \t])*?)\r?$", re.M | re.I)
+_SUBJECT = re.compile(rb"^Subject: *(.*(?:\n[ \t].*)*)$", re.M | re.I)
 _LINK = re.compile(r"https?://\S+/a/[a-z2-7]+")
 _ANY_LINK = re.compile(r"https?://\S+")
 
