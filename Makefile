@@ -7,7 +7,7 @@ DEMO_DIR ?= demo-desk
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint fmt bench soak screenshots lock setup setup-dev browser clean
+.PHONY: help demo sign-in serve test lint fmt bench soak screenshots lock setup setup-dev browser clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
@@ -30,6 +30,10 @@ setup-dev: $(VENV)/.dev  ## Set up what the checks need
 demo: $(VENV)/.server  ## Replay the story of March 2024 on a desk of its own, and sum it up
 	@rm -rf $(DEMO_DIR)
 	$(BIN)/tocsin replay moscow-2024 --data $(DEMO_DIR)
+	@echo "From here: make serve, and in another terminal: make sign-in ($(BIN)/tocsin is the command)"
+
+sign-in: $(VENV)/.server  ## Print a one-time link to sign in to the demo's desk
+	@$(BIN)/tocsin officer link "Head of duty" --data $(DEMO_DIR)
 
 serve: $(VENV)/.server  ## Open the demo's desk at http://localhost:8765/
 	$(BIN)/tocsin serve --data $(DEMO_DIR)
