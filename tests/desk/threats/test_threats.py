@@ -194,6 +194,7 @@ def test_a_later_tip_narrows_a_threat() -> None:
 @pytest.mark.parametrize(
     "change",
     [
+        {"cap_category": "Nonsense"},
         {"tips": []},
         {"categories": [" "]},
         {"area": {}},

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from tocsin.cap.grammar import VALUES
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Counts, Line, Place, Text
 from tocsin.terms import TimeWindow, Tlp, covered, uncovered
 
@@ -29,12 +30,10 @@ TEXT_CHARACTERS_MAX = 2_000
 LINES_MAX = 60
 ASK_LEAD_MAX = timedelta(hours=6)
 CHANNELS = ("email",)
-CAP_CATEGORIES = (
-    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other",
-)  # fmt: skip
-CAP_URGENCIES = ("Immediate", "Expected", "Future", "Past", "Unknown")
-CAP_SEVERITIES = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
-CAP_CERTAINTIES = ("Observed", "Likely", "Possible", "Unlikely", "Unknown")
+CAP_CATEGORIES = VALUES["category"]
+CAP_URGENCIES = VALUES["urgency"]
+CAP_SEVERITIES = VALUES["severity"]
+CAP_CERTAINTIES = VALUES["certainty"]
 
 
 # Left-over placeholders of a template, braces and markup; delivery fills braces, and CAP wants plain text.

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.area import area_from_geojson
+from tocsin.cap.grammar import VALUES
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
@@ -94,6 +95,7 @@ def open_threat(
         raise BadInput("The threat rests on no tip.", "File the tip first, even a tip of your own.", "tips")
     named = sorted({category.strip() for category in categories if category.strip()})
     _check_threat(title, area_name, named)
+    _check_cap_category(cap_category)
     if not area:
         raise BadInput("The threat has no area.", "Draw it as widely as the tips say.", "area")
     place = area_from_geojson(area)
@@ -194,6 +196,12 @@ def _check_threat(title: str, area_name: str, categories: Sequence[str]) -> None
     ]
     if missing:
         raise BadInput(f"The threat has no {' and no '.join(missing)}.", "Give what is missing.", missing[0])
+
+
+def _check_cap_category(category: str) -> None:
+    known = VALUES["category"]
+    if category not in known:
+        raise BadInput(f"{category!r} is no CAP category.", f"Use one of {', '.join(known)}.", "cap_category")
 
 
 def _grade(grade: AdmiraltyGrade | str) -> AdmiraltyGrade:
