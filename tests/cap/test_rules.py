@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import math
+import random
 from typing import Any
 
 import pytest
@@ -173,6 +175,21 @@ def test_the_same_message_twice_in_a_container_is_found() -> None:
     unlike = check_alert(b"<alerts>" + one + other + b"</alerts>")
     assert "rule.duplicate" in {finding.id for finding in twice.findings}
     assert "rule.duplicate" not in {finding.id for finding in unlike.findings}
+
+
+def outline(points: list[tuple[float, float]]) -> str:
+    """A closed polygon through the points."""
+    return " ".join(f"{lat:.6f},{lon:.6f}" for lat, lon in [*points, points[0]])
+
+
+def test_an_outline_too_tangled_to_check_says_so_and_nothing_else() -> None:
+    """Four thousand points in disorder are beyond the bound on the work; as many in a circle are checked."""
+    dice = random.Random(7)
+    tangled = [(dice.uniform(40, 50), dice.uniform(5, 15)) for _ in range(4000)]
+    turns = [2 * math.pi * step / 4000 for step in range(4000)]
+    round_ = [(45 + 4 * math.sin(turn), 10 + 4 * math.cos(turn)) for turn in turns]
+    assert found(area(polygons=(outline(tangled),))) == {"rule.polygon-unchecked"}
+    assert found(area(polygons=(outline(round_),))) == set()
 
 
 def test_findings_name_line_column_and_path() -> None:

@@ -117,18 +117,24 @@ def _endings(messages: dict[Key, Alert], oddities: list[Oddity]) -> dict[Key, Ke
         if alert.msg_type not in ("Update", "Cancel"):
             continue
         for named in references_of(alert):
-            if named not in messages:
-                text = f"The message refers to {named[1]}, which is not here."
-                oddities.append(Oddity("missing", key, text))
-            elif named[0] != key[0]:
-                text = f"The message would end {named[1]} of another sender; it does not."
-                oddities.append(Oddity("foreign", key, text))
-            elif named in ended and key not in _ancestors(messages[ended[named]]):
-                text = f"{key[1]} and {ended[named][1]} both end {named[1]}; the later one counts."
-                oddities.append(Oddity("siblings", named, text))
+            oddity = _oddity_of_ending(key, named, messages, ended)
+            if oddity is not None:
+                oddities.append(oddity)
             elif named != key:
                 ended.setdefault(named, key)
     return ended
+
+
+def _oddity_of_ending(key: Key, named: Key, messages: dict[Key, Alert], ended: dict[Key, Key]) -> Oddity | None:
+    """What keeps a message from ending the one it names; None if nothing does."""
+    if named not in messages:
+        return Oddity("missing", key, f"The message refers to {named[1]}, which is not here.")
+    if named[0] != key[0]:
+        return Oddity("foreign", key, f"The message would end {named[1]} of another sender; it does not.")
+    if named in ended and key not in _ancestors(messages[ended[named]]):
+        text = f"{key[1]} and {ended[named][1]} both end {named[1]}; the later one counts."
+        return Oddity("siblings", named, text)
+    return None
 
 
 def _ancestors(alert: Alert) -> list[Key]:

@@ -40,6 +40,8 @@ def seen_from_inside(x: list[float], y: list[float]) -> bool:
             left += 1
         elif area < -_SURE:
             right += 1
+        if left and right:
+            return False
         if (b < 0) != (d < 0):
             turns += 1
         a, b = c, d

@@ -19,7 +19,7 @@ from tocsin.terms import BadInput
 
 _NUMBERS = msgspec.json.Decoder(list[float])
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
-_GLANCE_MAX = 7
+_GLANCE_MAX = 40
 _DIGITS = b"0123456789.+-"
 
 
