@@ -61,8 +61,11 @@ bench: $(VENV)/.dev  ## Measure: each figure is a ratio to a floor or a peer of 
 soak: $(VENV)/.dev  ## The long runs: fuzzing, state machines, kills
 	$(BIN)/python -m pytest tests -m soak
 
-screenshots: $(VENV)/.dev browser  ## Make the README's pictures from a replayed desk
-	$(BIN)/python -m tests.browser.screenshots docs/images
+screenshots: $(VENV)/.dev browser  ## Make the README's pictures, from the demo's desk and from an invented town
+	@test -f $(DEMO_DIR)/desk.toml || $(MAKE) demo
+	$(BIN)/python -m tests.browser.screenshots docs/images --data $(DEMO_DIR)
+	$(BIN)/python -m tests.browser.screenshots build/town
+	cp build/town/now.png build/town/approve.png docs/images/
 
 lock:  ## Lock the newest releases that fit, with hashes and without addresses
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
