@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import executable, launch
 from tests.browser.desk import Console
-from tests.desk.delivery.post import free_port
+from tocsin.faces.hosting.ports import free_port
 from tocsin.faces.hosting.web import WebServer
 
 # Playwright keeps an event loop in this thread; Django's tests go on using the database beside it.

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.chromium import launch
 from tests.browser.desk import Console
 from tests.browser.story import make_story, tell_it
-from tests.desk.delivery.post import free_port
 from tests.people import START, desk_occasion
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import publications_live
@@ -23,6 +22,7 @@ from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk
 from tocsin.desk.record.queries import desk_instant
 from tocsin.desk.threats.models import Threat
+from tocsin.faces.hosting.ports import free_port
 from tocsin.faces.hosting.web import WebServer
 from tocsin.faces.public.publisher import publish
 

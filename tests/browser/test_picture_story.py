@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Console
 from tests.browser.test_story import hand_over
-from tests.desk.delivery.post import free_port
 from tests.desk.incidents.reports import FIRST, SECOND, THIRD, filed, opened, statements
 from tests.desk.measures.orders import draft, issued
 from tests.desk.stage import CITY, REGISTER, Desk
@@ -20,6 +19,7 @@ from tocsin.desk.incidents.models import Candidate
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
 from tocsin.faces.hosting.mail import LocalMail
+from tocsin.faces.hosting.ports import free_port
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Console
 from tests.browser.story import TOWN
-from tests.desk.delivery.post import free_port
 from tests.people import START, make_officer, occasion
 from tests.warning import register, square
 from tocsin.desk.alerts.models import Alert
@@ -25,6 +24,7 @@ from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.queries import desk_instant
 from tocsin.desk.threats.models import Threat
 from tocsin.faces.hosting.mail import LocalMail
+from tocsin.faces.hosting.ports import free_port
 
 SECRET = "Heard on a line that must not be named."
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.faces.hosting.ports import free_port
+
 pytestmark = pytest.mark.process
 
 WAIT_SECONDS_MAX = 90.0
@@ -23,13 +25,6 @@ WAIT_SECONDS_MAX = 90.0
 def tocsin(*arguments: str) -> list[str]:
     """The command line of a tocsin command."""
     return [sys.executable, "-m", "tocsin", *arguments]
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(true: Callable[[], bool], what: str) -> None:

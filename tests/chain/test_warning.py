@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.desk.delivery.post import Clocks, Sender, Sink, free_port, mail_server, sender_to
+from tests.desk.delivery.post import Clocks, Sender, Sink, mail_server, sender_to
 from tests.people import START, after, desk_occasion, occasion
 from tests.warning import SECRET, Town, content, make_town, newcomer
 from tocsin.desk.alerts.acts import (
@@ -30,6 +30,7 @@ from tocsin.desk.delivery.acts import answer
 from tocsin.desk.delivery.queries import next_due, progress
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.record.queries import opened
+from tocsin.faces.hosting.ports import free_port
 from tocsin.terms import Tlp
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desk.delivery.post import Clocks, Sender, Sink, free_port, mail_server, sender_to
+from tests.desk.delivery.post import Clocks, Sender, Sink, mail_server, sender_to
+from tocsin.faces.hosting.ports import free_port
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A mail server on loopback, clocks that a test moves, and messages to send. All of it is synthetic."""
 
 import os
-import socket
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -98,13 +97,6 @@ class Clocks:
     def restart_machine(self) -> None:
         """A new start of the machine: the seconds begin again."""
         self.tick = Tick("boot-2", 3.0)
-
-
-def free_port() -> int:
-    """A port of loopback nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
