@@ -50,6 +50,22 @@ def test_a_damaged_settings_file_is_refused(tmp_path: Path, text: str):
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[policy]\nno_such_rule = 1\n", "knows no 'no_such_rule'"),
+        ("policy = 3\n", "must be a table"),
+    ],
+)
+def test_a_policy_that_is_not_understood_is_refused(tmp_path: Path, text: str, said: str):
+    """A misspelt rule is named, and does not fall back to its default in silence."""
+    make(tmp_path / "desk")
+    settings = tmp_path / "desk" / "desk.toml"
+    settings.write_text(settings.read_text() + text)
+    with pytest.raises(DeskUnusable, match=said):
+        open_directory(tmp_path / "desk")
+
+
 def test_a_folder_with_other_things_is_not_overwritten(tmp_path: Path):
     """A new desk needs an empty place."""
     (tmp_path / "thesis.txt").write_text("important")

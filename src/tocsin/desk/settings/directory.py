@@ -2,7 +2,7 @@
 
 ::
 
-    DIR/desk.toml       mode, name, addresses, format version: written once, read at every start
+    DIR/desk.toml       mode, name, addresses, format version, policy: read at every start
     DIR/keys/           the desk's keys, outside the database, readable by the owner alone
     DIR/desk.sqlite3    the database (or PostgreSQL, named in desk.toml)
     DIR/public/         the public pages and feeds, written by the publisher
@@ -17,6 +17,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tocsin.desk.settings.policy import Policy, read_policy
 from tocsin.terms import DeskUnusable, Entropy, Mode
 
 FORMAT_VERSION = 1
@@ -31,7 +32,7 @@ class Directory:
 
     `database` is empty for the embedded SQLite file, else a PostgreSQL URL. `smtp_host` and
     `smtp_port` name the mail relay. `exercise_hosts` are the only mail hosts besides loopback that a
-    desk that is not live may hand messages to.
+    desk that is not live may hand messages to. `policy` holds the rules its administrator chose.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Directory:
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 2525
     exercise_hosts: tuple[str, ...] = field(default=())
+    policy: Policy = field(default_factory=Policy)
 
     def key(self, name: str) -> bytes:
         """The key called `name`; `DeskUnusable` where it is missing, short or open to others."""
@@ -121,9 +123,10 @@ def _check_version(path: Path, version: object) -> None:
 
 def _directory(path: Path, table: dict[str, object]) -> Directory:
     try:
+        policy = read_policy(table.pop("policy", {}), str(path / "desk.toml"))
         hosts: tuple[str, ...] = tuple(table.pop("exercise_hosts", ()))  # type: ignore[arg-type]
         mode = Mode(str(table.pop("mode")))
-        return Directory(path=path, mode=mode, exercise_hosts=hosts, **table)  # type: ignore[arg-type]
+        return Directory(path=path, mode=mode, exercise_hosts=hosts, policy=policy, **table)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:
         raise DeskUnusable(f"{path / 'desk.toml'} does not fit: {error}.", "Compare it with the reference.") from None
 
