@@ -41,7 +41,11 @@ class Tag(IntEnum):
 
 
 class Word(NamedTuple):
-    """What is known of a word whatever stands around it; hashes are of 32 bits."""
+    """What is known of a word whatever stands around it; hashes are of 32 bits.
+
+    `classes` and `triggers` hold one bit for each list that the word stands in; `edges` are the hashes
+    of its first four and last three letters.
+    """
 
     text: str
     hash: int
@@ -50,6 +54,7 @@ class Word(NamedTuple):
     classes: int
     triggers: int
     shape: int
+    edges: tuple[int, int]
 
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+(?:(?:[.&/-]|['’](?!s\b))[^\W_]+)*|\.\d+(?:-[^\W_]+)?|[^\w\s]")
@@ -142,6 +147,7 @@ def word(text: str) -> Word:
         lists.classes.get(text, 0),
         lists.triggers.get(text, 0),
         _shape(text),
+        (crc32(text[:4].encode()), crc32(text[-3:].encode())),
     )
 
 
