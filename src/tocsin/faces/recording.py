@@ -1,7 +1,6 @@
 """The record as files: checkpoints outside the database, the export, and what ``tocsin record`` prints."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from rich.table import Table
 from tocsin.desk.record.acts import make_checkpoint
 from tocsin.desk.record.queries import access_entries, exported, signing_key
 from tocsin.faces.clock import occasion_of
+from tocsin.faces.files import write_whole
 from tocsin.ledger.verifier import Result, verify
 from tocsin.terms import DESK, BadInput, Tlp
 
@@ -49,7 +49,7 @@ def write_checkpoint() -> str:
     path = settings.TOCSIN.checkpoints
     held = path.read_text(encoding="utf-8") if path.exists() else ""
     if note not in held:
-        _replace(path, held + note + "\n")
+        write_whole(path, held + note + "\n")
     return note
 
 
@@ -64,7 +64,7 @@ def export_record(out: Path, clearance: str) -> None:
         limit = Tlp.from_text(clearance)
     except ValueError as error:
         raise BadInput(f"{error}.", where="--clearance") from None
-    _replace(out, "".join(line + "\n" for line in exported(limit)))
+    write_whole(out, "".join(line + "\n" for line in exported(limit)))
 
 
 def show_entries(last: int) -> None:
@@ -81,12 +81,3 @@ def _say(result: Result) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for line in result.lines():
         console.print(line, markup=False)
-
-
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError as error:
-        raise BadInput(f"This file cannot be written: {error.strerror}.", "Name another place.", str(path)) from None

@@ -5,7 +5,6 @@ JSON object, or as one page that is written in a single step.
 """
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from rich.progress import track
 
 from tocsin.faces.cli.dossier_text import show_picture
 from tocsin.faces.cli.reports import load_report
+from tocsin.faces.files import write_whole
 from tocsin.picture import Picture, as_json, build_picture
 from tocsin.picture.page import render_page
 from tocsin.reading import read_report
@@ -80,22 +80,6 @@ def checked_target(name: str) -> Path:
     if not out.parent.is_dir():
         raise BadInput("Its folder does not exist.", f"Make {out.parent} first.", where=name)
     return out
-
-
-def write_whole(out: Path, page: str) -> None:
-    """Write a file so that it is there whole or not at all: beside it first, then renamed."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadInput(
-            f"The page cannot be written: {error.strerror}.", "Choose another place for it.", where=str(out)
-        ) from error
 
 
 def print_bytes(data: bytes) -> None:
