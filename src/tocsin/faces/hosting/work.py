@@ -87,4 +87,11 @@ def desk_occasion() -> Occasion:
 def mail_relay() -> SmtpTransport:
     """The transport to this desk's mail relay."""
     directory = settings.TOCSIN
-    return SmtpTransport(directory.smtp_host, directory.smtp_port, sender=directory.sender)
+    return SmtpTransport(
+        directory.smtp_host,
+        directory.smtp_port,
+        sender=directory.sender,
+        security=directory.smtp_security,
+        user=directory.smtp_user,
+        password=directory.smtp_password(),
+    )
