@@ -50,7 +50,8 @@ class SmtpTransport:
         self.host = host
         self._port = port
         self._security = security
-        self._user, self._password = (user, password) if user else (None, None)
+        self._user: str | None = user or None
+        self._password: str | None = password if user else None
         self._sender = sender
         self._sender_address = parseaddr(sender)[1]
         self._clients: list[aiosmtplib.SMTP | None] = [None] * connections
