@@ -79,6 +79,30 @@ class Enrolment(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Group(models.Model):
+    """Those who need to know of one thing. Rows of other rooms name a group by its id."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80, unique=True)
+    purpose = models.CharField(max_length=300)
+    formed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """An officer who is in a group; taken away when the officer leaves it. The record keeps when that was."""
+
+    id = models.UUIDField(primary_key=True)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "officer"], name="membership_once")]
+
+
 class DutyTurn(models.Model):
     """A turn on the roster: `officer` holds `post` from `starts_at` until `ends_at`."""
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from tocsin.desk.officers.models import DutyTurn, Officer
-from tocsin.desk.officers.rules import Permission, Post, Role
+from tocsin.desk.officers.models import DutyTurn, Group, Membership, Officer
+from tocsin.desk.officers.rules import Permission, Post, Role, within
 from tocsin.desk.record import seal
-from tocsin.terms import DESK, NotPermitted, Occasion
+from tocsin.terms import DESK, NotPermitted, Occasion, Tlp
 
 CONTACT_CONTEXT = "officers.contact"
 
@@ -53,6 +53,34 @@ def on_duty(at: datetime, post: Post) -> list[Officer]:
 def with_role(role: Role) -> list[Officer]:
     """Every active officer who holds `role`, in the order of their ids."""
     return [officer for officer in Officer.objects.filter(is_active=True).order_by("id") if role in officer.roles]
+
+
+def groups_of(officer: Officer) -> frozenset[UUID]:
+    """The ids of the need-to-know groups that an officer is in; none for one who is not active."""
+    if not officer.is_active:
+        return frozenset()
+    return frozenset(Membership.objects.filter(officer=officer).values_list("group_id", flat=True))
+
+
+def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
+    """Whether an officer may see something with this limit, marked for these groups (none: for everyone cleared).
+
+    Asks the database once, and only where there is a mark. For many rows take `groups_of` once and
+    `rules.within` for each.
+    """
+    marked = frozenset(groups)
+    held = groups_of(officer) if marked else frozenset()
+    return officer.is_active and within(officer.cleared, held, limit, marked)
+
+
+def groups() -> list[Group]:
+    """Every group, by name."""
+    return list(Group.objects.order_by("name"))
+
+
+def members_of(group_id: UUID) -> list[Officer]:
+    """The active officers in a group, by name."""
+    return list(Officer.objects.filter(membership__group_id=group_id, is_active=True).order_by("name"))
 
 
 def names_of(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

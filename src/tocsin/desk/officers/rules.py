@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
+
+from tocsin.terms import Tlp
 
 
 class Role(StrEnum):
@@ -45,6 +48,7 @@ class Permission(StrEnum):
     PARTNER_TELL = "partners:partner:tell"
     OFFICER_ENROL = "officers:officer:enrol"
     DUTY_ROSTER = "officers:duty:roster"
+    GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
 
 
@@ -80,7 +84,13 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.SUPERVISOR: _RELEASING | {Permission.THREAT_CLOSE, Permission.LAPSE_COUNTERSIGN, Permission.RECORD_READ},
     Role.AUDITOR: frozenset({Permission.RECORD_READ}),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.OFFICER_ENROL, Permission.DUTY_ROSTER, Permission.REGISTER_IMPORT, Permission.RECORD_READ}
+        {
+            Permission.OFFICER_ENROL,
+            Permission.DUTY_ROSTER,
+            Permission.GROUP_MANAGE,
+            Permission.REGISTER_IMPORT,
+            Permission.RECORD_READ,
+        }
     ),
 }
 
@@ -88,3 +98,11 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 def allowed(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that any of `roles` allows."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+
+def within(clearance: Tlp, held: frozenset[UUID], limit: Tlp, groups: frozenset[UUID]) -> bool:
+    """Whether one cleared up to `clearance` and in the groups `held` may see what is marked so.
+
+    A mark of no group is for everyone cleared; a mark of several is for the members of any one of them.
+    """
+    return limit <= clearance and (not groups or not groups.isdisjoint(held))

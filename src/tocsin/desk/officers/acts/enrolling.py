@@ -1,4 +1,4 @@
-"""The only writers of the officers."""
+"""Who comes in and by which one-time link, and who is rostered for duty."""
 
 import base64
 from collections.abc import Iterable
