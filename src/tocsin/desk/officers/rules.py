@@ -50,6 +50,9 @@ class Permission(StrEnum):
     DUTY_ROSTER = "officers:duty:roster"
     GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
+    RECORD_DISCLOSE = "record:entry:disclose"
+    DATA_READ = "review:data:read"
+    DATA_ERASE = "review:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -81,8 +84,9 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.REPORTER: frozenset({Permission.TIP_FILE, Permission.REPORT_FILE}),
     Role.DRAFTER: _DRAFTING,
     Role.RELEASER: _RELEASING,
-    Role.SUPERVISOR: _RELEASING | {Permission.THREAT_CLOSE, Permission.LAPSE_COUNTERSIGN, Permission.RECORD_READ},
-    Role.AUDITOR: frozenset({Permission.RECORD_READ}),
+    Role.SUPERVISOR: _RELEASING
+    | {Permission.THREAT_CLOSE, Permission.LAPSE_COUNTERSIGN, Permission.RECORD_READ, Permission.RECORD_DISCLOSE},
+    Role.AUDITOR: frozenset({Permission.RECORD_READ, Permission.RECORD_DISCLOSE, Permission.DATA_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.OFFICER_ENROL,
