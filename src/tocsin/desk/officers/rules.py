@@ -66,6 +66,9 @@ class Permission(StrEnum):
     DUTY_HAND_OVER = "officers:duty:hand-over"
     GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
+    RECORD_DISCLOSE = "record:entry:disclose"
+    DATA_READ = "review:data:read"
+    DATA_ERASE = "review:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -106,10 +109,18 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.THREAT_CLOSE,
         Permission.LAPSE_COUNTERSIGN,
         Permission.RECORD_READ,
+        Permission.RECORD_DISCLOSE,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
     },
-    Role.AUDITOR: frozenset({Permission.RECORD_READ, Permission.OFFICER_READ}),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.RECORD_READ,
+            Permission.RECORD_DISCLOSE,
+            Permission.DATA_READ,
+            Permission.OFFICER_READ,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.OFFICER_ENROL,
