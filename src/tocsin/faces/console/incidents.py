@@ -204,7 +204,7 @@ def _clashes(picture: Picture) -> list[Clash]:
         *((one.first, one.second, one.why, True, "") for answer in picture.figures for one in answer.disagreements),
     ]
     pairs = {frozenset(each[:2]): each for each in reversed(found)}
-    return [Clash(quoted[one], quoted[other], *rest) for one, other, *rest in reversed(list(pairs.values()))]
+    return [Clash(quoted[a], quoted[b], why, sure, gone) for a, b, why, sure, gone in reversed(list(pairs.values()))]
 
 
 def _links(picture: Picture, reports: list[Report]) -> dict[str, str]:

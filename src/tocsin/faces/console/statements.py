@@ -111,7 +111,7 @@ def _strike(occasion: Occasion, candidate_id: UUID, post: QueryDict) -> None:
 
 
 def _retract(occasion: Occasion, candidate_id: UUID, post: QueryDict) -> None:
-    notice = read_id(post["notice"], "notice") if post.get("notice") else None
+    notice = read_id(post.get("notice", ""), "notice") if post.get("notice") else None
     version = _version(post.get("version", ""))
     retract_statement(occasion, candidate_id, post.get("retracted", ""), version=version, by=notice)
 
