@@ -10,26 +10,18 @@ from rich.table import Table
 
 from tocsin.desk.record.acts import make_checkpoint
 from tocsin.desk.record.queries import access_entries, exported, signing_key
+from tocsin.faces.asking import text_of
 from tocsin.faces.clock import occasion_of
 from tocsin.faces.files import write_whole
 from tocsin.ledger.verifier import Result, verify
-from tocsin.terms import DESK, BadInput, Tlp
+from tocsin.terms import DESK, Tlp
 
 EXIT_ALTERED = 1
 
 
 def verify_record(checkpoint: Path | None, as_json: bool) -> None:
     """Run the stand-alone verifier over this desk's record; exit 1 where it finds an alteration."""
-    path = checkpoint or settings.TOCSIN.checkpoints
-    try:
-        notes = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            f"The checkpoints cannot be read: {error}.",
-            "Name the file with --checkpoint, or make one with: tocsin record checkpoint",
-            str(path),
-        ) from None
-    result = verify_now(notes)
+    result = verify_now(text_of(checkpoint or settings.TOCSIN.checkpoints, "The checkpoint file"))
     if as_json:
         print(json.dumps(result.as_dict()))
     else:
@@ -56,15 +48,6 @@ def write_checkpoint() -> str:
 def print_checkpoint() -> None:
     """Make a checkpoint and print it."""
     print(write_checkpoint())
-
-
-def export_record(out: Path, clearance: str) -> None:
-    """Write the record as JSON lines, bodies opened up to `clearance`."""
-    try:
-        limit = Tlp.from_text(clearance)
-    except ValueError as error:
-        raise BadInput(f"{error}.", where="--clearance") from None
-    write_whole(out, "".join(line + "\n" for line in exported(limit)))
 
 
 def show_entries(last: int) -> None:

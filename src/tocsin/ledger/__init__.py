@@ -17,6 +17,7 @@ from tocsin.ledger.entry import SALT_SIZE, Header, canonical_bytes, commit, expo
 from tocsin.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
+    Tree,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -25,6 +26,7 @@ from tocsin.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from tocsin.ledger.proof import Shown, consistency_text, entries_text
 
 __all__ = [
     "EMPTY_ROOT",
@@ -33,11 +35,15 @@ __all__ = [
     "Frontier",
     "Header",
     "Note",
+    "Shown",
     "SigningKey",
+    "Tree",
     "VerifyKey",
     "canonical_bytes",
     "commit",
     "consistency_proof",
+    "consistency_text",
+    "entries_text",
     "export_line",
     "header_leaf",
     "inclusion_proof",

@@ -168,6 +168,11 @@ class Note(NamedTuple):
     text: str
     signatures: tuple[Signature, ...]
 
+    def __str__(self) -> str:
+        """The note as it is handed out."""
+        lines = (f"{SIGNED_WITH}{one.name} {_to_base64(one.key_hash + one.signature)}\n" for one in self.signatures)
+        return f"{self.text}\n{''.join(lines)}"
+
     def is_signed_by(self, key: VerifyKey) -> bool:
         """Whether one of the signatures is by `key` and holds; a false one by it makes the answer no."""
         mine = [s for s in self.signatures if s.name == key.name and s.key_hash == key.hash]

@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     "incidents.open_incident": "Incident opened: {title}, {place_name}, began {happened_at}",
     "incidents.supersede_statement": "Statement {name} ({kind} {figure}) superseded",
     "incidents.strike_statement": "Statement {name} ({kind} {figure}) struck: {reason}",
+    "incidents.retract_statement": "Statement {name} ({kind} {figure}) taken back by its source: {reason}",
     "incidents.mobilise_unit": "{unit} called: {task}",
     "measures.issue_order": "Order issued: {title}, {area_name}, {gatherings} gatherings, until {ends_at}",
     "measures.tell_newcomers": "Order sent to {gatherings} gatherings that came into the register: {title}",

@@ -9,10 +9,35 @@ from dataclasses import dataclass, fields
 
 from tocsin.terms import DeskUnusable
 
+PASSKEY, PASSKEY_OR_TOTP = "passkey", "passkey_or_totp"
+CREDENTIALS = (PASSKEY, PASSKEY_OR_TOTP)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The desk's rules that may differ from house to house; the unit stands last in each name."""
+    """The desk's rules that may differ from house to house; the unit stands last in each name.
+
+    `second_factor` is what releasers, supervisors and administrators sign in with, `others_sign_in` what
+    everybody else does: ``passkey``, or ``passkey_or_totp``. `replay_as_live` asks on a replay desk for
+    all that a live desk asks for. A session ends after `session_idle_minutes_max` without a request and
+    after `session_hours_max` in any case. A dangerous act needs a credential shown no longer than
+    `proof_seconds_max` ago.
+    """
+
+    second_factor: str = PASSKEY
+    others_sign_in: str = PASSKEY_OR_TOTP
+    replay_as_live: bool = False
+    session_idle_minutes_max: int = 60
+    session_hours_max: int = 12
+    proof_seconds_max: int = 120
+
+    def __post_init__(self) -> None:
+        for name in ("second_factor", "others_sign_in"):
+            if getattr(self, name) not in CREDENTIALS:
+                raise DeskUnusable(
+                    f"[policy] {name} = {getattr(self, name)!r} is none of {', '.join(CREDENTIALS)}.",
+                    "Correct desk.toml.",
+                )
 
 
 def read_policy(table: object, where: str) -> Policy:
