@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ALERT_DRAFT = "alerts:alert:draft"
     ALERT_RELEASE = "alerts:alert:release"
     ALERT_CANCEL = "alerts:alert:cancel"
+    ALERT_REINSTATE = "alerts:alert:reinstate"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
@@ -92,6 +93,7 @@ _RELEASING: Final = frozenset(
         Permission.EXPOSURE_READ,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
         Permission.ORDER_LIFT,
