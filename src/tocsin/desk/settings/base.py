@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "tocsin.desk.measures",
     "tocsin.desk.incidents",
     "tocsin.desk.partners",
+    "tocsin.desk.witnesses",
 ]
 AUTH_USER_MODEL = "officers.Officer"
 USE_TZ = True

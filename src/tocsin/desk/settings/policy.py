@@ -12,7 +12,15 @@ from tocsin.terms import DeskUnusable
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The desk's rules that may differ from house to house; the unit stands last in each name."""
+    """The desk's rules that may differ from house to house; the unit stands last in each name.
+
+    Every `checkpoint_minutes` a checkpoint goes to the witnesses and to the file `checkpoint_copy` (a path
+    on another machine; empty for none), the record padded to a multiple of `checkpoint_step` entries.
+    """
+
+    checkpoint_minutes: int = 60
+    checkpoint_step: int = 8
+    checkpoint_copy: str = ""
 
 
 def read_policy(table: object, where: str) -> Policy:
