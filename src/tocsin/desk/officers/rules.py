@@ -68,6 +68,7 @@ class Permission(StrEnum):
     GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
+    WITNESS_MANAGE = "witnesses:witness:manage"
     DATA_READ = "review:data:read"
     DATA_ERASE = "review:data:erase"
 
@@ -131,6 +132,9 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.GROUP_MANAGE,
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
+            Permission.WITNESS_MANAGE,
+            Permission.DATA_READ,
+            Permission.DATA_ERASE,
         }
     ),
 }
