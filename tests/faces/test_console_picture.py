@@ -64,7 +64,7 @@ def decide(client: Client, view: StatementView, do: str, **fields: str) -> objec
 @pytest.mark.parametrize("address", ["/incidents", "/reports", "/reports/file", "/orders", "/record", "/review"])
 def test_nobody_sees_a_room_without_signing_in(desk: None, client: Client, address: str) -> None:
     """Every room leads to the page that says how to sign in."""
-    assert client.get(address).headers["Location"].startswith("/signed-out")
+    assert client.get(address).headers["Location"].startswith("/sign-in")
 
 
 def test_what_is_above_a_clearance_is_absent(city: Desk) -> None:
