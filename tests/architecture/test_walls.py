@@ -22,6 +22,7 @@ APPS = (
     "measures",
     "incidents",
     "partners",
+    "witnesses",
     "review",
 )
 

@@ -13,6 +13,7 @@ from tocsin.ledger.checkpoint import (
     open_checkpoints,
     signed,
 )
+from tocsin.ledger.cosignature import WitnessKey, cosigned
 from tocsin.ledger.entry import SALT_SIZE, Header, canonical_bytes, commit, export_line, header_leaf
 from tocsin.ledger.merkle import (
     EMPTY_ROOT,
@@ -39,10 +40,12 @@ __all__ = [
     "SigningKey",
     "Tree",
     "VerifyKey",
+    "WitnessKey",
     "canonical_bytes",
     "commit",
     "consistency_proof",
     "consistency_text",
+    "cosigned",
     "entries_text",
     "export_line",
     "header_leaf",

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
+    WITNESS_MANAGE = "witnesses:witness:manage"
     DATA_READ = "review:data:read"
     DATA_ERASE = "review:data:erase"
 
@@ -131,12 +132,15 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.GROUP_MANAGE,
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
+            Permission.WITNESS_MANAGE,
+            Permission.DATA_READ,
+            Permission.DATA_ERASE,
         }
     ),
 }
 
 PASSKEY_ROLES: Final = frozenset({Role.RELEASER, Role.SUPERVISOR, Role.ADMINISTRATOR})
-"""Who can let a warning out, or let somebody in: they sign in with a passkey, and show it again for what is dangerous."""
+"""Who can let a warning out, or let somebody in: they sign in by passkey and show it again for what is dangerous."""
 
 UNHINDERED: Final = frozenset(
     {

@@ -1,14 +1,16 @@
 """``tocsin record``: show, check, prove, disclose and export the record."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from tocsin.faces.cli import witness
 from tocsin.faces.cli.desk import DataOption, enter_desk
 from tocsin.terms import BadInput
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+app.add_typer(witness.app, name="witness")
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="The file to write.")]
 AsOption = Annotated[str, typer.Option("--as", help="The officer in whose name; an administrator where not given.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -69,7 +71,11 @@ def disclose(
     by: AsOption = "",
 ) -> None:
     """Open chosen entries to somebody outside, in a file that proves them without the rest."""
-    chosen = {"sequences": tuple(entries or ()), "subjects": tuple(subject or ()), "acts": tuple(act or ())}
+    chosen: dict[str, Any] = {
+        "sequences": tuple(entries or ()),
+        "subjects": tuple(subject or ()),
+        "acts": tuple(act or ()),
+    }
     target = "tocsin.faces.proving:disclose_entries"
     enter_desk(data, target, **chosen, out=out, to=to, audience=audience, reason=reason, by=by)
 

@@ -7,8 +7,8 @@ that, both only on the desk's own machine: while the desk is being set up nobody
 
 import base64
 from collections.abc import Iterable
-from typing import Any
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
