@@ -149,6 +149,7 @@ UNHINDERED: Final = frozenset(
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,
@@ -166,7 +167,8 @@ UNHINDERED: Final = frozenset(
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
 
-Retracting is on this list on purpose: a wrong warning is taken back by one officer in one step.
+Retracting and reinstating are on this list on purpose: a wrong warning is taken back, and a right one that
+was taken back is put back, by one officer in one step.
 """
 
 
