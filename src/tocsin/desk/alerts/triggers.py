@@ -6,7 +6,8 @@
 - Any change to a released alert but its end, and any change to the words of an alert that is not a draft.
 - Any change to an approval, or to who wrote an alert.
 
-SQLite drops a table's triggers when a migration rebuilds the table: such a migration ends in `guards()`.
+SQLite drops a table's triggers when a migration rebuilds the table, and keeps it from being rebuilt while
+another table's trigger speaks of it: such a migration begins with `guards_down()` and ends in `guards()`.
 """
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -67,15 +68,12 @@ _GUARDS = (
 def guards() -> RunPython:
     """The migration operation that puts the guards up."""
 
-    def install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in install_statements(schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+    return RunPython(_install, _remove)
 
-    def remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in remove_statements(schema_editor.connection.vendor):
-            schema_editor.execute(statement)
 
-    return RunPython(install, remove)
+def guards_down() -> RunPython:
+    """The migration operation that takes the guards away for as long as tables are rebuilt."""
+    return RunPython(_remove, _install)
 
 
 def install_statements(vendor: str) -> list[str]:
@@ -109,6 +107,16 @@ def remove_statements(vendor: str) -> list[str]:
             f"DROP FUNCTION IF EXISTS tocsin_{name}()",
         )
     ]
+
+
+def _install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in install_statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+def _remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in remove_statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
 
 
 def _changed(column: str, vendor: str) -> str:
