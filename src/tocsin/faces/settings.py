@@ -12,8 +12,6 @@ _address = urlsplit(TOCSIN.base_url)
 _https = _address.scheme == "https"
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -31,6 +29,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tocsin.faces.refusals.RefusalMiddleware",
 ]
 TEMPLATES = [

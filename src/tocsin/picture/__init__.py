@@ -7,6 +7,7 @@ same picture, and no clock, file or network is touched.
 """
 
 from tocsin.picture.build import build_picture
+from tocsin.picture.correction import Withdrawal, draft_correction
 from tocsin.picture.export import as_json, as_object
 from tocsin.picture.figures import figure_series
 from tocsin.picture.model import (
@@ -20,6 +21,7 @@ from tocsin.picture.model import (
     FigureSaid,
     Graded,
     Incident,
+    Judged,
     Lead,
     Picture,
     Point,
@@ -44,6 +46,7 @@ __all__ = [
     "FigureSaid",
     "Graded",
     "Incident",
+    "Judged",
     "Lead",
     "Picture",
     "Point",
@@ -54,9 +57,11 @@ __all__ = [
     "State",
     "Unknown",
     "Warned",
+    "Withdrawal",
     "WordAnswer",
     "as_json",
     "as_object",
     "build_picture",
+    "draft_correction",
     "figure_series",
 ]

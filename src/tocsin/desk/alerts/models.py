@@ -8,8 +8,20 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from tocsin.desk.alerts.tables import Retraction
 from tocsin.desk.alerts.wording import AlertState, Basis, LapseAnswer, MsgType, Part
 from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
+
+__all__ = [
+    "Alert",
+    "AlertText",
+    "Approval",
+    "Contribution",
+    "LapseQuestion",
+    "Publication",
+    "Retraction",
+    "Sentence",
+]
 
 _DRAFTING = [str(AlertState.DRAFT), str(AlertState.SUBMITTED), str(AlertState.WITHDRAWN)]
 _OUT = [str(AlertState.RELEASED), str(AlertState.CANCELLED), str(AlertState.SUPERSEDED)]

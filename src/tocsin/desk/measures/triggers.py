@@ -53,7 +53,7 @@ def guard_orders() -> RunPython:
     return RunPython(_install, _remove)
 
 
-def guards_down() -> RunPython:
+def no_guards() -> RunPython:
     """The migration operation that takes the guards away for as long as tables are rebuilt."""
     return RunPython(_remove, _install)
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from tocsin.desk.measures.triggers import guard_orders, guards_down
+from tocsin.desk.measures.triggers import guard_orders, no_guards
 from tocsin.desk.record.sealed import SealedJSON, SealedText
 from tocsin.desk.record.sealing import seal_columns
 
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [("measures", "0001_initial")]
 
     operations = [
-        guards_down(),
+        no_guards(),
         migrations.RemoveConstraint("order", GROUND),
         *seal_columns(
             "measures",

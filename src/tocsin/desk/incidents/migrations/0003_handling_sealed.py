@@ -7,7 +7,7 @@ from tocsin.desk.record.sealing import seal_columns
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0001_initial")]
+    dependencies = [("incidents", "0002_picture_acts")]
 
     operations = [
         *seal_columns(

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from tocsin.desk.alerts.triggers import guards, guards_down
+from tocsin.desk.alerts.triggers import guards, no_guards
 from tocsin.desk.record.sealed import SealedJSON, SealedText
 from tocsin.desk.record.sealing import seal_columns
 
@@ -10,10 +10,10 @@ AREA, ANSWER = "alert_has_an_area", "lapse_answer_has_who_when_why"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0001_initial")]
+    dependencies = [("alerts", "0002_alerts_retraction")]
 
     operations = [
-        guards_down(),
+        no_guards(),
         migrations.RemoveConstraint("alert", AREA),
         migrations.RemoveConstraint("lapsequestion", ANSWER),
         *seal_columns(
@@ -54,5 +54,5 @@ class Migration(migrations.Migration):
                 name=ANSWER,
             ),
         ),
-        guards(),
+        guards(2),
     ]
