@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tocsin.desk.incidents.rules import Origin, StatementState
+from tocsin.desk.incidents.rules import Origin, Passed, StatementState
 from tocsin.desk.record.models import TLP_CHOICES
+from tocsin.desk.record.sealed import DataKey, SealedText
 
 _STATES = [(str(state), str(state)) for state in StatementState]
 _ORIGINS = [(str(origin), str(origin)) for origin in Origin]
@@ -17,12 +18,13 @@ class Incident(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    title = models.CharField(max_length=300)
+    data_key = DataKey("incidents.incident")
+    title = SealedText("incidents.incident.title")
     threat = models.ForeignKey("threats.Threat", on_delete=models.PROTECT, null=True, related_name="+")
     happened_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField()
-    place_name = models.CharField(max_length=300)
+    place_name = SealedText("incidents.incident.place_name")
     latitude_e7 = models.IntegerField(null=True)
     longitude_e7 = models.IntegerField(null=True)
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
@@ -54,7 +56,7 @@ class Report(models.Model):
     id = models.UUIDField(primary_key=True)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="reports")
     number = models.PositiveIntegerField(null=True)
-    source = models.CharField(max_length=300)
+    source = SealedText("incidents.report.source", key="wrapped_key")
     published = models.DateTimeField(null=True)
     filed_at = models.DateTimeField()
     filed_by = models.UUIDField()
@@ -141,6 +143,64 @@ class Decision(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["candidate", "version"], name="decision_once_per_version")]
+
+
+class Judgement(models.Model):
+    """An officer's word that two statements contradict each other, or that they do not. One stands for a pair.
+
+    `first` has the lesser id. Reasons are sealed under the first one's report key. A wrong one stays, struck.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    first = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
+    contradicts = models.BooleanField()
+    reason = models.BinaryField()
+    officer_id = models.UUIDField()
+    at = models.DateTimeField()
+    struck_by = models.UUIDField(null=True)
+    struck_at = models.DateTimeField(null=True)
+    struck_reason = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first", "second"], condition=Q(struck_at__isnull=True), name="judgement_once_per_pair"
+            ),
+            models.CheckConstraint(condition=~Q(first=F("second")), name="judgement_on_two"),
+            models.CheckConstraint(
+                condition=Q(struck_by__isnull=True, struck_at__isnull=True, struck_reason__isnull=True)
+                | Q(struck_by__isnull=False, struck_at__isnull=False, struck_reason__isnull=False),
+                name="judgement_struck_whole",
+            ),
+        ]
+
+
+class Relay(models.Model):
+    """Somebody was told what a statement says: by an alert, an order, a message to a partner, or otherwise.
+
+    `subject` is the id of what told it, in its own app. `words` (sealed) say what it was where the desk has
+    no row for it. It is asked when the statement is withdrawn: these are who must hear of it. Append-only.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="relays")
+    what = models.CharField(max_length=10, choices=[(str(what), str(what)) for what in Passed])
+    subject = models.UUIDField(null=True)
+    words = models.BinaryField(null=True)
+    noted_by = models.UUIDField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "what", "subject"], name="relay_once"),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False, words__isnull=True) | Q(subject__isnull=True, words__isnull=False),
+                name="relay_says_what",
+            ),
+        ]
 
 
 class Unit(models.Model):

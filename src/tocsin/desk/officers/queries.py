@@ -20,7 +20,7 @@ from tocsin.desk.officers.rules import (
     within,
 )
 from tocsin.desk.record import seal
-from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, ProofNeeded, Tlp
+from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, ProofNeeded, Reader, Tlp
 
 CONTACT_CONTEXT, NOTE_CONTEXT = "officers.contact", "officers.duty-note"
 
@@ -146,6 +146,11 @@ def groups_of(officer: Officer) -> frozenset[UUID]:
     if not officer.is_active:
         return frozenset()
     return frozenset(Membership.objects.filter(officer=officer).values_list("group_id", flat=True))
+
+
+def reader_of(officer: Officer) -> Reader:
+    """An officer as a reader: cleared so far, holding the groups the officer is in and the officer's own id."""
+    return Reader(officer.cleared, groups_of(officer) | {officer.pk})
 
 
 def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:

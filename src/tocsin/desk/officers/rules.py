@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ALERT_DRAFT = "alerts:alert:draft"
     ALERT_RELEASE = "alerts:alert:release"
     ALERT_CANCEL = "alerts:alert:cancel"
+    ALERT_REINSTATE = "alerts:alert:reinstate"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
@@ -66,6 +67,10 @@ class Permission(StrEnum):
     DUTY_HAND_OVER = "officers:duty:hand-over"
     GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
+    RECORD_DISCLOSE = "record:entry:disclose"
+    WITNESS_MANAGE = "witnesses:witness:manage"
+    DATA_READ = "review:data:read"
+    DATA_ERASE = "review:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -89,6 +94,7 @@ _RELEASING: Final = frozenset(
         Permission.EXPOSURE_READ,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
         Permission.ORDER_LIFT,
@@ -106,10 +112,18 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.THREAT_CLOSE,
         Permission.LAPSE_COUNTERSIGN,
         Permission.RECORD_READ,
+        Permission.RECORD_DISCLOSE,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
     },
-    Role.AUDITOR: frozenset({Permission.RECORD_READ, Permission.OFFICER_READ}),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.RECORD_READ,
+            Permission.RECORD_DISCLOSE,
+            Permission.DATA_READ,
+            Permission.OFFICER_READ,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.OFFICER_ENROL,
@@ -118,6 +132,9 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.GROUP_MANAGE,
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
+            Permission.WITNESS_MANAGE,
+            Permission.DATA_READ,
+            Permission.DATA_ERASE,
         }
     ),
 }
@@ -132,6 +149,7 @@ UNHINDERED: Final = frozenset(
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,
@@ -149,7 +167,8 @@ UNHINDERED: Final = frozenset(
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
 
-Retracting is on this list on purpose: a wrong warning is taken back by one officer in one step.
+Retracting and reinstating are on this list on purpose: a wrong warning is taken back, and a right one that
+was taken back is put back, by one officer in one step.
 """
 
 

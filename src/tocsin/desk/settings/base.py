@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "tocsin.desk.measures",
     "tocsin.desk.incidents",
     "tocsin.desk.partners",
+    "tocsin.desk.witnesses",
 ]
 MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # allauth asks for it; the faces have their own list.
 AUTH_USER_MODEL = "officers.Officer"

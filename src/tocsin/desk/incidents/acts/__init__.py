@@ -1,6 +1,7 @@
 """The only writers of incidents: one function for each thing an officer does.
 
 `opening`: the incident. `filing`: reports. `judging`: statements. `units`: units and their tasks.
+`relating`: contradictions, and who was told.
 `deciding` and `entering` are parts of these acts, not acts.
 """
 
@@ -11,10 +12,12 @@ from tocsin.desk.incidents.acts.judging import (
     edit_statement,
     grade_statement,
     reject_statement,
+    retract_statement,
     strike_statement,
     supersede_statement,
 )
 from tocsin.desk.incidents.acts.opening import open_incident
+from tocsin.desk.incidents.acts.relating import judge_contradiction, note_relay, strike_judgement
 from tocsin.desk.incidents.acts.units import mobilise_unit, note_unit
 
 __all__ = [
@@ -23,11 +26,15 @@ __all__ = [
     "edit_statement",
     "file_report",
     "grade_statement",
+    "judge_contradiction",
     "link_report",
     "mobilise_unit",
+    "note_relay",
     "note_unit",
     "open_incident",
     "reject_statement",
+    "retract_statement",
+    "strike_judgement",
     "strike_statement",
     "supersede_statement",
 ]
