@@ -192,7 +192,7 @@ def test_a_review_by_the_same_officer_is_refused_by_the_database(loose: Town) ->
     """And so is any change to what happened."""
     broken(loose)
     rows = BrokenGlass.objects.all()
-    done = {"reviewed_at": after(hours=1), "justified": True, "finding_key": b"x"}
+    done = {"reviewed_at": after(hours=1), "justified": True}
     for act in (
         lambda: rows.update(reviewed_by=loose.releaser.id, **done),
         lambda: rows.update(review_by=after(days=9)),
@@ -220,6 +220,5 @@ def glass(alert: Alert, digest: str) -> BrokenGlass:
         digest=digest,
         at=START,
         review_by=START + timedelta(hours=1),
-        reason_key=b"k",
-        reason_sealed=b"s",
+        reason=NIGHT,
     )

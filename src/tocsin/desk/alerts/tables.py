@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from tocsin.desk.record import seal
+from tocsin.desk.record.sealed import DataKey, SealedText
 from tocsin.terms import Entropy
 
-REASON_CONTEXT, FINDING_CONTEXT = "alerts.reason", "alerts.finding"
+REASON_CONTEXT = "alerts.reason"
 
 
 class Reasoned(models.Model):
@@ -83,7 +84,7 @@ class Submission(models.Model):
         ]
 
 
-class BrokenGlass(Reasoned):
+class BrokenGlass(models.Model):
     """One officer released an alert alone. A supervisor who is another must review it by `review_by`."""
 
     id = models.UUIDField(primary_key=True)
@@ -95,31 +96,20 @@ class BrokenGlass(Reasoned):
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.UUIDField(null=True)
     justified = models.BooleanField(null=True)
-    finding_key = models.BinaryField(null=True)
-    finding_sealed = models.BinaryField(default=b"")
+    data_key = DataKey("alerts.brokenglass")
+    reason = SealedText("alerts.brokenglass.reason")
+    finding = SealedText("alerts.brokenglass.finding")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(reason_key__isnull=False), name="broken_glass_has_a_reason"),
+            models.CheckConstraint(condition=Q(reason__isnull=False), name="broken_glass_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(reviewed_at=None, reviewed_by=None, justified=None)
                 | (
                     Q(reviewed_at__isnull=False, reviewed_by__isnull=False, justified__isnull=False)
-                    & Q(finding_key__isnull=False)
+                    & Q(finding__isnull=False)
                     & ~Q(reviewed_by=F("officer_id"))
                 ),
                 name="broken_glass_reviewed_by_another",
             ),
         ]
-
-    def seal_finding(self, text: str, entropy: Entropy) -> None:
-        """Put what the review found into the row, sealed."""
-        box = seal.seal_new(text.encode(), context=FINDING_CONTEXT, entropy=entropy)
-        self.finding_key, self.finding_sealed = box.wrapped_key, box.sealed
-
-    @property
-    def finding(self) -> str:
-        """What the review found, opened; empty before it."""
-        if self.finding_key is None:
-            return ""
-        return seal.open_sealed(self.finding_key, self.finding_sealed, context=FINDING_CONTEXT).decode()

@@ -142,7 +142,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 PASSKEY_ROLES: Final = frozenset({Role.RELEASER, Role.SUPERVISOR, Role.ADMINISTRATOR})
-"""Who can let a warning out, or let somebody in: they sign in by passkey and show it again for what is dangerous."""
+"""Who can let a warning out, or let somebody in: they sign in with a passkey."""
 
 UNHINDERED: Final = frozenset(
     {

@@ -42,16 +42,15 @@ def release_alone(occasion: Occasion, alert_id: UUID, *, digest_seen: str, typed
     sheet = sheet_of(alert)
     resolved = refuse_unless_releasable(occasion, alert, officer, sheet, digests=digest_seen, typed=typed, alone=True)
     review_by = occasion.at + timedelta(hours=settings.TOCSIN.policy.break_glass_review_hours)
-    broken = BrokenGlass(
+    BrokenGlass.objects.create(
         id=occasion.new_id(),
         alert=alert,
         officer_id=officer.id,
         digest=alert.digest,
         at=occasion.at,
         review_by=review_by,
+        reason=reason.strip(),
     )
-    broken.seal_reason(reason.strip(), occasion.entropy)
-    broken.save(force_insert=True)
     set_timer(REVIEW, alert.id, "1", review_by)
     entry_id = occasion.new_id()
     words = (
@@ -81,7 +80,7 @@ def review_glass(occasion: Occasion, alert_id: UUID, *, justified: bool, finding
     if broken.officer_id == officer.id:
         raise NotPermitted("Whoever broke the glass cannot review it.", "Another supervisor must.")
     broken.reviewed_at, broken.reviewed_by, broken.justified = occasion.at, officer.id, justified
-    broken.seal_finding(finding.strip(), occasion.entropy)
+    broken.finding = finding.strip()
     broken.save()
     _append(
         occasion,
