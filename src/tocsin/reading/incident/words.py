@@ -118,7 +118,7 @@ def lexicon() -> Lexicon:
         for form in inflected(word)[:2]:
             tags[form] = Tag.EITHER
     for name, words in data["tags"].items():
-        tags.update({word: _NAMED[name] for word in words.split()})
+        tags.update(dict.fromkeys(words.split(), _NAMED[name]))
     classes, class_names = _bits(data["classes"])
     triggers, trigger_names = _bits(data["triggers"])
     return Lexicon(tags, classes, triggers, class_names, trigger_names)
