@@ -73,7 +73,17 @@ def attributes_of(message: Message) -> Attributes:
                 _add(found, names, kinds)
         _add_about(found, template, 11, lambda value: value if value in CONFIDENCES else None)
         _add_about(found, template, 23, effect)
+        _add_no_effect(found, template)
     return found
+
+
+def _add_no_effect(found: Attributes, template: Template) -> None:
+    """Note for the victims of a template that the key gives no effect for."""
+    known = {ATTRIBUTES.index(label) for label in EFFECTS}
+    for slot in (SLOT_OF_ROLE["Victim"], SLOT_OF_ROLE["Person"]):
+        for _, names, _ in values(template.slots.get(slot, [])):
+            if not any(found.get(normal(name), set()) & known for name in names):
+                _add(found, names, ["-"])
 
 
 def effect(value: str) -> str | None:

@@ -106,21 +106,27 @@ def _bits(lists: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
 
 
 @cache
+def data() -> dict[str, Any]:
+    """What stands in ``english.toml``; read once."""
+    return tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
+
+
+@cache
 def lexicon() -> Lexicon:
-    """The English word lists; read once."""
-    data: dict[str, Any] = tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
+    """The English word lists."""
+    lists = data()
     tags: dict[str, Tag] = {}
-    for verb in data["verbs"]["regular"].split():
+    for verb in lists["verbs"]["regular"].split():
         tags.update({form: _form_tag(form) for form in inflected(verb)})
-    for form in data["verbs"]["irregular"].replace(";", " ").split():
+    for form in lists["verbs"]["irregular"].replace(";", " ").split():
         tags[form] = _form_tag(form)
-    for word in data["verbs"]["nouns_too"].split():
+    for word in lists["verbs"]["nouns_too"].split():
         for form in inflected(word)[:2]:
             tags[form] = Tag.EITHER
-    for name, words in data["tags"].items():
+    for name, words in lists["tags"].items():
         tags.update(dict.fromkeys(words.split(), _NAMED[name]))
-    classes, class_names = _bits(data["classes"])
-    triggers, trigger_names = _bits(data["triggers"])
+    classes, class_names = _bits(lists["classes"])
+    triggers, trigger_names = _bits(lists["triggers"])
     return Lexicon(tags, classes, triggers, class_names, trigger_names)
 
 
