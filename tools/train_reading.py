@@ -24,8 +24,7 @@ from tocsin.reading.incident.entities import chosen  # noqa: E402
 from tocsin.reading.incident.features import TABLE_BITS, Groups  # noqa: E402
 from tocsin.reading.incident.model import (  # noqa: E402
     ATTRIBUTE_SHIFT,
-    CONFIDENCES,
-    EFFECTS,
+    KINDS,
     TYPES,
     Model,
     ReportTable,
@@ -76,7 +75,7 @@ def attribute_table(lessons: Sequence[Lesson]) -> Table:
     """Train the tables of incident type, confidence and effect; each on the names that have any."""
     parts = []
     begin = 0
-    for labels in (TYPES, CONFIDENCES, EFFECTS):
+    for labels in KINDS:
         among = range(begin, begin + len(labels))
         begin += len(labels)
         samples = []

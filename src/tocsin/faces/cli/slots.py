@@ -8,7 +8,7 @@ from tocsin.reading.incident import Filler, Incident, IncidentReading, Place, Vi
 
 HINT_BELOW = 0.60
 """Roles whose measured precision is lower are hints, and say so."""
-_ROLE_ROWS = {"weapon": "Weapon", "perpetrator": "PerpInd", "target": "Target"}
+_ROLE_ROWS = {"weapon": "Weapon", "perpetrator": "PerpInd"}
 
 
 def show_slots(reading: IncidentReading, console: Console) -> None:
@@ -32,9 +32,11 @@ def rows(incident: Incident, precision: dict[str, float]) -> list[tuple[str, str
     found = [("type", incident.type.lower()), ("stage", incident.stage.lower()), ("when", when)]
     if incident.place.country or incident.place.filler:
         found.append(("place", place(incident.place)))
-    groups = {"weapon": incident.weapons, "perpetrator": incident.perpetrators, "target": incident.targets}
+    groups = {"weapon": incident.weapons, "perpetrator": incident.perpetrators}
     for slot, fillers in groups.items():
         found += [(_named(slot, precision[_ROLE_ROWS[slot]]), words(one)) for one in fillers]
+    for target in incident.targets:
+        found.append((_named("target", precision["Target"]), f"{words(target.filler)}: {target.kind.lower()}"))
     for one in incident.organizations:
         name = _named("organization", precision["PerpOrg"])
         found.append((name, f"{words(one.filler)}: {one.confidence.lower()}"))
@@ -61,4 +63,4 @@ def place(where: Place) -> str:
 
 def victim(person: Victim) -> str:
     """A victim with number and effect."""
-    return ", ".join(part for part in (words(person.filler), person.number.lower(), person.effect.lower()) if part)
+    return ", ".join(part for part in (words(person.filler), person.kind.lower(), person.number.lower(), person.effect.lower()) if part)
