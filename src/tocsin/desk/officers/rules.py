@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
@@ -128,6 +129,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {
+            Permission.AREA_AUTHORISE,
             Permission.OFFICER_ENROL,
             Permission.OFFICER_READ,
             Permission.DUTY_ROSTER,

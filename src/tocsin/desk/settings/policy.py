@@ -47,6 +47,9 @@ class Policy:
     approval_minutes_max: int = 60
     """How long after its submission an alert can be approved; then it must be submitted again."""
 
+    overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
+    """The findings of the sanity gate that an officer may override with a reason, with commas."""
+
     break_glass: bool = False
     """Whether one releaser may release alone, with a reason: supervisors are paged, and a review is due."""
 

@@ -64,14 +64,14 @@ def run_timers(host: str, port: int) -> None:
 
 
 def do_what_is_due(*more: Callable[[], object]) -> None:
-    """One round: fire timers, publish, store how far the desk clock has come, then whatever `more` holds.
+    """One round: publish, fire timers, store how far the desk clock has come, then whatever `more` holds.
 
     Each has its turn in every round, whatever became of the others: a broken timer must not keep a
     withdrawn warning on the pages, nor a checkpoint from being made. The first error is raised at the end,
     any other is logged.
     """
     errors = []
-    for part in (_fire_timers, _publish, _store_instant, *more):
+    for part in (_publish, _fire_timers, _store_instant, *more):
         try:
             part()
         except Exception as error:  # noqa: BLE001  a worker's edge: the other parts have their turn first
