@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from tocsin.desk.alerts.acts import cancel_alert, draft_alert, reinstate_alert, release_alert, submit_alert
+from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.queries import confirmation_of, sheet_of
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.register import LegRow, PersonRow, Register
@@ -15,6 +17,7 @@ from tocsin.desk.officers.acts import enrol_officer
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk
+from tocsin.desk.record.queries import desk_instant
 from tocsin.desk.threats.acts import file_tip, open_threat
 from tocsin.terms import DESK, Occasion, Tlp
 
@@ -29,8 +32,9 @@ class Scene:
     ALERT, CORRECTION, AGAIN = "Stay away (synthetic)", "Withdrawn (synthetic)", "The warning stands again"
 
     def __init__(self, people: int) -> None:
-        self._started = datetime.now(UTC)
+        self._started, self._founded = datetime.now(UTC), False
         found_desk(self._occasion(DESK))
+        self._founded = True
         self._keeper = self._enrol("Keeper", Role.ADMINISTRATOR, by=DESK)
         self._drafter = self._enrol("Drafter", Role.DRAFTER)
         self._releaser = self._enrol("Releaser", Role.RELEASER)
@@ -63,7 +67,8 @@ class Scene:
         )
         draft = draft_alert(self._occasion(self._drafter.actor), threat_id=threat.id, content=self._content())
         digest = submit_alert(self._occasion(self._drafter.actor), draft.id)
-        self.alert = release_alert(self._occasion(self._releaser.actor), draft.id, digest_seen=digest)
+        typed = confirmation_of(sheet_of(Alert.objects.get(pk=draft.id)))
+        self.alert = release_alert(self._occasion(self._releaser.actor), draft.id, digest_seen=digest, typed=typed)
 
     def retract(self) -> dict[str, float]:
         """Retract it; the seconds until the last original, the first correction, page and feed."""
@@ -129,7 +134,7 @@ class Scene:
             time.sleep(POLL_SECONDS)
 
     def _occasion(self, actor: str) -> Occasion:
-        return Occasion(actor, datetime.now(UTC), os.urandom)
+        return Occasion(actor, max(self._started, desk_instant()) if self._founded else self._started, os.urandom)
 
     def _enrol(self, name: str, role: Role, by: str = "") -> Officer:
         officer, _ = enrol_officer(

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ALERT_RELEASE = "alerts:alert:release"
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
+    GLASS_REVIEW = "alerts:glass:review"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
@@ -113,6 +114,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {
         Permission.THREAT_CLOSE,
         Permission.LAPSE_COUNTERSIGN,
+        Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
         Permission.OFFICER_READ,
@@ -142,7 +144,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 PASSKEY_ROLES: Final = frozenset({Role.RELEASER, Role.SUPERVISOR, Role.ADMINISTRATOR})
-"""Who can let a warning out, or let somebody in: they sign in by passkey and show it again for what is dangerous."""
+"""Who can let a warning out, or let somebody in: they sign in with a passkey."""
 
 UNHINDERED: Final = frozenset(
     {
@@ -151,6 +153,7 @@ UNHINDERED: Final = frozenset(
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,
@@ -168,7 +171,8 @@ UNHINDERED: Final = frozenset(
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
 
-Retracting is on this list on purpose: a wrong warning is taken back by one officer in one step.
+Retracting and reinstating are on this list on purpose: a wrong warning is taken back, and a right one that
+was taken back is put back, by one officer in one step.
 """
 
 
