@@ -56,6 +56,7 @@ class Permission(StrEnum):
     EXPOSURE_READ = "exposure:gathering:read"
     ORDER_DRAFT = "measures:order:draft"
     ORDER_ISSUE = "measures:order:issue"
+    ORDER_ANSWERS_READ = "measures:answers:read"
     ORDER_LIFT = "measures:order:lift"
     ORDER_EXPORT = "measures:order:export"
     INCIDENT_OPEN = "incidents:incident:open"
@@ -99,6 +100,7 @@ _RELEASING: Final = frozenset(
         Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
+        Permission.ORDER_ANSWERS_READ,
         Permission.ORDER_LIFT,
         Permission.ORDER_EXPORT,
         Permission.PARTNER_TELL,
