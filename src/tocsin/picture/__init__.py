@@ -7,6 +7,7 @@ same picture, and no clock, file or network is touched.
 """
 
 from tocsin.picture.build import build_picture
+from tocsin.picture.correction import Withdrawal, draft_correction
 from tocsin.picture.export import as_json, as_object
 from tocsin.picture.figures import figure_series
 from tocsin.picture.model import (
@@ -14,12 +15,14 @@ from tocsin.picture.model import (
     Basis,
     Bulletin,
     Cited,
+    ClaimMade,
     Contradiction,
     Event,
     FigureAnswer,
     FigureSaid,
     Graded,
     Incident,
+    Judged,
     Lead,
     Picture,
     Point,
@@ -38,12 +41,14 @@ __all__ = [
     "Basis",
     "Bulletin",
     "Cited",
+    "ClaimMade",
     "Contradiction",
     "Event",
     "FigureAnswer",
     "FigureSaid",
     "Graded",
     "Incident",
+    "Judged",
     "Lead",
     "Picture",
     "Point",
@@ -54,9 +59,11 @@ __all__ = [
     "State",
     "Unknown",
     "Warned",
+    "Withdrawal",
     "WordAnswer",
     "as_json",
     "as_object",
     "build_picture",
+    "draft_correction",
     "figure_series",
 ]

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
-from tocsin.desk.incidents.models import Candidate, Decision, Incident, Report, Task
+from tocsin.desk.incidents.models import Candidate, Decision, Incident, Judgement, Report, Task
 from tocsin.desk.incidents.rules import Origin, Standing, StatementState, cite
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.record import seal
-from tocsin.picture import Graded, Picture, Point, State, build_picture
+from tocsin.picture import Graded, Judged, Picture, Point, State, build_picture
 from tocsin.picture import figure_series as series_of
 from tocsin.reading import Kind, Statement
 from tocsin.terms import Absent, AdmiraltyGrade, Tlp
@@ -25,6 +25,7 @@ _SHOWN = {
     StatementState.ACCEPTED: State.ACCEPTED,
     StatementState.SUPERSEDED: State.ACCEPTED,
     StatementState.STRUCK: State.STRUCK,
+    StatementState.RETRACTED: State.RETRACTED,
 }
 
 
@@ -51,6 +52,20 @@ class StatementView:
     standing: Standing
     grade: AdmiraltyGrade | None
     superseded_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """An officer's word on two statements. `struck` is the reason where it was struck, else empty."""
+
+    id: UUID
+    first: str
+    second: str
+    contradicts: bool
+    why: str
+    by: str
+    at: datetime
+    struck: str
 
 
 def access_incidents(officer: Officer) -> QuerySet[Incident]:
@@ -118,15 +133,51 @@ def access_standing(officer: Officer, incident_id: UUID, kinds: Iterable[Kind]) 
     return list(_views(rows.select_related("report").order_by("report__number", "ordinal")))
 
 
+def access_statement(officer: Officer, candidate_id: UUID) -> StatementView:
+    """One statement, opened; `Absent` where there is none for this officer."""
+    return next(_views([access_candidate(officer, candidate_id)]))
+
+
+def access_judgements(officer: Officer, candidate_id: UUID) -> list[JudgementView]:
+    """What officers said of contradictions with this statement, struck ones too, oldest first."""
+    access_candidate(officer, candidate_id)
+    rows = Judgement.objects.filter(
+        Q(first_id=candidate_id) | Q(second_id=candidate_id),
+        first__report__limit__lte=officer.clearance,
+        second__report__limit__lte=officer.clearance,
+    ).select_related("first__report", "second__report")
+    names = _names(row.officer_id for row in rows)
+    return [_judgement(row, names.get(row.officer_id, "")) for row in rows]
+
+
+def _judgement(row: Judgement, by: str) -> JudgementView:
+    report = row.first.report
+    return JudgementView(
+        id=row.pk,
+        first=name_of(row.first),
+        second=name_of(row.second),
+        contradicts=row.contradicts,
+        why=words_of(report, row.reason),
+        by=by,
+        at=row.at,
+        struck=words_of(report, row.struck_reason) if row.struck_reason else "",
+    )
+
+
+def access_current(officer: Officer, candidate_id: UUID) -> StatementView:
+    """What stands now where this statement stood: the last that took its place, or it itself."""
+    candidate, seen = access_candidate(officer, candidate_id), {candidate_id}
+    while candidate.superseded_by_id is not None and candidate.superseded_by_id not in seen:
+        seen.add(candidate.superseded_by_id)
+        candidate = access_candidate(officer, candidate.superseded_by_id)
+    return next(_views([candidate]))
+
+
 def access_reasons(officer: Officer, report_id: UUID) -> dict[UUID, str]:
     """Why statements of a report were rejected or struck, in the officers' words; the latest reason of each."""
     report = access_report(officer, report_id)
     rows = Decision.objects.filter(candidate__report=report, reason__isnull=False).order_by("id")
-    key = bytes(report.wrapped_key)
-    return {
-        row.candidate_id: seal.open_sealed(key, bytes(row.reason or b""), context=REPORT_CONTEXT).decode()
-        for row in rows
-    }
+    return {row.candidate_id: words_of(report, row.reason or b"") for row in rows}
 
 
 def access_names(officer: Officer, candidate_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -169,7 +220,23 @@ def incident_picture(incident_id: UUID, clearance: Tlp, *, as_of: datetime | Non
     Undecided and rejected candidates are no part of it; struck and superseded ones are shown and not
     counted. With `as_of` only what was published by then.
     """
-    return build_picture(graded_statements(incident_id, clearance), as_of=as_of)
+    return build_picture(
+        graded_statements(incident_id, clearance), as_of=as_of, judgements=judgements_of(incident_id, clearance)
+    )
+
+
+def judgements_of(incident_id: UUID, clearance: Tlp) -> list[Judged]:
+    """What officers say of contradictions between statements that this reader may see."""
+    rows = Judgement.objects.filter(
+        struck_at__isnull=True,
+        first__report__incident_id=incident_id,
+        first__report__limit__lte=clearance,
+        second__report__limit__lte=clearance,
+    ).select_related("first__report", "second__report")
+    return [
+        Judged(name_of(row.first), name_of(row.second), row.contradicts, words_of(row.first.report, row.reason))
+        for row in rows
+    ]
 
 
 def figure_series(incident_id: UUID, kind: Kind, clearance: Tlp) -> tuple[Point, ...]:
@@ -196,6 +263,16 @@ def statements_counted(clearance: Tlp) -> int:
     states = [str(StatementState.ACCEPTED), str(StatementState.SUPERSEDED)]
     rows = Candidate.objects.filter(state__in=states, report__limit__lte=clearance)
     return rows.filter(report__incident__limit__lte=clearance).count()
+
+
+def name_of(candidate: Candidate) -> str:
+    """How a statement is cited in its incident."""
+    return cite(candidate.report.number, candidate.ordinal)
+
+
+def words_of(report: Report, sealed: bytes | memoryview) -> str:
+    """Open words that an officer wrote, sealed under a report's key; the caller has checked who asks."""
+    return seal.open_sealed(bytes(report.wrapped_key), bytes(sealed), context=REPORT_CONTEXT).decode()
 
 
 def paper_of(report: Report) -> Paper:

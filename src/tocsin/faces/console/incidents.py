@@ -46,6 +46,7 @@ class Clash(NamedTuple):
     second: Cited
     why: str
     certain: bool
+    struck: str = ""
 
 
 @for_officers
@@ -199,11 +200,11 @@ def _clashes(picture: Picture) -> list[Clash]:
     """What cannot both be so, each pair once: contradictions in words, and figures that exclude each other."""
     quoted = {cited.id: cited for cited in picture.statements}
     found = [
-        *((one.first, one.second, one.why, one.certain) for one in picture.contradictions),
-        *((one.first, one.second, one.why, True) for answer in picture.figures for one in answer.disagreements),
+        *((one.first, one.second, one.why, one.certain, one.struck) for one in picture.contradictions),
+        *((one.first, one.second, one.why, True, "") for answer in picture.figures for one in answer.disagreements),
     ]
     pairs = {frozenset(each[:2]): each for each in reversed(found)}
-    return [Clash(quoted[one], quoted[other], why, sure) for one, other, why, sure in reversed(list(pairs.values()))]
+    return [Clash(quoted[a], quoted[b], why, sure, gone) for a, b, why, sure, gone in reversed(list(pairs.values()))]
 
 
 def _links(picture: Picture, reports: list[Report]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tocsin.faces.console import incidents, orders, record, reports, statements
+from tocsin.faces.console import incidents, orders, record, reports, statement_page, statements
 
 urlpatterns: list[URLPattern] = [
     path("incidents", incidents.listed, name="incidents"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:report_id>", reports.report, name="report"),
     path("reports/<uuid:report_id>/link", reports.link, name="report-link"),
     path("reports/<uuid:report_id>/accept", reports.accept_rest, name="report-accept"),
+    path("statements/<uuid:candidate_id>", statement_page.statement, name="statement"),
+    path("judgements/<uuid:judgement_id>/strike", statement_page.strike_judged, name="judgement-strike"),
     path("statements/<uuid:candidate_id>/decide", statements.decide, name="statement-decide"),
     path("statements/<uuid:candidate_id>/edit", statements.edit, name="statement-edit"),
     path("orders", orders.listed, name="orders"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from tocsin.desk.incidents.models import Candidate
+from tocsin.desk.incidents.models import Candidate, Report
 from tocsin.desk.incidents.queries import REPORT_CONTEXT, Paper, statement_of
 from tocsin.desk.incidents.rules import cite
 from tocsin.desk.record import seal
@@ -18,6 +18,11 @@ from tocsin.terms import Occasion, Tlp
 def sealed_value(occasion: Occasion, key: bytes | memoryview, value: Paper | Statement) -> bytes:
     """A paper or a statement, sealed under its report's key."""
     return seal.seal(bytes(key), msgspec.json.encode(value), context=REPORT_CONTEXT, entropy=occasion.entropy)
+
+
+def sealed_words(occasion: Occasion, report: Report, words: str) -> bytes:
+    """An officer's words, sealed under a report's key: they may quote it."""
+    return seal.seal(bytes(report.wrapped_key), words.encode(), context=REPORT_CONTEXT, entropy=occasion.entropy)
 
 
 def named(candidate: Candidate) -> dict[str, Any]:
