@@ -38,6 +38,9 @@ from tocsin.reading.statement import Kind
 ALL = "ALL"
 """The group of a match that holds all of it but the space before."""
 
+MEASURED_MIN = 5
+"""From how many findings on a measured precision is given."""
+
 _MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
@@ -182,6 +185,15 @@ class Language:
             return ""
         folded = fold(f" {text}")
         return next((label for label, pattern in rows if pattern.search(folded)), "")
+
+    def precision(self, rule: str, kind: str) -> float | None:
+        """The measured precision of a rule, or of its kind where the rule was measured on too few findings."""
+        measured = self.data.get("measured", {})
+        for table, name in (("rules", rule), ("kinds", kind)):
+            right, found = measured.get(table, {}).get(name, (0, 0))
+            if found >= MEASURED_MIN:
+                return round(right / found, 2)
+        return None
 
     def folded(self, text: str) -> str:
         """`text` folded, its agents marked. The text begins with a space."""
