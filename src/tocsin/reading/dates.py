@@ -155,7 +155,7 @@ class Dates:
         zone = published.tzinfo if published else None
         span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone)) if ends else None
         holds = kind in _DURATIONS or (kind == "weekend" and words_of(found, "span") in ("for", "throughout"))
-        return Mention(start, end, kind, span, holds)
+        return Mention(start, end, kind, span, holds or found[ALL].startswith("since "))
 
     # --- dates by themselves -----------------------------------------------------------------------
 
