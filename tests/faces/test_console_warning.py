@@ -32,7 +32,7 @@ def text_of(response: object) -> str:
 def test_nobody_sees_a_room_without_signing_in(town: Town, client) -> None:
     """Every room leads to the page that says how to sign in."""
     for address in ("/", "/threats", f"/threats/{town.threat.id}", "/tips/file"):
-        assert client.get(address).headers["Location"].startswith("/signed-out")
+        assert client.get(address).headers["Location"].startswith("/sign-in")
 
 
 def test_the_threat_page_holds_tips_coverage_and_exposure(town: Town) -> None:
@@ -234,3 +234,25 @@ def draft_form() -> dict[str, str]:
         "t0-correction-headline": "Withdrawn",
         "t0-correction-text": "It was wrong.",
     }
+
+
+def test_every_page_about_an_alert_takes_it_back_in_one_step(town: Town) -> None:
+    """And puts it back: the alert, its release, its exposure, its renewal, its threat."""
+    alert = released(town)
+    client = client_of(make_officer(Role.RELEASER, Role.DRAFTER, name="Night shift"))
+    pages = [
+        f"/alerts/{alert.id}",
+        f"/alerts/{alert.id}/approve",
+        f"/alerts/{alert.id}/exposure",
+        f"/alerts/{alert.id}/renew",
+        f"/threats/{town.threat.id}",
+    ]
+    for page in pages:
+        assert f'action="/alerts/{alert.id}/cancel"' in client.get(page).content.decode(), page
+    client.post(f"/alerts/{alert.id}/cancel", {"reason": "The tip was false."})
+    for page in pages:
+        assert f'action="/alerts/{alert.id}/reinstate"' in client.get(page).content.decode(), page
+    answer = client.post(f"/alerts/{alert.id}/reinstate", {"reason": "It was right."}, follow=True)
+    assert "stands again" in text_of(answer)
+    assert Alert.objects.get().state == "released"
+    assert "/reinstate" not in client_of(town.drafter).get(f"/alerts/{alert.id}").content.decode()

@@ -5,6 +5,7 @@ that stood there before.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from tocsin.terms import BadInput
@@ -29,3 +30,18 @@ def write_whole(path: Path, content: bytes | str) -> None:
         replace_file(path, content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise BadInput(f"This file cannot be written: {error.strerror}.", "Name another place.", str(path)) from error
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Lines that may be many, one by one, into a file that appears whole. Raises `BadInput`."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise BadInput(f"This file cannot be written: {error.strerror}.", "Name another place.", str(path)) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tocsin.picture import page_parts as parts
-from tocsin.picture.exports.about import About, notes
+from tocsin.picture.about import About, notes
 from tocsin.picture.markup import Safe, element, join
 from tocsin.picture.model import Picture
 from tocsin.picture.page_reports import quoted, reports, statement_table

@@ -60,7 +60,7 @@ class Reader:
     """Reads reports in one language. Holds no state between reports."""
 
     def __init__(self, language: Language) -> None:
-        self._language = language
+        self.language = self._language = language
         self._dates = Dates(language)
         self._layout = Layout(language, self._dates)
         self._matcher = Matcher(language, Numbers(language))
@@ -91,6 +91,12 @@ class Reader:
             title=report.title,
             sha256=digest,
         )
+
+    def times(self, text: str, published: datetime | None) -> list[tuple[int, int, TimeSpan | None]]:
+        """Every time that a sentence names; see `tocsin.reading.times_in`."""
+        text = f" {text}"
+        mentions = self._dates.mentions(text, anchor_keys(fold(text)), published)
+        return [(max(0, m.start - 1), m.end - 1, m.span) for m in mentions]
 
     def _statement(self, finding: Finding, scene: Scene) -> Statement:
         start, end = scene.sentence.span(finding.start, finding.end)
@@ -255,6 +261,14 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
     that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
     """
     return english().read(text, source, published)
+
+
+def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int, int, TimeSpan | None]]:
+    """Every time that a plain sentence names, in order: first and last offset, and what it is resolved to.
+
+    The last is None where the words name no date, or none that is certain (see `tocsin.reading.dates`).
+    """
+    return english().times(sentence, published)
 
 
 @cache

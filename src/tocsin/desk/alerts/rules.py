@@ -82,16 +82,22 @@ class Coverage:
 
 
 class Validity(NamedTuple):
-    """The times that bound what an alert covered."""
+    """The times that bound what an alert covered; `pauses` are those between retraction and reinstatement."""
 
     effective_at: datetime
     expires_at: datetime
     released_at: datetime
     ended_at: datetime | None
+    pauses: tuple[TimeWindow, ...] = ()
+
+    @property
+    def windows(self) -> list[TimeWindow]:
+        """The times in force: `window` without the times for which the alert was taken back."""
+        return uncovered(self.window, self.pauses) if self.window else []
 
     @property
     def window(self) -> TimeWindow | None:
-        """From release or effect to expiry or the earlier end; None where nothing is left."""
+        """From release or effect to expiry or the earlier end, pauses and all; None where nothing is left."""
         start = max(self.effective_at, self.released_at)
         end = self.expires_at if self.ended_at is None else min(self.expires_at, self.ended_at)
         return TimeWindow(start, end) if start < end else None
@@ -283,8 +289,8 @@ def lapse_times(validity: TimeWindow) -> tuple[datetime, datetime]:
 
 def coverage_of(whole: TimeWindow, validities: Iterable[Validity]) -> Coverage:
     """What of `whole` (opening to close, incident or now) the union of the validities covers."""
-    windows = [validity.window for validity in validities]
-    inside = [shared for window in windows if window and (shared := window.shared_with(whole))]
+    windows = [window for validity in validities for window in validity.windows]
+    inside = [shared for window in windows if (shared := window.shared_with(whole))]
     return Coverage(whole, tuple(covered(inside)), tuple(uncovered(whole, inside)))
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from tocsin.desk.record import seal
 from tocsin.desk.record.models import Body, Checkpoint, CommittedStep, Desk, Entry, Log
 from tocsin.desk.record.queries import header_of, log_origin, signing_key
-from tocsin.desk.record.rules import BODY_CONTEXT, body_text
+from tocsin.desk.record.rules import BODY_CONTEXT, PAD, body_text
 from tocsin.desk.settings.directory import FORMAT_VERSION
 from tocsin.ledger import SALT_SIZE, Frontier, commit, header_leaf, signed
 from tocsin.ledger import Checkpoint as Statement
@@ -85,6 +85,19 @@ def make_checkpoint(occasion: Occasion) -> Checkpoint:
         size=said.size, defaults={"root": said.root, "note": signed(said, [signing_key()]), "made_at": occasion.at}
     )
     return checkpoint
+
+
+@transaction.atomic
+def pad(occasion: Occasion, step: int, *, following: int) -> int:
+    """Append empty entries until, with `following` more, the record has a multiple of `step` entries.
+
+    Whoever sees only checkpoints then sees the record grow by whole steps. Returns how many were added.
+    """
+    size = Frontier.from_bytes(bytes(_locked_log().edge)).size
+    missing = -(size + following) % step
+    for _ in range(missing):
+        append(occasion, act=PAD, subjects=(), limit=Tlp.CLEAR, body={})
+    return missing
 
 
 @transaction.atomic

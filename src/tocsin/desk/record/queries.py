@@ -1,7 +1,7 @@
 """Reads of the record. `access_entries` is the only way to entries for anyone with a clearance."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from tocsin.desk.record import seal
 from tocsin.desk.record.models import Body, Checkpoint, CommittedStep, Desk, Entry
 from tocsin.desk.record.rules import BODY_CONTEXT
-from tocsin.ledger import SALT_SIZE, Header, SigningKey, export_line
+from tocsin.ledger import SALT_SIZE, Header, Shown, SigningKey, Tree, consistency_text, entries_text, export_line
+from tocsin.ledger import Checkpoint as Statement
 from tocsin.ledger.entry import VERSION as HEADER_VERSION
-from tocsin.terms import Absent, DeskUnusable, Mode, Tlp
+from tocsin.terms import Absent, Conflict, DeskUnusable, Mode, Tlp
 
 CHUNK_ROWS = 500
 
@@ -70,6 +71,41 @@ def exported(clearance: Tlp) -> Iterator[str]:
         salt, text = _plain(entry.body) if Tlp(entry.limit) <= clearance else (None, None)
         # The stored leaf is handed out as it stands: that it fits its header is for the verifier to find.
         yield export_line(header_of(entry), leaf=bytes(entry.leaf), salt=salt, body=text)
+
+
+def tree(size: int | None = None) -> Tree:
+    """The record's tree over its first `size` entries, all of them where not given, from the stored leaves."""
+    leaves = Entry.objects.order_by("sequence").values_list("leaf", flat=True)
+    chosen = leaves if size is None else leaves.filter(sequence__lte=size)
+    return Tree(bytes(leaf) for leaf in chosen.iterator(chunk_size=10_000))
+
+
+def proof_of(entries: Iterable[Entry], checkpoint: Checkpoint, *, opened: bool, about: Mapping[str, str]) -> str:
+    """The proof file of `entries` under a checkpoint; with their bodies and salts where `opened`.
+
+    An erased body stays away. The caller has checked who asks.
+    """
+    shown = [_shown(entry, opened) for entry in entries]
+    return entries_text(checkpoint.note, checkpoint.size, tree(checkpoint.size), shown=shown, about=about)
+
+
+def proof_since(old_note: str, old: Statement, checkpoint: Checkpoint) -> str:
+    """The proof file that the record at `old` is the beginning of that at `checkpoint`.
+
+    `Conflict` where it is not: then what stands in the database is not what was signed.
+    """
+    whole = tree(checkpoint.size)
+    if old.size > checkpoint.size:
+        raise Conflict(
+            f"The checkpoint says {old.size} entries, the record has {checkpoint.size}: it was cut.",
+            "Keep the checkpoint, and have the record verified with: tocsin record verify --checkpoint FILE",
+        )
+    if whole.root(old.size) != old.root:
+        raise Conflict(
+            f"The record's first {old.size} entries are not those that were signed.",
+            "Keep the checkpoint, and have the record verified with: tocsin record verify --checkpoint FILE",
+        )
+    return consistency_text(old_note, checkpoint.note, whole.consistency_proof(old.size, checkpoint.size))
 
 
 def step_done(step: str) -> bool:
@@ -133,6 +169,11 @@ def header_of(entry: Entry) -> Header:
         limit=Tlp(entry.limit).label,
         commitment=bytes(entry.commitment).hex(),
     )
+
+
+def _shown(entry: Entry, opened: bool) -> Shown:
+    salt, text = _plain(entry.body) if opened else (None, None)
+    return Shown(header_of(entry), bytes(entry.leaf), salt, text)
 
 
 def _values(body: Body) -> dict[str, Any] | None:

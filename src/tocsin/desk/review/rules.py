@@ -17,6 +17,7 @@ WORDS: Mapping[str, str] = {
     "alerts.countersign_lapse": "Answer {answer} for alert {number} countersigned",
     "alerts.note_lapse": "Alert {number} lapsed with its threat open",
     "alerts.cancel_alert": "Alert {number} cancelled: {reason}",
+    "alerts.reinstate_alert": "Alert {number} reinstated: {reason}",
     "alerts.close_threat": "Threat closed: {reason}",
     "partners.tell_partner": "{partner} was told, in the wording with digest {digest}",
     "partners.note_receipt": "{partner}, {kind}: “{words}” ({at})",

@@ -147,7 +147,7 @@ def _unwarned(threats: Iterable[Threat], at: datetime) -> list[Decision]:
 def _last_ends(threats: list[Threat]) -> dict[UUID, datetime]:
     """When the last warning of each threat ended; threats that never had one are left out."""
     ends: dict[UUID, datetime] = {}
-    for alert in Alert.objects.filter(threat__in=threats, state__in=OUT):
+    for alert in Alert.objects.filter(threat__in=threats, state__in=OUT).prefetch_related("retractions"):
         validity = validity_of(alert)
         window = validity.window if validity else None
         if window is not None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tocsin.desk.alerts.acts import cancel_alert, release_alert, submit_alert, withdraw_alert
+from tocsin.desk.alerts.acts import cancel_alert, reinstate_alert, release_alert, submit_alert, withdraw_alert
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import Preview, access_alert, preview, question_of, standing_of
 from tocsin.desk.alerts.rules import audience_words
@@ -25,6 +25,7 @@ from tocsin.desk.review.outlook import alert_outlook
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.exposure import exposure_context
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.console.recall import recall_of
 
 DRAFTING = (AlertState.DRAFT, AlertState.SUBMITTED)
 RENEWABLE = (AlertState.RELEASED,)
@@ -86,6 +87,15 @@ def cancel(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 
 @for_officers
+@require_POST
+def reinstate(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """Put a wrongly retracted alert back in force, in one step, with a reason."""
+    again = reinstate_alert(occasion_for(request), alert_id, request.POST.get("reason", ""))
+    messages.success(request, f"Alert {again.number} stands again. Everyone who had been told is told so.")
+    return redirect("console:alert", alert_id)
+
+
+@for_officers
 @require_safe
 def delivery(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """How far the messages have come: the part of the page that asks again by itself."""
@@ -124,7 +134,7 @@ def _page(officer: Officer, found: Alert, at: datetime) -> dict[str, Any]:
         "may_edit": found.state in DRAFTING and may(Permission.ALERT_DRAFT),
         "may_release": found.state == AlertState.SUBMITTED and not contributed and may(Permission.ALERT_RELEASE),
         "may_renew": found.state in RENEWABLE and found.threat.is_open and may(Permission.ALERT_DRAFT),
-        "may_cancel": standing_of(found, at) == "in force" and may(Permission.ALERT_CANCEL),
+        "recall": recall_of(officer, found, at),
     }
 
 

@@ -7,8 +7,8 @@ the reader's clearance, and everything made from it holds nothing beyond.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from tocsin.picture.about import About, Logged, Resource
 from tocsin.picture.export import as_json
-from tocsin.picture.exports.about import About, Logged, Resource
 from tocsin.picture.exports.form import Form, form_html, form_markdown
 from tocsin.picture.exports.gtd import gtd_csv, gtd_row
 from tocsin.picture.exports.ics import ics_201, ics_209, ics_214

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tocsin.picture.exports.about import About, notes
+from tocsin.picture.about import About, notes
 from tocsin.picture.exports.said import NOT_KNOWN
 from tocsin.picture.markup import Safe, element, join
 from tocsin.picture.page_style import STYLE

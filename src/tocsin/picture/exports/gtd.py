@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from tocsin.picture.exports.about import About
+from tocsin.picture.about import About
 from tocsin.picture.exports.said import cites, figure_answer
 from tocsin.picture.figures import size
 from tocsin.picture.model import Apart, Cited, Picture

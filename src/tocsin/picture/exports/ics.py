@@ -6,8 +6,8 @@ stays empty and says so; what only an incident commander knows is never guessed.
 
 from datetime import datetime
 
+from tocsin.picture.about import About, Logged
 from tocsin.picture.answers import by_time
-from tocsin.picture.exports.about import About, Logged
 from tocsin.picture.exports.form import Block, Form, block
 from tocsin.picture.exports.said import (
     all_figures,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tocsin.picture.exports.about import About, notes
+from tocsin.picture.about import About, notes
 from tocsin.picture.exports.form import markdown_table, plain_markdown
 from tocsin.picture.exports.said import (
     bulletin_lines,

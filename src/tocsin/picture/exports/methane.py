@@ -1,6 +1,6 @@
 """METHANE: the first report on a major incident, as the emergency services of the United Kingdom give it (JESIP)."""
 
-from tocsin.picture.exports.about import About
+from tocsin.picture.about import About
 from tocsin.picture.exports.form import Form, block
 from tocsin.picture.exports.said import answer_lines, figure_lines, when_line
 from tocsin.picture.model import Picture

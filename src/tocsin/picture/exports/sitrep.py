@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from tocsin.picture.exports.about import About
+from tocsin.picture.about import About
 from tocsin.picture.exports.said import (
     all_figures,
     answer_lines,

@@ -1,13 +1,15 @@
 """The only writers of the alerts: what officers do to a warning, and what the desk does by its timers.
 
 `drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `ending`: retract,
-close the threat, note that it came true. `lapsing`: the lapse guard. `newcomers`: who came into the
-area since. `publishing` and `telling` are parts of these acts, not acts.
+close the threat, note that it came true. `reinstating`: put back what was wrongly retracted. `lapsing`:
+the lapse guard. `newcomers`: who came into the area since. `following`: the rest of many messages. `publishing`
+and `telling` are parts of these acts, not acts.
 """
 
 from tocsin.desk.alerts.acts.drafting import draft_alert, edit_alert, renew_alert, submit_alert, withdraw_alert
 from tocsin.desk.alerts.acts.ending import cancel_alert, close_threat, mark_incident
 from tocsin.desk.alerts.acts.lapsing import answer_lapse, countersign_lapse
+from tocsin.desk.alerts.acts.reinstating import reinstate_alert
 from tocsin.desk.alerts.acts.releasing import release_alert
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "draft_alert",
     "edit_alert",
     "mark_incident",
+    "reinstate_alert",
     "release_alert",
     "renew_alert",
     "submit_alert",

@@ -196,6 +196,13 @@ class CancelAlert(OfficerStep, frozen=True, kw_only=True, tag="cancel_alert"):
     reason: Words
 
 
+class ReinstateAlert(OfficerStep, frozen=True, kw_only=True, tag="reinstate_alert"):
+    """A retracted alert is put back in force: it had been right."""
+
+    alert: str
+    reason: Words
+
+
 class AnswerLapse(OfficerStep, frozen=True, kw_only=True, tag="answer_lapse"):
     """The question what to do about a lapsing alert is answered."""
 
@@ -345,6 +352,7 @@ Step = (
     | SubmitAlert
     | ReleaseAlert
     | CancelAlert
+    | ReinstateAlert
     | AnswerLapse
     | CountersignLapse
     | CloseThreat

@@ -135,6 +135,10 @@ def _cancel_alert(scene: Scene, step: h.CancelAlert) -> None:
     alerts.cancel_alert(scene.occasion(step.by, step.id), scene.made(step.alert), step.reason)
 
 
+def _reinstate_alert(scene: Scene, step: h.ReinstateAlert) -> None:
+    alerts.reinstate_alert(scene.occasion(step.by, step.id), scene.made(step.alert), step.reason)
+
+
 def _answer_lapse(scene: Scene, step: h.AnswerLapse) -> None:
     question = _question(scene, step.alert)
     alerts.answer_lapse(scene.occasion(step.by, step.id), question, step.answer, step.reason)
@@ -255,6 +259,7 @@ ACTS: dict[type, Callable[[Scene, Any], None]] = {
     h.SubmitAlert: _submit_alert,
     h.ReleaseAlert: _release_alert,
     h.CancelAlert: _cancel_alert,
+    h.ReinstateAlert: _reinstate_alert,
     h.AnswerLapse: _answer_lapse,
     h.CountersignLapse: _countersign_lapse,
     h.CloseThreat: _close_threat,
