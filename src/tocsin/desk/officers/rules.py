@@ -69,8 +69,9 @@ class Permission(StrEnum):
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
     WITNESS_MANAGE = "witnesses:witness:manage"
-    DATA_READ = "review:data:read"
-    DATA_ERASE = "review:data:erase"
+    DESK_RESUME = "keeping:desk:resume"
+    DATA_READ = "keeping:data:read"
+    DATA_ERASE = "keeping:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -113,6 +114,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.LAPSE_COUNTERSIGN,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
+        Permission.DESK_RESUME,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
     },
@@ -133,6 +135,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
             Permission.WITNESS_MANAGE,
+            Permission.DESK_RESUME,
             Permission.DATA_READ,
             Permission.DATA_ERASE,
         }
@@ -162,6 +165,12 @@ UNHINDERED: Final = frozenset(
         Permission.DUTY_ROSTER,
         Permission.DUTY_HAND_OVER,
         Permission.RECORD_READ,
+        # Done on the desk's own machine, by commands: whoever can run them holds the database and its keys.
+        Permission.RECORD_DISCLOSE,
+        Permission.WITNESS_MANAGE,
+        Permission.DESK_RESUME,
+        Permission.DATA_READ,
+        Permission.DATA_ERASE,
     }
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
