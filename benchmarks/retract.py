@@ -2,7 +2,7 @@
 
     python -m benchmarks.retract [--json] [--people N] [--share PERCENT] [--database URL]
 
-A fresh exercise desk releases an alert to N synthetic people and runs under ``tocsin serve``. Once
+A fresh replay desk releases an alert to N synthetic people and runs under ``tocsin serve``. Once
 `share` per cent are handed over, one officer retracts it. Measured from the moment the act is called:
 when the last original reached the mail server, when the correction was first there, when page and feed
 said so; then the same for putting it back. Targets: 1 s to the last original, 2 s to page and feed.
@@ -18,14 +18,13 @@ from collections.abc import Callable
 
 from benchmarks.parts.desk import open_fresh_desk
 from tocsin.faces.hosting.ports import free_port
-from tocsin.terms import Mode
 
 WAIT_SECONDS_MAX = 300.0
 
 
 def measure(people: int, share_percent: int, database: str) -> dict[str, float]:
     """The seconds of one retraction and one reinstatement."""
-    open_fresh_desk(database, mode=Mode.EXERCISE, settings="tocsin.faces.settings")
+    open_fresh_desk(database, settings="tocsin.faces.settings")
     from benchmarks.parts.retraction import Scene  # noqa: PLC0415  (tables can only be imported once a desk is open)
 
     scene = Scene(people)

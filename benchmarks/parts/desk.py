@@ -17,10 +17,8 @@ from tocsin.terms import Mode
 START = datetime(2024, 3, 6, 9, 0, tzinfo=UTC)
 
 
-def open_fresh_desk(
-    database: str = "", *, mode: Mode = Mode.REPLAY, settings: str = "tocsin.desk.settings.base"
-) -> None:
-    """Make a desk in a temporary directory and set Django up for it. Once in a process.
+def open_fresh_desk(database: str = "", *, settings: str = "tocsin.desk.settings.base") -> None:
+    """Make a replay desk in a temporary directory and set Django up for it. Once in a process.
 
     To run `tocsin serve` on it, name ``tocsin.faces.settings``, whose tables the pages need.
     """
@@ -28,7 +26,7 @@ def open_fresh_desk(
     atexit.register(shutil.rmtree, base, ignore_errors=True)
     directory = Directory(
         path=base / "desk",
-        mode=mode,
+        mode=Mode.REPLAY,
         smtp_port=free_port(),
         name="Benchmark desk",
         base_url="http://localhost:8765",

@@ -15,6 +15,7 @@ from tocsin.desk.officers.acts import enrol_officer
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk
+from tocsin.desk.record.queries import desk_instant
 from tocsin.desk.threats.acts import file_tip, open_threat
 from tocsin.terms import DESK, Occasion, Tlp
 
@@ -29,8 +30,9 @@ class Scene:
     ALERT, CORRECTION, AGAIN = "Stay away (synthetic)", "Withdrawn (synthetic)", "The warning stands again"
 
     def __init__(self, people: int) -> None:
-        self._started = datetime.now(UTC)
+        self._started, self._founded = datetime.now(UTC), False
         found_desk(self._occasion(DESK))
+        self._founded = True
         self._keeper = self._enrol("Keeper", Role.ADMINISTRATOR, by=DESK)
         self._drafter = self._enrol("Drafter", Role.DRAFTER)
         self._releaser = self._enrol("Releaser", Role.RELEASER)
@@ -129,7 +131,7 @@ class Scene:
             time.sleep(POLL_SECONDS)
 
     def _occasion(self, actor: str) -> Occasion:
-        return Occasion(actor, datetime.now(UTC), os.urandom)
+        return Occasion(actor, max(self._started, desk_instant()) if self._founded else self._started, os.urandom)
 
     def _enrol(self, name: str, role: Role, by: str = "") -> Officer:
         officer, _ = enrol_officer(

@@ -32,7 +32,7 @@ def text_of(response: object) -> str:
 def test_nobody_sees_a_room_without_signing_in(town: Town, client) -> None:
     """Every room leads to the page that says how to sign in."""
     for address in ("/", "/threats", f"/threats/{town.threat.id}", "/tips/file"):
-        assert client.get(address).headers["Location"].startswith("/signed-out")
+        assert client.get(address).headers["Location"].startswith("/sign-in")
 
 
 def test_the_threat_page_holds_tips_coverage_and_exposure(town: Town) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tocsin.picture.answers import timeline, unknown, word_answers
 from tocsin.picture.bulletin import write_bulletin
+from tocsin.picture.claims import claims_made
 from tocsin.picture.contradictions import contradictions, judged
 from tocsin.picture.figures import figure_answers, supersede
 from tocsin.picture.gather import cite, from_readings, known_by, silent_sources, sources_of
@@ -62,6 +63,7 @@ def _picture(
         relations=related,
         warnings=warnings,
         contradictions=against,
+        claims=claims_made(cited),
         unknown=open_questions,
         bulletin=write_bulletin(cited, figures, incident, warnings, open_questions),
     )

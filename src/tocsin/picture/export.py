@@ -22,6 +22,7 @@ def as_object(picture: Picture) -> dict[str, Any]:
         "timeline": {"events": _plain(picture.timeline), "relations": _plain(picture.relations)},
         "warnings": _plain(picture.warnings),
         "contradictions": _plain(picture.contradictions),
+        "claims": _plain(picture.claims),
         "unknown": _plain(picture.unknown),
         "bulletin": _plain(picture.bulletin) | {"text": picture.bulletin.text},
         "statements": [_statement(cited) for cited in picture.statements],

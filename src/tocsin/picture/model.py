@@ -341,6 +341,24 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
     overlap: Overlap
 
 
+class ClaimMade(msgspec.Struct, frozen=True, kw_only=True):
+    """One claimant's claim of responsibility. It is a claim and no finding.
+
+    `text` are the words of the first report of it, without addresses, and `sha256` is of their UTF-8.
+    `grades` are the Admiralty grades that officers gave it; `denials` are statements that deny it.
+    """
+
+    claimant: str
+    channel: str
+    first_seen: datetime | None
+    text: str
+    sha256: str
+    statements: tuple[str, ...]
+    sources: tuple[str, ...]
+    grades: tuple[str, ...]
+    denials: tuple[str, ...]
+
+
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence of the bulletin with the ids of the statements it rests on: never none."""
 
@@ -379,6 +397,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     relations: tuple[Relation, ...]
     warnings: tuple[Warned, ...]
     contradictions: tuple[Contradiction, ...]
+    claims: tuple[ClaimMade, ...]
     unknown: tuple[Unknown, ...]
     bulletin: Bulletin
 

@@ -19,7 +19,7 @@ from tocsin.terms.errors import (
 )
 from tocsin.terms.figures import Bound, Figure
 from tocsin.terms.grades import AdmiraltyGrade, Likelihood
-from tocsin.terms.handling import Tlp
+from tocsin.terms.handling import Need, Reader, Tlp
 from tocsin.terms.mode import Mode
 from tocsin.terms.occasion import DESK, Clock, Entropy, Occasion, Proof, uuid7
 from tocsin.terms.window import TimeWindow, covered, uncovered
@@ -37,9 +37,11 @@ __all__ = [
     "Figure",
     "Likelihood",
     "Mode",
+    "Need",
     "NotPermitted",
     "Occasion",
     "Proof",
+    "Reader",
     "ProofNeeded",
     "Refused",
     "TimeWindow",

@@ -12,6 +12,7 @@ from tocsin.desk.alerts.acts import (
     answer_lapse,
     cancel_alert,
     close_threat,
+    following,
     reinstate_alert,
     renew_alert,
 )
@@ -235,3 +236,30 @@ def _renamed(directory):
     """The same desk under another name."""
     values = {name: getattr(directory, name) for name in directory.__dataclass_fields__}
     return type(directory)(**values | {"name": "Another desk"})
+
+
+def test_many_are_corrected_in_steps(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The act places the first corrections; the desk places the rest at once by a timer, each once."""
+    monkeypatch.setattr(following, "AT_ONCE_MAX", 4)
+    monkeypatch.setattr(following, "CHUNK_MAX", 5)
+    alert = retracted(town, told=12)
+    corrections = Delivery.objects.filter(message__kind="correction")
+    assert corrections.count() == 4
+    for expected in (9, 12, 12):
+        timers.fire_due(lambda: desk_occasion(after(hours=1.01)))
+        assert corrections.count() == expected
+    assert corrections.values("recipient_id").distinct().count() == 12
+    reinstate_alert(occasion(town.releaser, after(hours=2)), alert.id, "Right.")
+    for _ in range(5):
+        timers.fire_due(lambda: desk_occasion(after(hours=2.01)))
+    again = Delivery.objects.filter(message__kind="alert", message__placed_at=after(hours=2), recipient_kind="person")
+    assert again.count() == 20
+
+
+def test_a_reinstatement_stops_the_rest_of_the_corrections(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody hears after the fact that the warning is withdrawn."""
+    monkeypatch.setattr(following, "AT_ONCE_MAX", 4)
+    alert = retracted(town, told=12)
+    reinstate_alert(occasion(town.releaser, after(hours=1)), alert.id, "Right.")
+    timers.fire_due(lambda: desk_occasion(after(hours=1.01)))
+    assert set(Delivery.objects.filter(message__kind="correction").values_list("state", flat=True)) == {"cancelled"}

@@ -39,6 +39,7 @@ from tocsin.desk.exposure.models import Leg
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.queries import opened
+from tocsin.desk.record.sealed import Sealed
 from tocsin.desk.threats.acts import mark_closed
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
 
@@ -262,7 +263,9 @@ def test_a_submission_changed_behind_the_acts_is_not_released(town: Town, table:
         ],
         "expected": Counts(people=5000).as_json(),
     }[field]
-    Alert.objects.filter(pk=alert.id).update(**{field: value})
+    row = Alert.objects.get(pk=alert.id)
+    setattr(row, field, value)
+    row.save(update_fields=[field])
     with pytest.raises(Conflict, match="has changed"):
         release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
 
@@ -394,10 +397,10 @@ def test_the_database_keeps_a_released_alert_as_it_was(town: Town) -> None:
     alert = released(town)
     for attempt in (
         lambda: Alert.objects.filter(pk=alert.id).update(expires_at=after(hours=90)),
-        lambda: Alert.objects.filter(pk=alert.id).update(area=square(side=1)),
+        lambda: Alert.objects.filter(pk=alert.id).update(area=Sealed(b"other")),
         lambda: Alert.objects.filter(pk=alert.id).update(state="draft"),
-        lambda: Sentence.objects.filter(alert=alert).update(text="Other words"),
-        lambda: AlertText.objects.filter(alert=alert).update(headline="Other words"),
+        lambda: Sentence.objects.filter(alert=alert).update(text=Sealed(b"other words")),
+        lambda: AlertText.objects.filter(alert=alert).update(headline=Sealed(b"other words")),
         lambda: Sentence.objects.filter(alert=alert).delete(),
         lambda: Approval.objects.filter(alert=alert).update(approver_id=town.drafter.id),
         lambda: Contribution.objects.filter(alert=alert).delete(),
@@ -411,7 +414,7 @@ def test_a_submissions_words_are_changed_by_no_one(town: Town) -> None:
     alert = drafted(town)
     submit_alert(occasion(town.drafter), alert.id)
     with pytest.raises(DatabaseError, match="draft"), transaction.atomic():
-        Sentence.objects.filter(alert=alert).update(text="Other words")
+        Sentence.objects.filter(alert=alert).update(text=Sealed(b"other words"))
 
 
 def test_a_renewal_goes_through_two_officers_and_replaces_the_former(town: Town) -> None:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from tocsin.desk.incidents.rules import Origin, Passed, StatementState
 from tocsin.desk.record.models import TLP_CHOICES
+from tocsin.desk.record.sealed import DataKey, SealedText
 
 _STATES = [(str(state), str(state)) for state in StatementState]
 _ORIGINS = [(str(origin), str(origin)) for origin in Origin]
@@ -17,12 +18,13 @@ class Incident(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    title = models.CharField(max_length=300)
+    data_key = DataKey("incidents.incident")
+    title = SealedText("incidents.incident.title")
     threat = models.ForeignKey("threats.Threat", on_delete=models.PROTECT, null=True, related_name="+")
     happened_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField()
-    place_name = models.CharField(max_length=300)
+    place_name = SealedText("incidents.incident.place_name")
     latitude_e7 = models.IntegerField(null=True)
     longitude_e7 = models.IntegerField(null=True)
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
@@ -54,7 +56,7 @@ class Report(models.Model):
     id = models.UUIDField(primary_key=True)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="reports")
     number = models.PositiveIntegerField(null=True)
-    source = models.CharField(max_length=300)
+    source = SealedText("incidents.report.source", key="wrapped_key")
     published = models.DateTimeField(null=True)
     filed_at = models.DateTimeField()
     filed_by = models.UUIDField()

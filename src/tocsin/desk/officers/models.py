@@ -75,6 +75,11 @@ class Officer(AbstractBaseUser):
         """No older secrets are accepted."""
         return iter(())
 
+    @property
+    def may_see_officers(self) -> bool:
+        """Whether the pages about officers are for this one."""
+        return self.may(Permission.OFFICER_READ)
+
     def may(self, permission: Permission) -> bool:
         """Whether the officer's roles allow `permission`; never for one who is not active."""
         return self.is_active and permission in allowed(self.held)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tocsin.desk.officers.models import DutyTurn, Group, Membership, Officer, Showing, Sitting
+from tocsin.desk.officers.models import DutyTurn, Enrolment, Group, Membership, Officer, Showing, Sitting
 from tocsin.desk.officers.rules import (
     Method,
     Permission,
@@ -20,7 +20,7 @@ from tocsin.desk.officers.rules import (
     within,
 )
 from tocsin.desk.record import seal
-from tocsin.terms import DESK, Mode, NotPermitted, Occasion, ProofNeeded, Tlp
+from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, ProofNeeded, Reader, Tlp
 
 CONTACT_CONTEXT, NOTE_CONTEXT = "officers.contact", "officers.duty-note"
 
@@ -148,6 +148,11 @@ def groups_of(officer: Officer) -> frozenset[UUID]:
     return frozenset(Membership.objects.filter(officer=officer).values_list("group_id", flat=True))
 
 
+def reader_of(officer: Officer) -> Reader:
+    """An officer as a reader: cleared so far, holding the groups the officer is in and the officer's own id."""
+    return Reader(officer.cleared, groups_of(officer) | {officer.pk})
+
+
 def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
     """Whether an officer may see something with this limit, marked for these groups (none: for everyone cleared).
 
@@ -159,14 +164,42 @@ def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
     return officer.is_active and within(officer.cleared, held, limit, marked)
 
 
-def groups() -> list[Group]:
-    """Every group, by name."""
-    return list(Group.objects.order_by("name"))
-
-
 def members_of(group_id: UUID) -> list[Officer]:
     """The active officers in a group, by name."""
     return list(Officer.objects.filter(membership__group_id=group_id, is_active=True).order_by("name"))
+
+
+def access_groups(officer: Officer) -> list[Group]:
+    """Every group for whoever manages them; of others only their own. By name."""
+    every = Group.objects.order_by("name")
+    return list(every if officer.may(Permission.GROUP_MANAGE) else every.filter(pk__in=groups_of(officer)))
+
+
+def access_officers(officer: Officer) -> list[Officer]:
+    """Every officer, the active ones first; `NotPermitted` for one who may not see who works here."""
+    _require_reader(officer)
+    return list(Officer.objects.order_by("-is_active", "name"))
+
+
+def access_officer(officer: Officer, officer_id: UUID) -> Officer:
+    """One officer; `NotPermitted` as above, `Absent` where there is none."""
+    _require_reader(officer)
+    found = Officer.objects.filter(pk=officer_id).first()
+    if found is None:
+        raise Absent("There is no such officer.", "Look at the list again.")
+    return found
+
+
+def link_open(officer: Officer, now: datetime) -> Enrolment | None:
+    """The one-time link of an officer that can still be opened; None where there is none."""
+    links = Enrolment.objects.filter(officer=officer, used_at=None, expires_at__gt=now)
+    return links.order_by("-made_at").first()
+
+
+def last_seen(now: datetime) -> dict[UUID, datetime]:
+    """When each officer with a session was last seen."""
+    rows = Sitting.objects.filter(ended_at=None, seen_at__lte=now).order_by("seen_at")
+    return dict(rows.values_list("officer_id", "seen_at"))
 
 
 def names_of(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
@@ -182,6 +215,11 @@ def contact_of(officer_id: UUID) -> tuple[str, str] | None:
         return None
     plain = seal.open_sealed(officer.contact_key, officer.contact, context=CONTACT_CONTEXT)
     return plain.decode(), officer.language
+
+
+def _require_reader(officer: Officer) -> None:
+    if not officer.may(Permission.OFFICER_READ):
+        raise NotPermitted("Your role does not see who works here.", "Ask an administrator.")
 
 
 def _note(turn: DutyTurn) -> str:

@@ -143,7 +143,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 PASSKEY_ROLES: Final = frozenset({Role.RELEASER, Role.SUPERVISOR, Role.ADMINISTRATOR})
-"""Who can let a warning out, or let somebody in: they sign in by passkey and show it again for what is dangerous."""
+"""Who can let a warning out, or let somebody in: they sign in with a passkey."""
 
 UNHINDERED: Final = frozenset(
     {
@@ -152,6 +152,7 @@ UNHINDERED: Final = frozenset(
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,
@@ -175,7 +176,8 @@ UNHINDERED: Final = frozenset(
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
 
-Retracting is on this list on purpose: a wrong warning is taken back by one officer in one step.
+Retracting and reinstating are on this list on purpose: a wrong warning is taken back, and a right one that
+was taken back is put back, by one officer in one step.
 """
 
 

@@ -95,7 +95,7 @@ def _titles(officer: Officer, rows: Iterable[Relay]) -> dict[UUID, str]:
     if Passed.ALERT in kinds:
         found |= {alert.pk: alert_title(alert) for alert in access_alerts(officer)}
     if Passed.ORDER in kinds:
-        found |= dict(access_orders(officer).values_list("pk", "title"))
+        found |= {order.pk: order.title for order in access_orders(officer)}
     if Passed.MESSAGE in kinds:
         found |= {told.id: f"{told.partner}, {told.digest[:12]}" for told in access_told(officer)}
     return found
@@ -113,8 +113,8 @@ def _alerts_naming(officer: Officer, candidate: Candidate) -> list[Alert]:
         return []
     out = {alert.pk: alert for alert in access_alerts(officer, incident.threat_id) if alert.state in _OUT}
     named = re.compile(rf"(?<![\w.]){re.escape(name_of(candidate))}(?![\w]|\.\d)")
-    sentences = Sentence.objects.filter(alert_id__in=out, basis=Basis.PUBLIC).values_list("alert_id", "source")
-    found = {alert for alert, source in sentences if named.search(source)}
+    sentences = Sentence.objects.filter(alert_id__in=out, basis=Basis.PUBLIC)
+    found = {sentence.alert_id for sentence in sentences if named.search(sentence.source)}
     heads = {alert for alert in out.values() for text in alert.texts.all() if named.search(text.headline_source)}
     return [alert for key, alert in out.items() if key in found or alert in heads]
 

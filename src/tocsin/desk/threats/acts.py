@@ -165,10 +165,10 @@ def mark_closed(threat: Threat, *, at: datetime, reason: str) -> None:
     """Close the threat: a part of the act in `alerts` that knows whether a warning still stands."""
     if not reason.strip():
         raise BadInput("A threat is not closed without a reason.", "Say why it is over.", "reason")
-    closed = Threat.objects.filter(pk=threat.id, closed_at=None).update(closed_at=at, close_reason=reason.strip())
-    if not closed:
+    if not Threat.objects.select_for_update().filter(pk=threat.id, closed_at=None).exists():
         raise Conflict("This threat is closed already.", "Nothing more is to be done.")
     threat.closed_at, threat.close_reason = at, reason.strip()
+    threat.save(update_fields=["closed_at", "close_reason"])
 
 
 def mark_reopened(threat: Threat) -> None:

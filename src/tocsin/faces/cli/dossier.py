@@ -1,7 +1,7 @@
 """``tocsin dossier``: from report files to an attributed, bounded, dated account.
 
 The command loads the files, has them read, builds the picture and shows it: in the terminal, as one
-JSON object, or as one page that is written in a single step.
+JSON object, as one page, or in a format of others; a file is written in a single step.
 """
 
 import hashlib
@@ -16,8 +16,9 @@ from rich.progress import track
 from tocsin.faces.cli.dossier_text import show_picture
 from tocsin.faces.cli.reports import load_report
 from tocsin.faces.files import write_whole
-from tocsin.picture import Picture, as_json, build_picture
-from tocsin.picture.page import render_page
+from tocsin.picture import Picture, build_picture
+from tocsin.picture.exports import FORMATS, About
+from tocsin.picture.page import title_of
 from tocsin.reading import read_report
 from tocsin.reading.statement import Reading
 from tocsin.terms import BadInput
@@ -35,21 +36,36 @@ def dossier(
     html: Annotated[
         str | None, typer.Option("--html", metavar="OUT", help="Write one self-contained page; - prints it.")
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")
+    ] = None,
+    out: Annotated[str, typer.Option("--out", metavar="OUT", help="Where to write the format; - prints it.")] = "-",
 ) -> None:
     """Make a dossier from reports: figures, warned versus happened, contradictions, timeline, bulletin."""
-    if json and html:
-        raise BadInput("--json and --html cannot be used together.", "Call the command once for each.")
-    out = checked_target(html) if html and html != "-" else None
+    name, target = _wanted(json, html, form, out)
+    if name is None:
+        show_picture(picture_of(files)[0], Console())
+        return
+    path = checked_target(target) if target != "-" else None
     picture, texts = picture_of(files)
-    if json:
-        print_bytes(as_json(picture))
-    elif out:
-        write_whole(out, render_page(picture, texts))
-        Console(stderr=True).print(f"Written: {out}", markup=False, highlight=False, soft_wrap=True)
-    elif html:
-        print_bytes(render_page(picture, texts).encode())
+    data = FORMATS[name].render(picture, About(title=title_of(picture)), texts)
+    if path is None:
+        print_bytes(data)
     else:
-        show_picture(picture, Console())
+        write_whole(path, data)
+        Console(stderr=True).print(f"Written: {path}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _wanted(json: bool, html: str | None, form: str | None, out: str) -> tuple[str | None, str]:
+    """The format and where it goes; None for people at a terminal. `BadInput` where two are asked for."""
+    asked = [name for name, given in (("json", json), ("html", html), (form, form)) if given]
+    if len(asked) > 1:
+        raise BadInput("One format at a time.", "Call the command once for each.")
+    if form is not None and form not in FORMATS:
+        raise BadInput(f"There is no format {form!r}.", f"Use one of: {', '.join(FORMATS)}.", where="--format")
+    if out != "-" and form is None:
+        raise BadInput("--out needs a --format.", f"Use one of: {', '.join(FORMATS)}.", where="--out")
+    return (asked[0] if asked else None), html or out
 
 
 def picture_of(files: list[str]) -> tuple[Picture, dict[str, str]]:

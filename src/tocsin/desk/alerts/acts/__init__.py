@@ -2,8 +2,8 @@
 
 `drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `ending`: retract,
 close the threat, note that it came true. `reinstating`: put back what was wrongly retracted. `lapsing`:
-the lapse guard. `newcomers`: who came into the area since. `publishing` and `telling` are parts of these
-acts, not acts.
+the lapse guard. `newcomers`: who came into the area since. `following`: the rest of many messages. `publishing`
+and `telling` are parts of these acts, not acts.
 """
 
 from tocsin.desk.alerts.acts.drafting import draft_alert, edit_alert, renew_alert, submit_alert, withdraw_alert

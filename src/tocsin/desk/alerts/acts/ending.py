@@ -8,15 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.alerts.acts.drafting import withdraw
+from tocsin.desk.alerts.acts.following import CORRECTION, handed, tell_first
 from tocsin.desk.alerts.acts.guarding import end_guard
 from tocsin.desk.alerts.acts.locking import lock_alert, lock_open_threat
 from tocsin.desk.alerts.acts.publishing import publish_cancel
-from tocsin.desk.alerts.acts.telling import page, tell_correction
+from tocsin.desk.alerts.acts.telling import page
 from tocsin.desk.alerts.models import Alert, Retraction
-from tocsin.desk.alerts.queries import chain_of, live_alerts, references_to, sheet_of, told
+from tocsin.desk.alerts.queries import live_alerts, references_to, sheet_of
 from tocsin.desk.alerts.wording import AlertState
 from tocsin.desk.delivery.acts import cancel
-from tocsin.desk.delivery.rules import MessageKind, Recipient
+from tocsin.desk.delivery.rules import MessageKind
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise, on_duty, with_role
 from tocsin.desk.officers.rules import Permission, Post, Role
@@ -114,8 +115,8 @@ def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, 
     alert.cancelled_by, alert.cancel_reason = officer.actor, reason
     alert.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
     ordinal = retraction.ordinal
-    corrected = tell_correction(occasion, alert, sheet, recipients, entry_id=entry_id, ordinal=ordinal)
     end_guard(alert.id)
+    tell_first(occasion, alert, CORRECTION, recipients, entry_id=entry_id, ordinal=ordinal)
     publish_cancel(occasion, alert, sheet, references=references, ordinal=ordinal)
     words = (
         f"Alert {alert.number} for {alert.area_name} was retracted",
@@ -128,7 +129,7 @@ def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, 
         "identifier": alert.cap_identifier,
         "cancel_identifier": sheet.later_identifier("cancel", ordinal),
         "stopped": stopped,
-        "corrected": corrected,
+        "corrected": len(recipients),
     }
 
 
@@ -143,13 +144,6 @@ def end_threat(occasion: Occasion, threat: Threat, reason: str) -> None:
     for draft in _locked(drafts):
         withdraw(draft)
     threat_acts.mark_closed(threat, at=occasion.at, reason=reason)
-
-
-def handed(alert: Alert) -> list[Recipient]:
-    """Everyone who was, or may have been, handed this alert or one that it replaced, each once."""
-    rows = told(one.id for one in chain_of(alert)).select_related("rendition")
-    found = {(row.recipient_kind, row.recipient_id): row.rendition.language for row in rows}
-    return [Recipient(kind, key, language) for (kind, key), language in found.items()]
 
 
 def _locked(alerts: Iterable[Alert]) -> list[Alert]:

@@ -9,18 +9,18 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.alerts.acts.drafting import refuse_disclosure
-from tocsin.desk.alerts.acts.ending import all_supervisors, check_reason, handed
+from tocsin.desk.alerts.acts.ending import all_supervisors, check_reason
+from tocsin.desk.alerts.acts.following import AGAIN, REST, handed_and_named, tell_first
 from tocsin.desk.alerts.acts.guarding import set_guard
 from tocsin.desk.alerts.acts.locking import lock_alert
 from tocsin.desk.alerts.acts.publishing import publish_again
-from tocsin.desk.alerts.acts.telling import page, tell_again
-from tocsin.desk.alerts.audience import resolve
+from tocsin.desk.alerts.acts.telling import page
 from tocsin.desk.alerts.models import Alert, LapseQuestion, Retraction
 from tocsin.desk.alerts.queries import references_to, sheet_of
 from tocsin.desk.alerts.sheet import Sheet, release_digest
 from tocsin.desk.alerts.wording import AlertState
-from tocsin.desk.delivery.acts import cancel
-from tocsin.desk.delivery.rules import MessageKind, Recipient
+from tocsin.desk.delivery.acts import cancel, cancel_timers
+from tocsin.desk.delivery.rules import MessageKind
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
@@ -52,7 +52,9 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
     if reopened:
         mark_reopened(alert.threat)
     entry_id = occasion.new_id()
-    told = tell_again(occasion, alert, sheet, _recipients(occasion, alert, sheet), entry_id=entry_id)
+    cancel_timers(alert.id, REST)
+    recipients = handed_and_named(occasion, alert)
+    tell_first(occasion, alert, AGAIN, recipients, entry_id=entry_id, ordinal=retraction.ordinal)
     set_guard(alert, occasion.at, round_=retraction.ordinal + 1)
     publish_again(occasion, alert, sheet, references=references, ordinal=retraction.ordinal)
     words = (
@@ -68,7 +70,7 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         "retracted_at": retraction.retracted_at.isoformat(),
         "reason": reason.strip(),
         "office": officer.office,
-        "placed": told,
+        "placed": len(recipients),
         "corrections_stopped": stopped,
         "threat_reopened": reopened,
     }
@@ -127,11 +129,3 @@ def _last_retraction(occasion: Occasion, alert: Alert) -> Retraction:
         retracted_at=alert.cancelled_at,
         retracted_by=alert.cancelled_by,
     )
-
-
-def _recipients(occasion: Occasion, alert: Alert, sheet: Sheet) -> list[Recipient]:
-    """Everyone who had been told, each in the language of then, and whoever the rule names now."""
-    told = handed(alert)
-    known = {(one.kind, one.id) for one in told}
-    now = resolve(sheet.content, occasion.at).recipients
-    return [*told, *(one for one in now if (one.kind, one.id) not in known)]

@@ -117,12 +117,11 @@ def _supersede_former(occasion: Occasion, alert: Alert, sheet: Sheet) -> None:
     supersede(former.id, by=alert.id, at=occasion.at)
     end_guard(former.id)
     publish_replaced(occasion, former, sheet_of(former), sheet.page_url)
-    LapseQuestion.objects.filter(alert=former, answer="").update(
-        answer=LapseAnswer.RENEW,
-        answered_at=occasion.at,
-        answered_by=alert.author_id,
-        reason=f"Renewed by alert {alert.number} of this threat.",
-    )
+    question = LapseQuestion.objects.filter(alert=former, answer="").first()
+    if question is not None:
+        question.answer, question.reason = LapseAnswer.RENEW, f"Renewed by alert {alert.number} of this threat."
+        question.answered_at, question.answered_by = occasion.at, alert.author_id
+        question.save(update_fields=["answer", "reason", "answered_at", "answered_by"])
 
 
 def _append(occasion: Occasion, alert: Alert, officer: Officer, placed: int, entry_id: UUID) -> None:

@@ -57,7 +57,17 @@ def tell_again(
 def _message_id(alert: Alert) -> UUID:
     """The message that carries the alert now: the first, or that of its latest reinstatement."""
     last = alert.retractions.filter(reinstated_at__isnull=False).order_by("-ordinal").first()
-    return derived_id("alerts.again", alert.id, last.ordinal) if last else derived_id("alerts.alert", alert.id)
+    return again_message(alert, last.ordinal) if last else derived_id("alerts.alert", alert.id)
+
+
+def again_message(alert: Alert, ordinal: int) -> UUID:
+    """The id of the message that says that the alert stands again, after its `ordinal`-th retraction."""
+    return derived_id("alerts.again", alert.id, ordinal)
+
+
+def correction_message(alert: Alert, ordinal: int) -> UUID:
+    """The id of the correction that the `ordinal`-th retraction sends."""
+    return derived_id("alerts.correction", alert.id, *([ordinal] if ordinal > 1 else []))
 
 
 def _place_alert(
@@ -94,13 +104,13 @@ def tell_correction(
     if not told:
         return 0
     authorised = Authorised(
-        id=derived_id("alerts.correction", alert.id, *([ordinal] if ordinal > 1 else [])),
+        id=correction_message(alert, ordinal),
         kind=MessageKind.CORRECTION,
         entry_id=entry_id,
         subject_id=alert.id,
         priority=PRIORITY_CORRECTION,
         not_before=None,
-        expires_at=max(alert.expires_at, occasion.at + CORRECTION_LIFE_MIN),
+        expires_at=max(alert.expires_at, (alert.cancelled_at or occasion.at) + CORRECTION_LIFE_MIN),
         renditions=correction_renditions(sheet),
         recipients=told,
         choices=tuple(alert.choices),

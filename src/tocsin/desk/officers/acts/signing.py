@@ -135,6 +135,4 @@ def _end(occasion: Occasion, sitting: Sitting) -> None:
 def _note(
     occasion: Occasion, act: str, officer: Officer, body: Mapping[str, Any], subjects: list[UUID] | None = None
 ) -> None:
-    append(
-        occasion, act=f"officers.{act}", subjects=[officer.id, *(subjects or [])], limit=Tlp.GREEN, body=body
-    )
+    append(occasion, act=f"officers.{act}", subjects=[officer.id, *(subjects or [])], limit=Tlp.GREEN, body=body)
