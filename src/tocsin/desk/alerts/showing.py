@@ -10,12 +10,9 @@ from tocsin.cap import text as capforms
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.content import Advice, content_findings
-<<<<<<< HEAD
+from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
 from tocsin.desk.alerts.gate import GateFinding
 from tocsin.desk.alerts.gating import findings_on
-=======
-from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
->>>>>>> handling
 from tocsin.desk.alerts.labels import direction_of
 from tocsin.desk.alerts.queries import desk_words
 from tocsin.desk.alerts.sheet import Sheet, alert_info
