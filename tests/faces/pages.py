@@ -4,15 +4,24 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
+from tests.people import occasion
+from tocsin.desk.officers.acts import sign_in
 from tocsin.desk.officers.models import Officer
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from tocsin.desk.officers.queries import ways_of
+from tocsin.desk.officers.rules import Method
+from tocsin.faces.admission.door import BACKEND, SITTING_KEY
+from tocsin.faces.clock import desk_clock
 
 
 def client_of(officer: Officer) -> Client:
-    """A client in which `officer` is signed in."""
+    """A client in which `officer` is signed in, by a session that began through the door."""
     client = Client()
     client.force_login(officer, backend=BACKEND)
+    method = Method.LINK if Method.LINK in ways_of(officer) else Method.PASSKEY
+    sitting, _ = sign_in(occasion(officer, desk_clock().now()), method=method, device="A test")
+    session = client.session
+    session[SITTING_KEY] = str(sitting.id)
+    session.save()
     return client
 
 

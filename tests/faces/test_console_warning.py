@@ -1,5 +1,6 @@
 """The warning rooms answer each officer with what that officer may see and do, and refuse the rest in words."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -32,7 +33,7 @@ def text_of(response: object) -> str:
 def test_nobody_sees_a_room_without_signing_in(town: Town, client) -> None:
     """Every room leads to the page that says how to sign in."""
     for address in ("/", "/threats", f"/threats/{town.threat.id}", "/tips/file"):
-        assert client.get(address).headers["Location"].startswith("/signed-out")
+        assert client.get(address).headers["Location"].startswith("/sign-in")
 
 
 def test_the_threat_page_holds_tips_coverage_and_exposure(town: Town) -> None:
@@ -234,3 +235,47 @@ def draft_form() -> dict[str, str]:
         "t0-correction-headline": "Withdrawn",
         "t0-correction-text": "It was wrong.",
     }
+
+
+def test_every_page_about_an_alert_takes_it_back_in_one_step(town: Town) -> None:
+    """And puts it back: the alert, its release, its exposure, its renewal, its threat."""
+    alert = released(town)
+    client = client_of(make_officer(Role.RELEASER, Role.DRAFTER, name="Night shift"))
+    pages = [
+        f"/alerts/{alert.id}",
+        f"/alerts/{alert.id}/approve",
+        f"/alerts/{alert.id}/exposure",
+        f"/alerts/{alert.id}/renew",
+        f"/threats/{town.threat.id}",
+    ]
+    for page in pages:
+        assert f'action="/alerts/{alert.id}/cancel"' in client.get(page).content.decode(), page
+    client.post(f"/alerts/{alert.id}/cancel", {"reason": "The tip was false."})
+    for page in pages:
+        assert f'action="/alerts/{alert.id}/reinstate"' in client.get(page).content.decode(), page
+    answer = client.post(f"/alerts/{alert.id}/reinstate", {"reason": "It was right."}, follow=True)
+    assert "stands again" in text_of(answer)
+    assert Alert.objects.get().state == "released"
+    assert "/reinstate" not in client_of(town.drafter).get(f"/alerts/{alert.id}").content.decode()
+
+
+def test_release_is_typed_and_alone_only_by_policy(town: Town, settings) -> None:
+    """The page names what to type; without it nothing goes out; the glass is offered only by policy."""
+    alert = drafted(town)
+    digest = submit_alert(occasion(town.drafter), alert.id)
+    client = client_of(town.releaser)
+    page = text_of(client.get(f"/alerts/{alert.id}/approve"))
+    assert "REPLAY Lower Quay 7" in page
+    assert "Release it alone" not in page
+    assert client.post(f"/alerts/{alert.id}/approve", {"digest": digest}).status_code == 400
+    policy = replace(settings.TOCSIN.policy, break_glass=True)
+    settings.TOCSIN = replace(settings.TOCSIN, policy=policy)
+    digest = submit_alert(occasion(town.drafter), alert.id)
+    assert "Release it alone" in text_of(client.get(f"/alerts/{alert.id}/approve"))
+    form = {"digest": digest, "typed": "REPLAY Lower Quay 7", "do": "alone", "reason": "Nobody else answers."}
+    client.post(f"/alerts/{alert.id}/approve", form)
+    assert "Released by one officer alone" in text_of(client.get(f"/alerts/{alert.id}"))
+    chief = client_of(town.supervisor)
+    assert "went out on one officer’s name" in text_of(chief.get("/"))
+    chief.post(f"/alerts/{alert.id}/review", {"verdict": "justified", "finding": "It was."})
+    assert "Reviewed: justified" in text_of(chief.get(f"/alerts/{alert.id}"))

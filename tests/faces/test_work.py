@@ -13,8 +13,10 @@ from tests.people import START, after
 from tocsin.desk.delivery.models import Timer
 from tocsin.desk.record.queries import desk_instant
 from tocsin.faces.clock import ANCHOR_VARIABLE, RunningClock, desk_clock
-from tocsin.faces.hosting.work import do_what_is_due
-from tocsin.terms import DeskUnusable
+from tocsin.faces.hosting.work import Every, do_what_is_due
+from tocsin.faces.recording import add_note, hand_out, write_checkpoint
+from tocsin.ledger import SigningKey, cosigned, notes_in
+from tocsin.terms import BadInput, DeskUnusable, Mode
 
 pytestmark = pytest.mark.usefixtures("desk", "running_clock")
 
@@ -74,6 +76,78 @@ def test_of_two_troubles_the_first_is_raised_and_the_other_logged(public: Path):
     """Neither is lost."""
     set_broken_timer()
     public.write_text("a file where the folder should be")
-    with capture_logs() as logged, pytest.raises(KeyError):
+    with capture_logs() as logged, pytest.raises(DeskUnusable, match="public pages cannot be written"):
         do_what_is_due()
-    assert ["public pages cannot be written" in line["error"] for line in logged] == [True]
+    assert len(logged) == 1
+    assert "test.nobody" in logged[0]["error"]
+
+
+def test_a_broken_timer_does_not_keep_a_checkpoint_from_being_made(folder: Path, settings):
+    """The round's checkpoint is written although an earlier part failed."""
+    set_broken_timer()
+    with pytest.raises(KeyError):
+        do_what_is_due(Every(60, write_checkpoint))
+    assert len(notes_in(settings.TOCSIN.checkpoints.read_text())) == 1
+
+
+def test_what_fails_is_due_again_and_what_was_done_is_not():
+    """A part with a period of its own waits only after it succeeded."""
+    done = []
+
+    def fails_once() -> None:
+        done.append(None)
+        if len(done) == 1:
+            raise DeskUnusable("The disk is full.")
+
+    part = Every(60, fails_once)
+    with pytest.raises(DeskUnusable):
+        part()
+    part()
+    part()
+    assert len(done) == 2
+
+
+@pytest.fixture
+def folder(settings, tmp_path: Path) -> Path:
+    """The desk's folder for this test, with the keys of the tests' desk."""
+    (tmp_path / "keys").symlink_to(settings.TOCSIN.path / "keys")
+    settings.TOCSIN = replace(settings.TOCSIN, path=tmp_path)
+    return tmp_path
+
+
+def handing_out(settings, folder: Path) -> Path:
+    """A desk that is not a replay, with a copy of its checkpoints elsewhere."""
+    copy = folder / "elsewhere" / "checkpoints"
+    policy = replace(settings.TOCSIN.policy, checkpoint_copy=str(copy))
+    settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.EXERCISE, policy=policy)
+    return copy
+
+
+def test_the_copy_elsewhere_gets_what_it_missed(settings, folder: Path):
+    """A drive that is away is an error each time; when it is back, the last checkpoint is on it, once."""
+    copy = handing_out(settings, folder)
+    with pytest.raises(BadInput, match="cannot be written"):
+        hand_out()
+    copy.parent.mkdir()
+    hand_out()
+    hand_out()
+    assert len(notes_in(copy.read_text())) == 1
+
+
+def test_a_replay_hands_out_nothing(settings, folder: Path):
+    """Nor does a desk that has nobody to hand it to."""
+    copy = handing_out(settings, folder)
+    copy.parent.mkdir()
+    settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.REPLAY)
+    hand_out()
+    assert not copy.exists()
+
+
+def test_a_note_takes_its_old_place_when_it_got_a_cosignature(folder: Path):
+    """The file never holds one checkpoint twice."""
+    path = folder / "checkpoints"
+    note = write_checkpoint()
+    back = cosigned(notes_in(note)[0], SigningKey("w.example", bytes(32)), START)
+    add_note(path, str(back))
+    add_note(path, str(back))
+    assert notes_in(path.read_text()) == [back]

@@ -3,7 +3,7 @@
 import msgspec
 
 from tests.picture.make import harbour, reading, said, toll, when
-from tocsin.picture import Contradiction, Graded, State, build_picture
+from tocsin.picture import Contradiction, Graded, Judged, State, build_picture
 from tocsin.reading.statement import Kind, Reading, Standing
 
 
@@ -163,3 +163,39 @@ def test_a_struck_statement_contradicts_nothing() -> None:
         statement=said(Kind.INTELLIGENCE_WITHHELD, "not told", text="not told"), source="B", state=State.STRUCK
     )
     assert not build_picture([shared, withheld]).contradictions
+
+
+def test_a_warning_heeded_by_one_account_and_dismissed_by_another() -> None:
+    """A possible contradiction about the warning itself: they may speak of different days."""
+    heeded = told(Kind.WARNING_ANSWER, "the ministry heeded it", answer="heeded")
+    dismissed = told(Kind.WARNING_ANSWER, "the ministry dismissed it", answer="dismissed")
+    found = only(heeded, dismissed)
+    assert (found.rule, found.certain) == ("answer", False)
+    assert rules(dismissed, told(Kind.WARNING_ANSWER, "they scoffed", answer="dismissed")) == []
+
+
+def test_what_officers_say_of_contradictions_is_kept_apart_from_what_rules_find() -> None:
+    """Added with its reason, made certain, or struck; a judgement about a statement that is not there is left out."""
+    picture = build_picture([harbour()])
+    (found,) = picture.contradictions
+    ids = [c.id for c in picture.statements]
+    other = next(name for name in ids if name not in (found.first, found.second))
+    judgements = [
+        Judged(found.second, found.first, False, "They speak of different days."),
+        Judged(found.first, other, True, "It cannot be"),
+        Judged(found.first, "not there", True, "Nothing."),
+    ]
+    struck, added = build_picture([harbour()], judgements=judgements).contradictions
+    assert struck.struck == "They speak of different days."
+    assert (added.rule, added.why, {added.first, added.second}) == ("officer", "It cannot be.", {found.first, other})
+    sure = build_picture([harbour()], judgements=[Judged(found.first, found.second, True, "I asked them")])
+    assert sure.contradictions[0].why.endswith("An officer says so too: I asked them.")
+
+
+def test_a_struck_contradiction_counts_for_nothing() -> None:
+    """It leaves no open question, and no warning is shown as contradicted by it."""
+    (found,) = build_picture([harbour()]).contradictions
+    judgement = Judged(found.first, found.second, False, "No.")
+    picture = build_picture([harbour()], judgements=[judgement])
+    assert not any(unknown.key == "intelligence" for unknown in picture.unknown)
+    assert all(not warned.contradicted_by for warned in picture.warnings)

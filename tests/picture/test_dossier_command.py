@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from tests.picture.make import HARBOUR
 from tocsin.faces.cli.dossier import app
+from tocsin.picture.exports import FORMATS
 from tocsin.terms import BadInput
 
 OTHER = """Harbour blast: toll rises
@@ -50,6 +51,7 @@ def test_json_has_the_documented_keys(report: Path) -> None:
         "timeline",
         "warnings",
         "contradictions",
+        "claims",
         "unknown",
         "bulletin",
         "statements",
@@ -173,3 +175,22 @@ def test_a_narrow_terminal_loses_nothing(report: Path) -> None:
     result = CliRunner().invoke(app, [str(report)], env={"COLUMNS": "40"})
     assert result.exit_code == 0
     assert "more than 60" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_is_written_or_printed(report: Path, tmp_path: Path, name: str) -> None:
+    """``--format`` prints, and with ``--out`` writes the very same bytes."""
+    out = tmp_path / f"dossier.{FORMATS[name].suffix}"
+    result = run(str(report), "--format", name, "--out", str(out))
+    assert result.exit_code == 0
+    assert out.read_bytes() == run(str(report), "--format", name).stdout_bytes
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--format", "pdf"), ("--json", "--format", "gtd"), ("--html", "x.html", "--json"), ("--out", "x.json")],
+)
+def test_a_format_that_is_none_or_two_is_refused(report: Path, wrong: tuple[str, ...]) -> None:
+    """The message names what there is."""
+    with pytest.raises(BadInput):
+        CliRunner().invoke(app, [str(report), *wrong], catch_exceptions=False)

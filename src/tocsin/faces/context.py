@@ -5,9 +5,27 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import is_lenient
+from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock
 
 
+def _asks(request: HttpRequest) -> bool:
+    # Asked only where a page has a form that a passkey goes with.
+    if is_lenient() or not isinstance(request.user, Officer):
+        return False
+    return bool(request.user.authenticator_set.filter(type="webauthn").exists())
+
+
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Template context: ``desk`` (name, mode, marker) and ``now`` on the desk's clock."""
-    return {"desk": settings.TOCSIN, "now": desk_clock().now()}
+    """Template context: ``desk`` (name, mode, marker), ``now`` on its clock, whether it asks for passkeys again.
+
+    ``halted`` after a restore: nothing leaves the desk then.
+    """
+    return {
+        "desk": settings.TOCSIN,
+        "now": desk_clock().now(),
+        "ask_passkey": lambda: _asks(request),
+        "halted": is_halted,
+    }

@@ -1,7 +1,6 @@
 """The record as files: checkpoints outside the database, the export, and what ``tocsin record`` prints."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -10,26 +9,22 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.desk.record.acts import make_checkpoint
-from tocsin.desk.record.queries import access_entries, exported, signing_key
+from tocsin.desk.record.queries import access_entries, exported, is_halted, signing_key
+from tocsin.desk.witnesses.acts import hand_out_if_due
+from tocsin.desk.witnesses.queries import handed_out_note, has_witnesses, last_hand_out
+from tocsin.faces.asking import text_of
 from tocsin.faces.clock import occasion_of
+from tocsin.faces.files import write_whole
+from tocsin.ledger import notes_in
 from tocsin.ledger.verifier import Result, verify
-from tocsin.terms import DESK, BadInput, Tlp
+from tocsin.terms import DESK, Mode, Tlp
 
 EXIT_ALTERED = 1
 
 
 def verify_record(checkpoint: Path | None, as_json: bool) -> None:
     """Run the stand-alone verifier over this desk's record; exit 1 where it finds an alteration."""
-    path = checkpoint or settings.TOCSIN.checkpoints
-    try:
-        notes = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            f"The checkpoints cannot be read: {error}.",
-            "Name the file with --checkpoint, or make one with: tocsin record checkpoint",
-            str(path),
-        ) from None
-    result = verify_now(notes)
+    result = verify_now(text_of(checkpoint or settings.TOCSIN.checkpoints, "The checkpoint file"))
     if as_json:
         print(json.dumps(result.as_dict()))
     else:
@@ -46,25 +41,43 @@ def verify_now(notes: str) -> Result:
 def write_checkpoint() -> str:
     """Make a checkpoint and add it to the file outside the database, once; returns the note."""
     note = make_checkpoint(occasion_of(DESK)).note
-    path = settings.TOCSIN.checkpoints
-    held = path.read_text(encoding="utf-8") if path.exists() else ""
-    if note not in held:
-        _replace(path, held + note + "\n")
+    add_note(settings.TOCSIN.checkpoints, note)
     return note
+
+
+def hand_out() -> None:
+    """Hand out a checkpoint where its fixed time has come, and see that the copy elsewhere has the last one.
+
+    A replay hands out nothing: its clock runs through weeks in a minute, and nobody waits for it. Without
+    witnesses and copy there is nothing to pad for.
+    """
+    policy = settings.TOCSIN.policy
+    if settings.TOCSIN.mode is Mode.REPLAY or is_halted() or not (policy.checkpoint_copy or has_witnesses()):
+        return
+    hand_out_if_due(occasion_of(DESK), minutes=policy.checkpoint_minutes, step=policy.checkpoint_step)
+    last = last_hand_out()
+    if last and policy.checkpoint_copy:
+        add_note(Path(policy.checkpoint_copy), handed_out_note(last.size))
+
+
+def add_note(path: Path, note: str) -> None:
+    """Add a signed note to a file of notes, once; one that has got more signatures since takes its old place.
+
+    `BadInput` where the file cannot be written: a drive that is away is told in the desk's log, and the note
+    is added when it is back.
+    """
+    held = text_of(path, "The checkpoint file") if path.exists() else ""
+    if note in held:
+        return
+    fresh = notes_in(note)[0]
+    if fresh.text in held:
+        held = "".join(f"{one}\n" for one in notes_in(held) if one.text != fresh.text)
+    write_whole(path, f"{held}{note}\n")
 
 
 def print_checkpoint() -> None:
     """Make a checkpoint and print it."""
     print(write_checkpoint())
-
-
-def export_record(out: Path, clearance: str) -> None:
-    """Write the record as JSON lines, bodies opened up to `clearance`."""
-    try:
-        limit = Tlp.from_text(clearance)
-    except ValueError as error:
-        raise BadInput(f"{error}.", where="--clearance") from None
-    _replace(out, "".join(line + "\n" for line in exported(limit)))
 
 
 def show_entries(last: int) -> None:
@@ -81,12 +94,3 @@ def _say(result: Result) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for line in result.lines():
         console.print(line, markup=False)
-
-
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError as error:
-        raise BadInput(f"This file cannot be written: {error.strerror}.", "Name another place.", str(path)) from None

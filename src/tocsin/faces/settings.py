@@ -12,8 +12,6 @@ _address = urlsplit(TOCSIN.base_url)
 _https = _address.scheme == "https"
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -29,9 +27,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tocsin.faces.admission.door.SittingMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tocsin.faces.refusals.RefusalMiddleware",
+    "tocsin.faces.console.proving.ProvingMiddleware",
 ]
 TEMPLATES = [
     {
@@ -48,7 +49,18 @@ TEMPLATES = [
     }
 ]
 ROOT_URLCONF = "tocsin.faces.urls"
-LOGIN_URL = "console:signed-out"
+LOGIN_URL = "console:sign-in"
+AUTHENTICATION_BACKENDS = ["tocsin.faces.admission.backend.OfficerBackend"]
+SESSION_ENGINE = "tocsin.faces.admission.store"
+# How often somebody may try, by address or by officer. Only sixty failures a minute are written into the record.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/300s/key",
+    "tocsin_options": "60/m/ip",
+    "tocsin_names": "10/m/ip,5/300s/key",
+    "tocsin_links": "20/m/ip",
+    "tocsin_answers": "60/m/ip",
+    "tocsin_refusals": "60/m/key",
+}
 ALLOWED_HOSTS = sorted({_address.hostname or "localhost", "localhost", "127.0.0.1"})
 CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
 STATIC_URL = "/static/"
@@ -56,7 +68,8 @@ STATIC_URL = "/static/"
 # Each mode has cookies of its own: a session of an exercise desk is nothing to a live one.
 SESSION_COOKIE_NAME = f"tocsin-{TOCSIN.mode}-session"
 CSRF_COOKIE_NAME = f"tocsin-{TOCSIN.mode}-csrf"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+DEVICE_COOKIE_NAME = f"tocsin-{TOCSIN.mode}-device"
+SESSION_COOKIE_AGE = TOCSIN.policy.session_hours_max * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https

@@ -13,10 +13,12 @@ from tocsin.ledger.checkpoint import (
     open_checkpoints,
     signed,
 )
+from tocsin.ledger.cosignature import WitnessKey, cosigned
 from tocsin.ledger.entry import SALT_SIZE, Header, canonical_bytes, commit, export_line, header_leaf
 from tocsin.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
+    Tree,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
@@ -25,6 +27,7 @@ from tocsin.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from tocsin.ledger.proof import Shown, consistency_text, entries_text
 
 __all__ = [
     "EMPTY_ROOT",
@@ -33,11 +36,17 @@ __all__ = [
     "Frontier",
     "Header",
     "Note",
+    "Shown",
     "SigningKey",
+    "Tree",
     "VerifyKey",
+    "WitnessKey",
     "canonical_bytes",
     "commit",
     "consistency_proof",
+    "consistency_text",
+    "cosigned",
+    "entries_text",
     "export_line",
     "header_leaf",
     "inclusion_proof",

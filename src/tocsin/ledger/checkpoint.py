@@ -87,12 +87,12 @@ class VerifyKey:
 
     def __str__(self) -> str:
         """The key as text: ``name+hash+base64(0x01 || public key)``."""
-        return f"{self.name}+{self.hash.hex()}+{_to_base64(ED25519 + self.public)}"
+        return key_text(self.name, self.hash, ED25519 + self.public)
 
     @classmethod
     def from_text(cls, text: str) -> "VerifyKey":
         """Read a verifier key; `BadInput` where it is damaged or of another kind."""
-        name, key_hash, raw = _key_parts(text.strip().split("+", 2))
+        name, key_hash, raw = check_key(text)
         key = cls(name, raw)
         if key.hash.hex() != key_hash:
             raise BadInput("The key's hash does not fit the key.", "Copy the whole verifier key.")
@@ -142,16 +142,19 @@ class SigningKey:
         head = "PRIVATE+KEY+"
         if not text.strip().startswith(head):
             raise BadInput("This is not a signing key.", f"It begins with {head}")
-        name, key_hash, seed = _key_parts(text.strip().removeprefix(head).split("+", 2))
+        name, key_hash, seed = check_key(text.strip().removeprefix(head))
         key = cls(name, seed)
         if key.public.hash.hex() != key_hash:
             raise BadInput("The key's hash does not fit the key.", "Restore the key file from its backup.")
         return key
 
+    def sign(self, message: bytes) -> bytes:
+        """The signature over a message (RFC 8032)."""
+        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
+
     def signature_line(self, text: str) -> str:
         """The line that signs a note's text."""
-        signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
-        return f"{SIGNED_WITH}{self.name} {_to_base64(self.public.hash + signature)}\n"
+        return Signature(self.name, self.public.hash, self.sign(text.encode())).line
 
 
 class Signature(NamedTuple):
@@ -161,12 +164,21 @@ class Signature(NamedTuple):
     key_hash: bytes
     signature: bytes
 
+    @property
+    def line(self) -> str:
+        """The line as it stands under the note, with its line feed."""
+        return f"{SIGNED_WITH}{self.name} {_to_base64(self.key_hash + self.signature)}\n"
+
 
 class Note(NamedTuple):
     """A signed note: its text and the signatures that stand under it, verified or not."""
 
     text: str
     signatures: tuple[Signature, ...]
+
+    def __str__(self) -> str:
+        """The note as it is handed out."""
+        return f"{self.text}\n{''.join(one.line for one in self.signatures)}"
 
     def is_signed_by(self, key: VerifyKey) -> bool:
         """Whether one of the signatures is by `key` and holds; a false one by it makes the answer no."""
@@ -235,14 +247,21 @@ def _check_name(name: str) -> None:
         raise BadInput(f"{name!r} cannot name a key.", "A name has no spaces and no plus sign.")
 
 
-def _key_parts(parts: list[str]) -> tuple[str, str, bytes]:
-    """Name, hash in hex and the key itself out of the three parts of a key's text."""
+def key_text(name: str, key_hash: bytes, raw: bytes) -> str:
+    """A key as text: ``name+hash+base64``; the first byte of `raw` is its kind."""
+    return f"{name}+{key_hash.hex()}+{_to_base64(raw)}"
+
+
+def check_key(text: str, kind: bytes = ED25519) -> tuple[str, str, bytes]:
+    """Name, hash in hex and the key itself out of a key's text; `BadInput` for one of another kind."""
+    parts = text.strip().split("+", 2)
     if len(parts) != 3:
         raise BadInput("This is not a key.", "It has three parts with plus signs between them.")
     name, key_hash, encoded = parts
     raw = _from_base64(encoded, "The key")
-    if raw[:1] != ED25519:
-        raise BadInput("The key is not an Ed25519 key.", "Other kinds are not supported.")
+    if raw[:1] != kind:
+        wanted = "an Ed25519 key" if kind == ED25519 else "a witness's Ed25519 key"
+        raise BadInput(f"The key is not {wanted}.", "Other kinds are not supported.")
     return name, key_hash, raw[1:]
 
 

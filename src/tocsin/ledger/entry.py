@@ -88,17 +88,22 @@ def header_leaf(header: Header) -> bytes:
     return leaf_hash(canonical_bytes(header))
 
 
-def export_line(
+def entry_object(
     header: Header, *, leaf: bytes | None = None, salt: bytes | None = None, body: str | None = None
-) -> str:
-    """One line of the export, without its line feed; salt and body only where the body is opened.
+) -> dict[str, object]:
+    """An entry as plain JSON values; salt and body only where the body is opened.
 
     `leaf` is the leaf hash as it was stored, computed from the header where not given. The body is text;
     the commitment is over its UTF-8 bytes.
     """
     if (salt is None) != (body is None):
         raise ValueError("an opened entry has both its salt and its body")
-    line: dict[str, object] = {"header": header_object(header), "leaf": (leaf or header_leaf(header)).hex()}
-    if salt is not None:
-        line |= {"salt": salt.hex(), "body": body}
-    return json.dumps(line, ensure_ascii=True, separators=(",", ":"))
+    found: dict[str, object] = {"header": header_object(header), "leaf": (leaf or header_leaf(header)).hex()}
+    return found if salt is None else {**found, "salt": salt.hex(), "body": body}
+
+
+def export_line(
+    header: Header, *, leaf: bytes | None = None, salt: bytes | None = None, body: str | None = None
+) -> str:
+    """One line of the export, without its line feed: `entry_object` as JSON."""
+    return json.dumps(entry_object(header, leaf=leaf, salt=salt, body=body), ensure_ascii=True, separators=(",", ":"))

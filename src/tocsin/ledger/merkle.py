@@ -90,30 +90,71 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def _getter(leaves: Leaves) -> Callable[[int], bytes]:
-    return leaves if callable(leaves) else leaves.__getitem__
+class Tree:
+    """A whole tree with its inner nodes kept: for many proofs from one record.
+
+    Making it costs one hash a leaf; a proof after that costs a few. `leaves` are leaf hashes in order.
+    """
+
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(below := self._levels[-1]) > 1:
+            pairs = zip(below[::2], below[1::2], strict=False)
+            self._levels.append([node_hash(left, right) for left, right in pairs])
+
+    def __len__(self) -> int:
+        return len(self._levels[0])
+
+    def root(self, size: int) -> bytes:
+        """The root over the first `size` leaves."""
+        return self.subtree(0, size) if size else EMPTY_ROOT
+
+    def subtree(self, first: int, end: int) -> bytes:
+        """The root over leaves `first` up to `end`, where such a node stands in the tree (RFC 6962, 2.1)."""
+        size = end - first
+        if size & (size - 1) == 0:
+            level = size.bit_length() - 1
+            return self._levels[level][first >> level]
+        middle = first + _split(size)
+        return node_hash(self.subtree(first, middle), self.subtree(middle, end))
+
+    def inclusion_proof(self, index: int, size: int) -> list[bytes]:
+        """As the function of this name, from the nodes that are kept."""
+        return _inclusion(index, size, self.subtree)
+
+    def consistency_proof(self, old_size: int, size: int) -> list[bytes]:
+        """As the function of this name, from the nodes that are kept."""
+        return _consistency(old_size, size, self.subtree)
 
 
-def _subtree(first: int, end: int, leaf: Callable[[int], bytes]) -> bytes:
-    """The root over leaves `first` up to, not including, `end`."""
-    return root_of(leaf(index) for index in range(first, end))
+Subtree = Callable[[int, int], bytes]
+
+
+def _subtrees(leaves: Leaves) -> Subtree:
+    """The root over leaves from one index up to another, each computed afresh."""
+    leaf = leaves if callable(leaves) else leaves.__getitem__
+    return lambda first, end: root_of(leaf(index) for index in range(first, end))
 
 
 def inclusion_proof(index: int, size: int, leaves: Leaves) -> list[bytes]:
     """The audit path of leaf `index` in the tree of the first `size` leaves (RFC 6962, section 2.1.1).
 
-    `BadInput` when the tree has no such leaf.
+    `BadInput` when the tree has no such leaf. For many proofs of one tree see `Tree`.
     """
+    return _inclusion(index, size, _subtrees(leaves))
+
+
+def _inclusion(index: int, size: int, subtree: Subtree) -> list[bytes]:
     if not 0 <= index < size:
         raise BadInput(f"There is no leaf {index} in a tree of {size}.", "Indices start at 0.")
-    leaf, path, first, end = _getter(leaves), [], 0, size
+    path, first, end = [], 0, size
     while end - first > 1:
         middle = first + _split(end - first)
         if index < middle:
-            path.append(_subtree(middle, end, leaf))
+            path.append(subtree(middle, end))
             end = middle
         else:
-            path.append(_subtree(first, middle, leaf))
+            path.append(subtree(first, middle))
             first = middle
     return path[::-1]
 
@@ -141,21 +182,25 @@ def consistency_proof(old_size: int, size: int, leaves: Leaves) -> list[bytes]:
 
     Empty for equal sizes and for an empty old tree. `BadInput` when the old tree is larger.
     """
+    return _consistency(old_size, size, _subtrees(leaves))
+
+
+def _consistency(old_size: int, size: int, subtree: Subtree) -> list[bytes]:
     if not 0 <= old_size <= size:
         raise BadInput(f"A tree of {old_size} leaves is not the beginning of one of {size}.")
     if old_size in (0, size):
         return []
-    leaf, path, first, end = _getter(leaves), [], 0, size
+    path, first, end = [], 0, size
     while old_size != end:
         middle = first + _split(end - first)
         if old_size <= middle:
-            path.append(_subtree(middle, end, leaf))
+            path.append(subtree(middle, end))
             end = middle
         else:
-            path.append(_subtree(first, middle, leaf))
+            path.append(subtree(first, middle))
             first = middle
     if first:
-        path.append(_subtree(first, end, leaf))
+        path.append(subtree(first, end))
     return path[::-1]
 
 

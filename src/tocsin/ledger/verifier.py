@@ -2,6 +2,10 @@
 """Verifies an exported record against checkpoints that were kept elsewhere. One file, nothing to install.
 
     python verifier.py EXPORT --checkpoint FILE [--key VKEY] [--json]
+    python verifier.py PROOF [--checkpoint FILE] [--key VKEY] [--json]
+
+PROOF is a proof file or a disclosure: chosen entries with their paths to a signed checkpoint, or two
+checkpoints and the proof that one record is the beginning of the other.
 
 Needs Python 3.9 or newer and its own library only. It shares no code with the program that writes the
 record: it was written from the format's description and RFC 6962, RFC 8032 and the C2SP notes.
@@ -108,6 +112,10 @@ def _leaf(data: bytes) -> bytes:
     return hashlib.sha256(b"\0" + data).digest()
 
 
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
 class _Tree:
     """Roots while leaves are added: a pile of (height, hash), equal heights are joined at once."""
 
@@ -117,7 +125,7 @@ class _Tree:
     def add(self, leaf: bytes) -> None:
         height = 0
         while self.pile and self.pile[-1][0] == height:
-            leaf = hashlib.sha256(b"\1" + self.pile.pop()[1] + leaf).digest()
+            leaf = _node(self.pile.pop()[1], leaf)
             height += 1
         self.pile.append((height, leaf))
 
@@ -126,7 +134,7 @@ class _Tree:
             return hashlib.sha256(b"").digest()
         result = self.pile[-1][1]
         for _, left in self.pile[-2::-1]:
-            result = hashlib.sha256(b"\1" + left + result).digest()
+            result = _node(left, result)
         return result
 
 
@@ -139,6 +147,46 @@ def _roots(leaves: list[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
         if size in wanted:
             roots[size] = tree.root()
     return roots
+
+
+def _left_size(size: int) -> int:
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def _root_along(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """The root that an audit path leads to (RFC 6962, section 2.1.1); None where it does not fit the place."""
+    if not 0 <= index < size or bool(path) == (size == 1):
+        return None
+    if size == 1:
+        return leaf
+    half = _left_size(size)
+    if index < half:
+        left = _root_along(leaf, index, half, path[:-1])
+        return None if left is None else _node(left, path[-1])
+    right = _root_along(leaf, index - half, size - half, path[:-1])
+    return None if right is None else _node(path[-1], right)
+
+
+def _is_beginning(old: _Checkpoint, new: _Checkpoint, path: list[bytes]) -> bool:
+    """Whether a consistency proof holds (RFC 6962, section 2.1.2)."""
+    if old.size in (0, new.size):
+        return not path and (old.size == 0 or old.root == new.root)
+    return _roots_along(old.size, new.size, path, old.root) == (old.root, new.root)
+
+
+def _roots_along(old: int, size: int, path: list[bytes], known: bytes | None) -> tuple[bytes, bytes] | None:
+    """The two roots a consistency proof leads to; `known` is the old root while it is still a whole subtree."""
+    if old == size:
+        start = [known] if known and not path else path if not known and len(path) == 1 else []
+        return (start[0], start[0]) if start else None
+    if not path:
+        return None
+    half, last = _left_size(size), path[-1]
+    below = _roots_along(old, half, path[:-1], known) if old <= half else None
+    if below:
+        return below[0], _node(below[1], last)
+    below = _roots_along(old - half, size - half, path[:-1], None) if old > half else None
+    return (_node(last, below[0]), _node(last, below[1])) if below else None
 
 
 # --- Ed25519: RFC 8032, sections 5.1 and 6 ----------------------------------------------------------
@@ -368,7 +416,10 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _read_entry(line: str) -> _Entry:
     """The entry of a line; `ValueError` or `RecursionError` where it is none."""
-    value = json.loads(line, object_pairs_hook=_no_twins)
+    return _entry_of(json.loads(line, object_pairs_hook=_no_twins))
+
+
+def _entry_of(value: Any) -> _Entry:
     if not isinstance(value, dict) or set(value) not in (
         {"header", "leaf"},
         {"header", "leaf", "salt", "body"},
@@ -405,14 +456,17 @@ def verify(lines: Iterable[str], checkpoints_text: str, vkey: str | None = None)
         points = _checkpoints(checkpoints_text, key, findings)
         entries = _entries(lines, findings)
     except Unreadable as unreadable:
-        finding = Finding("unreadable", 0, 0, str(unreadable))
-        return Result(UNREADABLE, 0, 0, 0, 0, vkey is not None, "", (finding,))
+        return _unreadable(str(unreadable), vkey is not None)
     _check_order(entries, findings)
     covered, root = _check_roots(entries, points, findings)
     opened = sum(1 for entry in entries if entry is not None and entry.opens)
     code = ALTERED if findings else VERIFIED
     checked = key is not None
     return Result(code, len(entries), covered, len(points), opened, checked, root.hex(), tuple(findings))
+
+
+def _unreadable(text: str, checked: bool) -> Result:
+    return Result(UNREADABLE, 0, 0, 0, 0, checked, "", (Finding("unreadable", 0, 0, text),))
 
 
 def _entries(lines: Iterable[str], findings: list[Finding]) -> list[_Entry | None]:
@@ -501,13 +555,99 @@ def _differing(covered: int, size: int) -> Finding:
     return Finding("root", min(covered + 1, size), size, text)
 
 
+# --- proof files ------------------------------------------------------------------------------------
+
+PROOF = "tocsin-proof/1"
+_PROOF_KEYS = {
+    "entries": {"format", "kind", "about", "checkpoint", "entries"},
+    "consistency": {"format", "kind", "old", "checkpoint", "proof"},
+}
+
+
+def verify_proof(text: str, checkpoints_text: str | None = None, vkey: str | None = None) -> Result:
+    """Verifies a proof file: its checkpoints by `vkey`, its entries or its consistency by their hashes.
+
+    With `checkpoints_text` its newest checkpoint must also be one of those that were kept. Of a
+    consistency proof, `entries` is the size of the older record. Never raises for bad content.
+    """
+    findings: list[Finding] = []
+    try:
+        key = _read_key(vkey) if vkey is not None else None
+        proof = _read_proof(text)
+        points = _checkpoints(f"{proof.get('old', '')}\n{proof['checkpoint']}", key, findings)
+        kept = points[-1:] if checkpoints_text is None else _checkpoints(checkpoints_text, key, findings)
+    except Unreadable as unreadable:
+        return _unreadable(str(unreadable), vkey is not None)
+    if points and not any((point.size, point.root) == (points[-1].size, points[-1].root) for point in kept):
+        findings.append(Finding("checkpoint", 0, 0, "The checkpoint of the proof is not among those that were kept."))
+    shown, proven, opened = _check_proof(proof, points, findings)
+    root = points[-1].root.hex() if points else ""
+    code = ALTERED if findings else VERIFIED
+    return Result(code, shown, proven, len(points), opened, key is not None, root, tuple(findings))
+
+
+def _read_proof(text: str) -> dict[str, Any]:
+    try:
+        proof = json.loads(text, object_pairs_hook=_no_twins)
+    except (ValueError, RecursionError):
+        proof = None
+    kind = proof.get("kind") if isinstance(proof, dict) and proof.get("format") == PROOF else None
+    if not isinstance(kind, str) or kind not in _PROOF_KEYS or set(proof) != _PROOF_KEYS[kind]:
+        raise Unreadable("This is not a proof file of a form that is known here.")
+    if not all(isinstance(proof.get(name, ""), str) for name in ("old", "checkpoint")):
+        raise Unreadable("A checkpoint of the proof is not text.")
+    return dict(proof)
+
+
+def _check_proof(proof: dict[str, Any], points: list[_Checkpoint], findings: list[Finding]) -> tuple[int, int, int]:
+    """How many entries are shown, proven and opened; what is wrong goes to the findings."""
+    if proof["kind"] == "entries":
+        values = proof["entries"] if isinstance(proof["entries"], list) else [None]
+        found = [_check_shown(number, value, points, findings) for number, value in enumerate(values, 1)]
+        return len(values), sum(proven for proven, _ in found), sum(opened for _, opened in found)
+    try:
+        whole = len(points) == 2 and _is_beginning(points[0], points[1], _path(proof["proof"]))
+    except ValueError:
+        whole = False
+    older = points[0].size if points else 0
+    if not whole:
+        text = "The newer record does not begin with the older one, or the proof is damaged."
+        findings.append(Finding("proof", min(1, older), older, text))
+    return older, older if whole else 0, 0
+
+
+def _check_shown(number: int, value: Any, points: list[_Checkpoint], findings: list[Finding]) -> tuple[bool, bool]:
+    """Whether an entry is proven, and whether its body opens."""
+    try:
+        path = _path(value.pop("proof"))
+        entry = _entry_of(value)
+    except (ValueError, KeyError, AttributeError, TypeError) as wrong:
+        findings.append(Finding("line", number, number, f"Shown entry {number} cannot be read: {wrong}."))
+        return False, False
+    before = len(findings)
+    _check_entry(entry.sequence, entry, findings)
+    ends = [_root_along(entry.given, entry.sequence - 1, point.size, path) == point.root for point in points]
+    if not any(ends):
+        text = f"Entry {entry.sequence} is not proven: its path does not lead to the checkpoint's root."
+        findings.append(Finding("proof", entry.sequence, entry.sequence, text))
+    return len(findings) == before, bool(entry.opens)
+
+
+def _path(value: Any) -> list[bytes]:
+    if not isinstance(value, list) or not all(isinstance(part, str) and _HASH.fullmatch(part) for part in value):
+        raise ValueError("its path is not a list of hashes")
+    return [bytes.fromhex(part) for part in value]
+
+
 # --- the program ------------------------------------------------------------------------------------
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Verify an exported record against checkpoints kept elsewhere.")
-    parser.add_argument("export", metavar="EXPORT", help="the record, one JSON object a line")
-    parser.add_argument("--checkpoint", metavar="FILE", required=True, help="one or more signed checkpoints")
+    parser = argparse.ArgumentParser(description="Verify an exported record, or a proof, against kept checkpoints.")
+    parser.add_argument("file", metavar="FILE", help="the record, one JSON object a line; or a proof file")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", help="signed checkpoints that were kept; not needed for a proof"
+    )
     parser.add_argument("--key", metavar="VKEY", help="the verifier key: name+hash+base64")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args(arguments)
@@ -517,17 +657,28 @@ def _text_file(path: str) -> Any:
     return open(path, encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
+def _verified(options: argparse.Namespace) -> Result:
+    held = None
+    if options.checkpoint is not None:
+        with _text_file(options.checkpoint) as file:
+            held = file.read()
+    with _text_file(options.file) as file:
+        is_proof = PROOF in file.read(100)
+        file.seek(0)
+        if is_proof:
+            return verify_proof(file.read(), held, options.key)
+        if held is None:
+            return _unreadable("A record needs --checkpoint FILE; only a proof has its own.", options.key is not None)
+        return verify(file, held, options.key)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the program and gives its exit code."""
     options = _arguments(arguments)
     try:
-        with _text_file(options.checkpoint) as file:
-            checkpoints_text = file.read()
-        with _text_file(options.export) as export:
-            result = verify(export, checkpoints_text, options.key)
+        result = _verified(options)
     except OSError as error:
-        finding = Finding("unreadable", 0, 0, f"{error.filename}: {error.strerror}.")
-        result = Result(UNREADABLE, 0, 0, 0, 0, options.key is not None, "", (finding,))
+        result = _unreadable(f"{error.filename}: {error.strerror}.", options.key is not None)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     print(json.dumps(result.as_dict()) if options.json else "\n".join(result.lines()))

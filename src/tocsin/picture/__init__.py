@@ -7,6 +7,7 @@ same picture, and no clock, file or network is touched.
 """
 
 from tocsin.picture.build import build_picture
+from tocsin.picture.correction import Withdrawal, draft_correction
 from tocsin.picture.export import as_json, as_object
 from tocsin.picture.figures import figure_series
 from tocsin.picture.model import (
@@ -14,12 +15,14 @@ from tocsin.picture.model import (
     Basis,
     Bulletin,
     Cited,
+    ClaimMade,
     Contradiction,
     Event,
     FigureAnswer,
     FigureSaid,
     Graded,
     Incident,
+    Judged,
     Lead,
     Picture,
     Point,
@@ -32,20 +35,25 @@ from tocsin.picture.model import (
     Warned,
     WordAnswer,
 )
+from tocsin.picture.piles import Pile, piles
+from tocsin.picture.reprints import reprints
 
 __all__ = [
     "Apart",
     "Basis",
     "Bulletin",
     "Cited",
+    "ClaimMade",
     "Contradiction",
     "Event",
     "FigureAnswer",
     "FigureSaid",
     "Graded",
     "Incident",
+    "Judged",
     "Lead",
     "Picture",
+    "Pile",
     "Point",
     "Range",
     "Relation",
@@ -54,9 +62,13 @@ __all__ = [
     "State",
     "Unknown",
     "Warned",
+    "Withdrawal",
     "WordAnswer",
     "as_json",
     "as_object",
     "build_picture",
+    "draft_correction",
     "figure_series",
+    "piles",
+    "reprints",
 ]

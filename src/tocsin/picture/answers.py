@@ -11,7 +11,6 @@ from tocsin.picture.model import (
     Event,
     FigureAnswer,
     Incident,
-    State,
     Unknown,
     Value,
     Warned,
@@ -152,8 +151,8 @@ def _value(members: Sequence[tuple[str, Cited]]) -> Value:
 
 
 def timeline(cited: Sequence[Cited]) -> tuple[Event, ...]:
-    """Every dated statement that is not struck, by the start of its time, then its end."""
-    dated = [c for c in cited if c.statement.time and c.state is not State.STRUCK]
+    """Every dated statement that is neither struck nor retracted, by the start of its time, then its end."""
+    dated = [c for c in cited if c.statement.time and not c.state.withdrawn]
     place = {c.id: n for n, c in enumerate(cited)}
     events = [_event(c) for c in dated]
     return tuple(sorted(events, key=lambda e: (order_key(e.time.start), order_key(e.time.end), place[e.id])))
@@ -197,7 +196,7 @@ def unknown(
     found += [_only_vague(e, vague[e.key]) for e in asked if e.key in vague]
     found += [_unasked(e) for e in asked if e.key not in vague and not any(c.kind in e.kinds for c in standing)]
     found += [_undated(w) for w in warnings if w.time is None]
-    found += [_open(c) for c in contradictions if c.rule in ("intelligence", "claim", "time")]
+    found += [_open(c) for c in contradictions if c.rule in _OPEN_QUESTIONS and not c.struck]
     found += [_left_open(c) for c in standing if c.kind in _OPEN]
     return _once(found)
 

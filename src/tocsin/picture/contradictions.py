@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import combinations
 
+import msgspec
+
 from tocsin.picture.answers import LABELS
 from tocsin.picture.figures import ONLY_GROWS, QUESTIONS, compatible, disagreement_words, falls_below
 from tocsin.picture.incident import is_about_another
@@ -18,10 +20,11 @@ from tocsin.picture.model import (
     FigureAnswer,
     FigureSaid,
     Incident,
+    Judged,
     Relation,
     Verdict,
 )
-from tocsin.picture.slots import claimant_of, manner_of, recipient_of, value_of
+from tocsin.picture.slots import claimant_of, manner_of, recipient_of, slot, value_of
 from tocsin.picture.times import comparable, distance, is_midnight, order_key, span_words
 from tocsin.picture.words import is_organisation, one_line, sentence
 from tocsin.reading.statement import Kind
@@ -60,6 +63,7 @@ def _pairs(standing: Sequence[Cited]) -> list[tuple[Cited, Cited]]:
         Kind.CLAIM,
         Kind.CLAIM_DENIED,
         Kind.WARNING,
+        Kind.WARNING_ANSWER,
         Kind.INTELLIGENCE_SHARED,
         Kind.INTELLIGENCE_WITHHELD,
     }
@@ -186,7 +190,44 @@ def _subject(cited: Cited) -> str:
     return f"{LABELS[cited.kind]} “{value_of(cited.statement)}”"
 
 
-RULES: tuple[_Rule, ...] = (intelligence, claim, two_claims, denial)
+def answer(first: Cited, second: Cited) -> Contradiction | None:
+    """A warning that was heeded by one account and dismissed by another; it is uncertain: one may have followed."""
+    if not first.kind is second.kind is Kind.WARNING_ANSWER:
+        return None
+    if {slot(c.statement.detail, "answer") for c in (first, second)} != {"heeded", "dismissed"}:
+        return None
+    said = [f"{slot(c.statement.detail, 'answer')}, {_voice(c)}" for c in (first, second)]
+    why = sentence(f"a warning was {said[0]}; it was {said[1]}, unless they speak of different warnings or times")
+    return Contradiction(rule="answer", first=first.id, second=second.id, why=why, certain=False)
+
+
+RULES: tuple[_Rule, ...] = (intelligence, claim, two_claims, denial, answer)
+
+
+def judged(
+    cited: Sequence[Cited], found: Sequence[Contradiction], judgements: Sequence[Judged]
+) -> tuple[Contradiction, ...]:
+    """What the rules found, with what officers say of it: added, made certain, or struck with a reason."""
+    standing = {c.id for c in cited if c.live}
+    known = [j for j in judgements if {j.first, j.second} <= standing]
+    by_pair = {frozenset((j.first, j.second)): j for j in known}
+    pairs = {frozenset((c.first, c.second)) for c in found}
+    kept = [_as_judged(c, by_pair.get(frozenset((c.first, c.second)))) for c in found]
+    added = [
+        Contradiction(rule="officer", first=j.first, second=j.second, why=sentence(one_line(j.why)))
+        for j in known
+        if j.contradicts and frozenset((j.first, j.second)) not in pairs
+    ]
+    return (*kept, *added)
+
+
+def _as_judged(found: Contradiction, judgement: Judged | None) -> Contradiction:
+    if judgement is None:
+        return found
+    if not judgement.contradicts:
+        return msgspec.structs.replace(found, struck=one_line(judgement.why))
+    why = f"{found.why} An officer says so too: {sentence(one_line(judgement.why))}"
+    return msgspec.structs.replace(found, certain=True, why=why)
 
 
 def _times(standing: Sequence[Cited], incident: Incident) -> list[Contradiction]:

@@ -120,8 +120,8 @@ def _replaces(new: Cited, old: Cited) -> bool:
 
 def _apart(cited: Cited, incident: Incident) -> Apart:
     figure = _figure(cited)
-    if cited.state is State.STRUCK:
-        return Apart.STRUCK
+    if cited.state.withdrawn:
+        return Apart.STRUCK if cited.state is State.STRUCK else Apart.RETRACTED
     if cited.statement.denied:
         return Apart.DENIED
     if figure.bound is Bound.VAGUE or (figure.low is None and figure.high is None):

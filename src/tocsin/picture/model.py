@@ -20,6 +20,12 @@ class State(StrEnum):
     CANDIDATE = "candidate"
     ACCEPTED = "accepted"
     STRUCK = "struck"
+    RETRACTED = "retracted"
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it no longer holds: struck by an officer, or taken back by its own source."""
+        return self in (State.STRUCK, State.RETRACTED)
 
 
 class Basis(StrEnum):
@@ -74,8 +80,8 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def live(self) -> bool:
-        """Whether the statement still stands: neither struck nor superseded."""
-        return self.state is not State.STRUCK and self.superseded_by is None
+        """Whether the statement still stands: neither struck, nor retracted, nor superseded."""
+        return not self.state.withdrawn and self.superseded_by is None
 
     @property
     def origin(self) -> str:
@@ -101,9 +107,15 @@ class Apart(StrEnum):
     VAGUE = "a vague word, not a number"
     DENIED = "denied"
     STRUCK = "struck by an officer"
+    RETRACTED = "taken back by its own source"
     SUPERSEDED = "superseded by a later figure"
     OTHER_TIME = "about another time than this incident"
     PART = "an addition, or a smaller figure of the same voice that may count only a part"
+
+    @property
+    def gone(self) -> bool:
+        """Whether the figure counted once, and no longer does."""
+        return self in (Apart.SUPERSEDED, Apart.STRUCK, Apart.RETRACTED)
 
     @property
     def code(self) -> str:
@@ -204,14 +216,27 @@ class Unknown(msgspec.Struct, frozen=True, kw_only=True):
     statements: tuple[str, ...] = ()
 
 
+class Judged(NamedTuple):
+    """An officer's word on two statements, by their ids: that they contradict each other, or that they do not."""
+
+    first: str
+    second: str
+    contradicts: bool
+    why: str
+
+
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
-    """Two statements that cannot both be so; not `certain` where that hangs on something named in `why`."""
+    """Two statements that cannot both be so; not `certain` where that hangs on something named in `why`.
+
+    `struck` is the reason of an officer who says that it is none: it stays in sight, and counts for nothing.
+    """
 
     rule: str
     first: str
     second: str
     why: str
     certain: bool = True
+    struck: str = ""
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -316,6 +341,24 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
     overlap: Overlap
 
 
+class ClaimMade(msgspec.Struct, frozen=True, kw_only=True):
+    """One claimant's claim of responsibility. It is a claim and no finding.
+
+    `text` are the words of the first report of it, without addresses, and `sha256` is of their UTF-8.
+    `grades` are the Admiralty grades that officers gave it; `denials` are statements that deny it.
+    """
+
+    claimant: str
+    channel: str
+    first_seen: datetime | None
+    text: str
+    sha256: str
+    statements: tuple[str, ...]
+    sources: tuple[str, ...]
+    grades: tuple[str, ...]
+    denials: tuple[str, ...]
+
+
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence of the bulletin with the ids of the statements it rests on: never none."""
 
@@ -354,6 +397,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     relations: tuple[Relation, ...]
     warnings: tuple[Warned, ...]
     contradictions: tuple[Contradiction, ...]
+    claims: tuple[ClaimMade, ...]
     unknown: tuple[Unknown, ...]
     bulletin: Bulletin
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tocsin.picture import page_parts as parts
+from tocsin.picture.about import About, notes
 from tocsin.picture.markup import Safe, element, join
 from tocsin.picture.model import Picture
 from tocsin.picture.page_reports import quoted, reports, statement_table
@@ -22,9 +23,12 @@ _SECTIONS = (
 )
 
 
-def render_page(picture: Picture, texts: Mapping[str, str]) -> str:
-    """The whole page. `texts` holds the report texts by the SHA-256 of their UTF-8, as far as at hand."""
-    title = _title(picture)
+def render_page(picture: Picture, texts: Mapping[str, str], *, about: About | None = None) -> str:
+    """The whole page. `texts` holds the report texts by the SHA-256 of their UTF-8, as far as at hand.
+
+    `about` gives it a title, a handling label and an exercise marker.
+    """
+    title = about.title if about else title_of(picture)
     head = join(
         [
             element("meta", charset="utf-8"),
@@ -35,11 +39,14 @@ def render_page(picture: Picture, texts: Mapping[str, str]) -> str:
             Safe(f"<style>{STYLE}</style>"),
         ]
     )
-    body = element("body", _header(picture, title), element("main", _sections(picture, texts), id="main"), _footer())
+    body = element(
+        "body", _header(picture, title, about), element("main", _sections(picture, texts), id="main"), _footer()
+    )
     return "<!doctype html>\n" + element("html", element("head", head), body, lang="en") + "\n"
 
 
-def _title(picture: Picture) -> str:
+def title_of(picture: Picture) -> str:
+    """What a dossier is called: the title of its only report, or how many reports tell of when."""
     heads = [source.title for source in picture.sources if source.title]
     if len(picture.sources) == 1 and heads:
         return heads[0]
@@ -48,7 +55,7 @@ def _title(picture: Picture) -> str:
     return f"What {count} report{'' if count == 1 else 's'} say{'s' if count == 1 else ''}{when}"
 
 
-def _header(picture: Picture, title: str) -> Safe:
+def _header(picture: Picture, title: str, about: About | None) -> Safe:
     count, said = len(picture.sources), len(picture.statements)
     facts = (
         f"{said} statement{'' if said == 1 else 's'} from {count} report{'' if count == 1 else 's'}, "
@@ -60,6 +67,7 @@ def _header(picture: Picture, title: str) -> Safe:
         "header",
         element("a", "Skip to the dossier", href="#main", class_="skip"),
         element("p", "Tocsin dossier", class_="kicker"),
+        *(element("p", element("strong", note), class_="kicker") for note in notes(about)),
         element("h1", title, dir="auto"),
         element("p", facts, class_="lead"),
         element("nav", element("ul", *links), aria_label="Sections"),

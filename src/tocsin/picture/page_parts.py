@@ -98,7 +98,7 @@ def _disagree(answer: FigureAnswer) -> str:
 
 
 def _figure_line(figure: FigureSaid, cite: Citer) -> Safe:
-    gone = figure.apart in (Apart.SUPERSEDED, Apart.STRUCK)
+    gone = figure.apart.gone
     words = element("s" if gone else "strong", figure.words)
     voice = f" {chain_words(figure.speakers, figure.source)}, as of {moment_words(figure.as_of)}"
     grade = f", graded {figure.grade}" if figure.grade else ""
@@ -203,10 +203,12 @@ def contradictions(picture: Picture, cite: Citer) -> Safe:
 
 def _clash(found: Contradiction, cite: Citer) -> Safe:
     tag = "" if found.certain else element("span", "possible", class_="tag warn")
+    if found.struck:
+        tag = element("span", f"struck: {found.struck}", class_="tag")
     sides = [_side(name, cite) for name in (found.first, found.second) if name in cite.by_id]
     return element(
         "article",
-        element("p", found.why, " ", tag),
+        element("p", element("s", found.why) if found.struck else found.why, " ", tag),
         element("div", *sides, class_="sides"),
         class_="card clash",
     )

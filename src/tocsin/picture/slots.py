@@ -16,6 +16,28 @@ _VALUE: dict[Kind, tuple[str, ...]] = {
     Kind.INVESTIGATION: ("as", "investigator"),
     Kind.RETRACTION: ("withdrawn",),
 }
+SLOTS: dict[Kind, tuple[str, ...]] = {
+    Kind.DEAD: ("count",),
+    Kind.INJURED: ("count",),
+    Kind.WEAPON: ("weapon",),
+    Kind.HAZARD: ("hazard",),
+    Kind.TARGET: ("target",),
+    Kind.PLACE: ("venue",),
+    Kind.CLAIM: ("claimant", "medium", "channel"),
+    Kind.CLAIM_DENIED: ("claimant", "denier"),
+    Kind.WARNING: ("warner", "warned", "manner", "about", "advice", "elaborated"),
+    Kind.WARNING_ANSWER: ("answer", "words"),
+    Kind.INTELLIGENCE_SHARED: ("giver", "to", "about"),
+    Kind.INTELLIGENCE_WITHHELD: ("giver", "to"),
+    Kind.REFUSAL: ("refuser", "about", "elaborated"),
+    Kind.MEASURE: ("action", "what", "where", "issuer"),
+    Kind.RESPONDERS: ("unit",),
+    Kind.INVESTIGATION: ("as", "investigator"),
+    Kind.RETRACTION: ("who", "withdrawn"),
+    Kind.ABSENT_EVIDENCE: ("missing",),
+}
+"""The slots that the picture reads, by kind: what an officer may want to fill."""
+
 _WHOLE = (Kind.ATTACK, Kind.CONTEXT, Kind.OUTLOOK, Kind.REACTION, Kind.ABSENT_EVIDENCE)
 """Kinds whose whole words say more than any of their slots."""
 

@@ -24,6 +24,7 @@ _ABOUT_MANNER = (
     ("public", re.compile(r"\b(?:alert|notice|advisory|bulletin)\b", re.IGNORECASE)),
     ("discreet", re.compile(r"\b(?:tip|tip-off|intelligence|information)\b", re.IGNORECASE)),
 )
+_AGAINST = ("intelligence", "denial", "answer", "officer")
 _MARKS = ".,;:()'’\"“”"
 NOT_KNOWN = "lead time not known"
 
@@ -244,7 +245,7 @@ def _answer(cited: Cited) -> Note:
 
 
 def _contradicting(ids: Sequence[str], contradictions: Sequence[Contradiction]) -> tuple[str, ...]:
-    pairs = [(c.first, c.second) for c in contradictions if c.rule in ("intelligence", "denial")]
+    pairs = [(c.first, c.second) for c in contradictions if c.rule in _AGAINST and not c.struck]
     return distinct([b for a, b in pairs if a in ids] + [a for a, b in pairs if b in ids])
 
 

@@ -9,7 +9,7 @@ The way: `report` lays the text out, `matching` applies the rules of a language 
 """
 
 from tocsin.reading.limits import REPORT_BYTES_MAX, REPORT_CHARACTERS_MAX
-from tocsin.reading.reader import read_report
+from tocsin.reading.reader import read_report, times_in
 from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "Statement",
     "TimeSpan",
     "read_report",
+    "times_in",
 ]

@@ -30,9 +30,13 @@ from tocsin.reading.language import ALL, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
+_COMING = {"this", "coming", "next"}
 _HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
+_DIRECTIONLESS = ("relation", "iso", "numeric", "year", "ago", "no_date")
 _DURATIONS = ("interval", "until", "span", "within")
-_DAYS = ("iso", "month_day", "weekday", "day_word")
+_DAYS = ("iso", "numeric", "month_day", "weekday", "day_word")
+_BESIDE_CHARACTERS = 4
+"""How far from its day an hour may stand where a sentence names several."""
 
 
 class Mention(NamedTuple):
@@ -66,13 +70,21 @@ class Moment(NamedTuple):
         return midnight(self.published) if self.published else None
 
 
+class Clock(NamedTuple):
+    """An hour of the day that a sentence names: ``text[start:end]``."""
+
+    start: int
+    end: int
+    since_midnight: timedelta
+
+
 Found = re.Match[str]
 
 
 def words_of(found: Found, name: str) -> str:
-    """The lower-case words of the group called `name` or ``name2``, whichever matched; else empty."""
+    """The lower-case words of the group called `name`, ``name2`` and so on, whichever matched; else empty."""
     groups = found.groupdict()
-    return (groups.get(name) or groups.get(f"{name}2") or "").lower().strip()
+    return next((groups[n] for n in (name, *(f"{name}{d}" for d in "234")) if groups.get(n)), "").lower().strip()
 
 
 class Dates:
@@ -86,6 +98,9 @@ class Dates:
         self._past = language.compile(self._data["past"])
         self._resolvers: dict[str, Callable[[Found, Moment], Ends | None]] = {
             "iso": self._iso,
+            "numeric": self._numeric,
+            "night_to": self._night_to,
+            "day_of_week": self._day_of_week,
             "month_day": self._month_day,
             "month": self._month,
             "year": self._year,
@@ -103,28 +118,33 @@ class Dates:
         """Every time that `text` names, in order; none overlaps another. `keys`: see `anchor_keys`."""
         lowered = lower(text)
         taken: list[Mention] = []
-        clocks: list[timedelta] = []
-        moment: Moment | None = None
+        clocks: list[Clock] = []
+        cues: list[tuple[int, bool]] | None = None
         for time in self._patterns:
             if keys.isdisjoint(time.anchors):
                 continue
-            moment = moment or Moment(_local(published), self._direction(lowered))
             for found in time.pattern.finditer(lowered):
                 start, end = found.span(ALL)
                 if time.type == "clock":
-                    clocks.append(self._clock(found))
+                    clocks.append(Clock(start, end, self._clock(found)))
                 elif not any(start < t.end and t.start < end for t in taken):
+                    cues = self._cues(lowered) if cues is None and time.type not in _DIRECTIONLESS else cues
+                    moment = Moment(_local(published), _direction(cues or [], start, end))
                     taken.append(self._mention(found, time.type, moment, published))
-        return [_in_words(mention, text) for mention in sorted(_with_clock(taken, clocks))]
+        return [_in_words(mention, text) for mention in sorted(_with_clocks(taken, clocks))]
 
     def full_date(self, text: str) -> datetime | None:
         """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
         mentions = self.mentions(text, anchor_keys(lower(text)), None)
         return next((m.span.start for m in mentions if m.span and m.type in ("iso", "month_day")), None)
 
-    def _direction(self, text: str) -> bool | None:
-        ahead, past = bool(self._future.search(text)), bool(self._past.search(text))
-        return None if ahead == past else ahead
+    def _cues(self, text: str) -> list[tuple[int, bool]]:
+        """Where the sentence looks ahead (True) or back (False), in order of place."""
+        ahead = {found.start(ALL): found.end(ALL) for found in self._future.finditer(text)}
+        back = [found.start(ALL) for found in self._past.finditer(text)]
+        cues = [(start, True) for start in ahead]
+        cues += [(p, False) for p in back if not any(start <= p < end for start, end in ahead.items())]
+        return sorted(cues)
 
     def _mention(self, found: Found, kind: str, moment: Moment, published: datetime | None) -> Mention:
         start, end = found.span(ALL)
@@ -135,7 +155,7 @@ class Dates:
         zone = published.tzinfo if published else None
         span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone)) if ends else None
         holds = kind in _DURATIONS or (kind == "weekend" and words_of(found, "span") in ("for", "throughout"))
-        return Mention(start, end, kind, span, holds)
+        return Mention(start, end, kind, span, holds or found[ALL].startswith("since "))
 
     # --- dates by themselves -----------------------------------------------------------------------
 
@@ -146,19 +166,46 @@ class Dates:
         instant = day + timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
         return instant, instant + MINUTE
 
+    def _numeric(self, found: Found, moment: Moment) -> Ends | None:
+        """21/01/2024 and 01/21/2024; None where either number could be the month."""
+        first, second = int(found["first"]), int(found["second"])
+        if first <= 12 and second <= 12 and first != second and found["mark"] != ".":
+            return None
+        day, month = (second, first) if second > 12 else (first, second)
+        start = full_day(int(found["year"]), month, day)
+        return start, start + DAY
+
+    def _night_to(self, found: Found, moment: Moment) -> Ends | None:
+        """The night that ends on a weekday."""
+        ends = self._weekday(found, moment)
+        return (ends[0] - timedelta(hours=6), ends[0] + timedelta(hours=6)) if ends else None
+
+    def _day_of_week(self, found: Found, moment: Moment) -> Ends | None:
+        """Tuesday of last week, Tuesday next week."""
+        if moment.day is None:
+            return None
+        weeks = {"last": -1, "next": 1}.get(words_of(found, "week"), 0)
+        monday = week_of(moment.day)[0] + 7 * weeks * DAY
+        return self._part(monday + self._data["weekdays"].index(found["weekday"]) * DAY, found)
+
     def _month_day(self, found: Found, moment: Moment) -> Ends | None:
         month = self._month_number(found)
         number = int(re.sub(r"\D", "", words_of(found, "day")))
-        year = words_of(found, "year")
+        year = words_of(found, "year") or self._year_said(found, moment)
         if year:
             return self._part(full_day(int(year), month, number), found)
         return self._part(nearest(month, number, moment.day, moment.ahead), found) if moment.day else None
 
     def _month(self, found: Found, moment: Moment) -> Ends | None:
-        month, year = self._month_number(found), words_of(found, "year")
+        month, year = self._month_number(found), words_of(found, "year") or self._year_said(found, moment)
         if year:
             return month_of(full_day(int(year), month, 1))
         return month_of(nearest(month, 1, moment.day.replace(day=1), moment.ahead)) if moment.day else None
+
+    def _year_said(self, found: Found, moment: Moment) -> str:
+        """The year of "3 October last year"; empty where no such words stand there."""
+        step = {"last": -1, "this": 0, "next": 1}.get(words_of(found, "whose"))
+        return str(moment.day.year + step) if moment.day and step is not None else ""
 
     def _year(self, found: Found, moment: Moment) -> Ends:
         return year_of(full_day(int(found["year"]), 1, 1))
@@ -170,9 +217,11 @@ class Dates:
             return None
         back = (moment.day.weekday() - self._data["weekdays"].index(found["weekday"].lower())) % 7
         which = words_of(found, "which").split(" ")[-1]
+        if which == "this":
+            return self._part(week_of(moment.day)[0] + (moment.day.weekday() - back) % 7 * DAY, found)
         if which in self._data["next"]:
             return self._part(moment.day + ((7 - back) % 7 or 7) * DAY, found)
-        if moment.ahead and which not in (*self._data["last"], "this"):
+        if moment.ahead and which not in self._data["last"]:
             return self._part(moment.day + (7 - back) % 7 * DAY, found)
         if which in self._data["last"]:
             back = back or 7
@@ -191,7 +240,7 @@ class Dates:
             saturday -= 7 * DAY
         elif "next" in words and weekday >= 5:
             saturday += 7 * DAY
-        elif weekday < 4 and moment.ahead is False and words_of(found, "span") != "for" and "this" not in words:
+        elif weekday < 5 and not moment.ahead and words_of(found, "span") != "for" and not words & _COMING:
             saturday -= 7 * DAY
         return saturday, saturday + 2 * DAY
 
@@ -199,10 +248,7 @@ class Dates:
         if moment.day is None:
             return None
         word = words_of(found, "word")
-        if word in ("yesterday", "last night", "overnight"):
-            day = moment.day - DAY
-        else:
-            day = moment.day + DAY if word == "tomorrow" else moment.day
+        day = moment.day + self._data["days"].get(word, 0) * DAY
         if word == "overnight":
             return day + timedelta(hours=18), day + timedelta(hours=30)
         return self._hours(day, "night") if word in ("tonight", "last night") else self._part(day, found)
@@ -223,7 +269,8 @@ class Dates:
 
     def _span(self, found: Found, moment: Moment) -> Ends | None:
         count, hours = self._count(found["count"] or "one"), _HOURS.get(found["unit"].lower())
-        if moment.published is None or count is None or hours is None:
+        vague = found["plural"] and not found["count"]
+        if moment.published is None or count is None or hours is None or vague:
             return None
         length = timedelta(hours=hours * count)
         if found["which"].lower() in self._data["next"]:
@@ -246,22 +293,25 @@ class Dates:
     # --- stretches -------------------------------------------------------------------------------------
 
     def _until(self, found: Found, moment: Moment) -> Ends | None:
-        last = self._short(found["last"], Moment(moment.published, True))
+        ahead = Moment(moment.published, True)
+        last = self._month(found, ahead) if found["month"] else self._short(found["last"], ahead)
         if last is None or moment.day is None:
             return None
-        end = last[1] if found["word"].lower() == "through" else last[0]
+        end = last[1] if words_of(found, "word") == "through" or found["close"] else last[0]
         return (moment.day, end) if moment.day < end else None
 
     def _interval(self, found: Found, moment: Moment) -> Ends | None:
         moment = moment._replace(ahead=True) if moment.ahead is None else moment
-        first = self._short(found["first"], moment)
+        begin, end = words_of(found, "first"), words_of(found, "last")
+        if begin.isdecimal():
+            begin = f"{begin} {end.split(' ', 1)[1]}"
+        first = self._short(f"{begin} {words_of(found, 'year')}".strip(), moment)
         if first is None:
             return None
-        words = found["last"]
-        if re.fullmatch(r"\d+\w*", words):
-            last: Ends | None = (first[0], first[0].replace(day=int(re.sub(r"\D", "", words))) + DAY)
+        if re.fullmatch(r"\d+\w*", end):
+            last: Ends | None = (first[0], first[0].replace(day=int(re.sub(r"\D", "", end))) + DAY)
         else:
-            last = self._short(words, Moment(first[0], True))
+            last = self._short(end, Moment(first[0], True))
         return (first[0], last[1]) if last and first[0] < last[1] else None
 
     def _short(self, words: str, moment: Moment) -> Ends | None:
@@ -303,14 +353,28 @@ def _local(published: datetime | None) -> datetime | None:
     return published.replace(tzinfo=None) if published else None
 
 
-def _with_clock(mentions: list[Mention], clocks: list[timedelta]) -> list[Mention]:
-    """Put the one hour of a sentence on its one day; with more of either, none is certain."""
+def _direction(cues: list[tuple[int, bool]], start: int, end: int) -> bool | None:
+    """Whether a time looks ahead: by the last word before it that tells, else by the first one after it."""
+    before = [ahead for place, ahead in cues if place < start]
+    after = [ahead for place, ahead in cues if place >= end]
+    return before[-1] if before else after[0] if after else None
+
+
+def _with_clocks(mentions: list[Mention], clocks: list[Clock]) -> list[Mention]:
+    """Put each hour on the day beside it; the one hour of a sentence on its one day wherever they stand."""
     days = [m for m in mentions if m.type in _DAYS and m.span and m.span.end - m.span.start > MINUTE]
-    if len(days) != 1 or len(clocks) != 1 or clocks[0] >= DAY or days[0].span is None:
-        return mentions
-    instant = midnight(days[0].span.start) + clocks[0]
-    exact = days[0]._replace(span=TimeSpan(instant, instant + MINUTE))
-    return [exact if mention is days[0] else mention for mention in mentions]
+    alone = len(days) == 1 and len(clocks) == 1
+    exact = {}
+    for day in days:
+        near = [clock for clock in clocks if alone or _gap(day, clock) <= _BESIDE_CHARACTERS]
+        if len(near) == 1 and near[0].since_midnight < DAY and day.span:
+            instant = midnight(day.span.start) + near[0].since_midnight
+            exact[day] = day._replace(span=TimeSpan(instant, instant + MINUTE))
+    return [exact.get(mention, mention) for mention in mentions]
+
+
+def _gap(day: Mention, clock: Clock) -> int:
+    return max(day.start - clock.end, clock.start - day.end)
 
 
 def _in_words(mention: Mention, text: str) -> Mention:

@@ -23,10 +23,16 @@ def full_day(year: int, month: int, day: int) -> datetime:
     return datetime(century + year, month, day)  # noqa: DTZ001 the report's own local time
 
 
+AHEAD_DAYS_MAX = 45
+"""A day that is named without year and without a word that looks ahead does not lie further ahead."""
+
+
 def nearest(month: int, day: int, reference: datetime, ahead: bool | None) -> datetime:
     """The day of that name nearest to `reference`, or the next or last one where `ahead` says so."""
     days = [d for d in (_maybe(reference.year + step, month, day) for step in (-1, 0, 1)) if d]
-    if ahead is not None:
+    if ahead is None:
+        days = [d for d in days if d <= reference + AHEAD_DAYS_MAX * DAY]
+    else:
         days = [d for d in days if (d >= reference if ahead else d <= reference)]
     return min(days, key=lambda d: abs(d - reference))
 

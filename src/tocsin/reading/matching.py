@@ -9,12 +9,14 @@ from typing import NamedTuple, TypeVar
 
 from tocsin.reading.clean import EDGE, bare
 from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
-from tocsin.reading.numbers import Numbers
+from tocsin.reading.numbers import Numbers, added
 from tocsin.reading.statement import Kind
 from tocsin.terms import Bound, Figure
 
 _LOOK_BACK_CHARACTERS = 90
-_FIGURE = "figure"
+_FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
+_NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
+_BOUND = "bound"
 _DIGITS = "0123456789"
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
@@ -74,7 +76,7 @@ class Matcher:
             parts = _parts(rule.each_pattern, spans[f"{rule.each}s"], words)
             return [self._one_of_list(rule, part, detail, origin) for part in parts]
         figure_words = _named(groups, _FIGURE)
-        figure = self._numbers.figure(figure_words) if figure_words else None
+        figure = self._figure(groups, rule)
         if figure_words and figure is None:
             return []
         core = _named(spans, rule.core) or spans[ALL]
@@ -83,6 +85,21 @@ class Matcher:
             figure = Figure(Bound.VAGUE, None, None)
         start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
+
+    def _figure(self, groups: dict[str, str], rule: Rule) -> Figure | None:
+        """The number of a match: of the group ``figure``, with that of ``plus`` added; ``one`` is one person.
+
+        A ``suffix`` ("… people or more") belongs to the figure's words.
+        """
+        words, more = _named(groups, _FIGURE), _named(groups, _PLUS)
+        words = words and words + groups.get(_SUFFIX, "")
+        figure = self._numbers.figure(words) if words else Figure(Bound.EXACTLY, 1, 1) if _ONE in groups else None
+        plus = self._numbers.figure(more) if more else None
+        if figure and plus:
+            figure = added(figure, plus)
+        if figure and figure.bound is Bound.EXACTLY and _BOUND in rule.fixed:
+            return Figure(Bound(rule.fixed[_BOUND]), figure.low, None)
+        return figure
 
     def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
         start, end, words = part
@@ -95,13 +112,13 @@ class Matcher:
         detail: dict[str, str] = {}
         for group, value in groups.items():
             name, words = group.rstrip(_DIGITS), bare(value)
-            if name in (ALL, _FIGURE) or name.startswith("_") or name in detail or not words:
+            if name in _NO_SLOTS or name.startswith("_") or name in detail or not words:
                 continue
             detail[name] = words
             label = self._language.label(name, words)
             if label:
                 detail["type"] = label
-        return {**detail, **rule.fixed}
+        return {**detail, **{slot: value for slot, value in rule.fixed.items() if slot != _BOUND}}
 
     def _with_slots(self, finding: Finding, words: Words) -> Finding:
         for slot in self._language.slots:

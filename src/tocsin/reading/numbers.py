@@ -37,8 +37,7 @@ class Numbers:
             return Figure(Bound.EXACTLY, 0, 0)
         ends = self._range.search(low_words)
         if ends:
-            numbers = [self.value(part) for part in self._in_range.findall(ends[ALL])]
-            return _ranged(*numbers) if len(numbers) == 2 else None
+            return self._ranged(self._in_range.findall(ends[ALL]))
         found = self._number.search(low_words)
         if not found:
             return self._without_number(low_words)
@@ -60,6 +59,17 @@ class Numbers:
                 total += self._table["values"].get(word, 0)
         return int(total)
 
+    def _ranged(self, parts: list[str]) -> Figure | None:
+        """A range; "two to three dozen" counts both in dozens."""
+        if len(parts) != 2:
+            return None
+        low, high = self.value(parts[0]), self.value(parts[1])
+        factors = self._table["factors"]
+        factor = factors.get(parts[1].lower().split(" ")[-1], 1)
+        if factor > 1 and low * factor < high:
+            low *= factor
+        return Figure(Bound.RANGE, low, high) if low < high else None
+
     def _bound(self, words: str, number: re.Match[str]) -> Bound:
         after = words[number.end() :].strip()
         for name in _SUFFIX_BOUNDS:
@@ -71,11 +81,17 @@ class Numbers:
     def _without_number(self, words: str) -> Figure | None:
         if self._vague.search(words):
             return Figure(Bound.VAGUE, None, None)
-        return Figure(Bound.EXACTLY, 1, 1) if words.strip() in ("a", "an", "one", "another") else None
+        if words.strip() in self._table["both"]:
+            return Figure(Bound.EXACTLY, 2, 2)
+        return Figure(Bound.EXACTLY, 1, 1) if words.strip() in self._table["single"] else None
 
 
-def _ranged(low: int, high: int) -> Figure | None:
-    return Figure(Bound.RANGE, low, high) if low < high else None
+def added(one: Figure, other: Figure) -> Figure:
+    """Two figures named together as one: "eleven pupils and two teachers". The bound is the first's."""
+    more = other.low or 0
+    low = None if one.low is None else one.low + more
+    high = None if one.high is None else one.high + more
+    return Figure(one.bound, low, high)
 
 
 def _bounded(bound: Bound, number: int) -> Figure:

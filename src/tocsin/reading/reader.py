@@ -60,7 +60,7 @@ class Reader:
     """Reads reports in one language. Holds no state between reports."""
 
     def __init__(self, language: Language) -> None:
-        self._language = language
+        self.language = language
         self._dates = Dates(language)
         self._layout = Layout(language, self._dates)
         self._matcher = Matcher(language, Numbers(language))
@@ -75,7 +75,7 @@ class Reader:
         statements: list[Statement] = []
         speaker = ""
         for sentence in report.sentences:
-            folded = self._language.folded(sentence.text)
+            folded = self.language.folded(sentence.text)
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
@@ -91,6 +91,12 @@ class Reader:
             title=report.title,
             sha256=digest,
         )
+
+    def times(self, text: str, published: datetime | None) -> list[tuple[int, int, TimeSpan | None]]:
+        """Every time that a sentence names; see `tocsin.reading.times_in`."""
+        text = f" {text}"
+        mentions = self._dates.mentions(text, anchor_keys(fold(text)), published)
+        return [(max(0, m.start - 1), m.end - 1, m.span) for m in mentions]
 
     def _statement(self, finding: Finding, scene: Scene) -> Statement:
         start, end = scene.sentence.span(finding.start, finding.end)
@@ -109,7 +115,7 @@ class Reader:
             start=start,
             end=end,
             speakers=speakers,
-            standing=self._standing(finding, speakers),
+            standing=self._standing(finding, speakers, scene.voices),
             bound=figure.bound if figure else None,
             low=figure.low if figure else None,
             high=figure.high if figure else None,
@@ -120,13 +126,16 @@ class Reader:
             certainty=self._certainty(finding, scene.words.folded),
             detail=detail,
             rule=finding.rule.name,
+            precision=self.language.precision(finding.rule.name, finding.kind),
         )
 
-    def _standing(self, finding: Finding, speakers: tuple[str, ...]) -> Standing:
+    def _standing(self, finding: Finding, speakers: tuple[str, ...], voices: list[Attribution]) -> Standing:
         if len(speakers) == 1:
             return Standing.REPORTER
         if finding.rule.standing:
             return Standing(finding.rule.standing)
+        if any(voice.unnamed and voice.speaker == speakers[0] for voice in voices):
+            return Standing.UNNAMED
         standing = self._speakers.standing(speakers[0])
         named_only = standing is Standing.WITNESS and finding.kind in _OFFICES and finding.origin
         return Standing.OFFICIAL if named_only else standing
@@ -255,6 +264,14 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
     that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
     """
     return english().read(text, source, published)
+
+
+def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int, int, TimeSpan | None]]:
+    """Every time that a plain sentence names, in order: first and last offset, and what it is resolved to.
+
+    The last is None where the words name no date, or none that is certain (see `tocsin.reading.dates`).
+    """
+    return english().times(sentence, published)
 
 
 @cache

@@ -13,14 +13,15 @@ from tocsin.terms.errors import (
     Conflict,
     DeskUnusable,
     NotPermitted,
+    ProofNeeded,
     Refused,
     TocsinError,
 )
 from tocsin.terms.figures import Bound, Figure
 from tocsin.terms.grades import AdmiraltyGrade, Likelihood
-from tocsin.terms.handling import Tlp
+from tocsin.terms.handling import Need, Reader, Tlp
 from tocsin.terms.mode import Mode
-from tocsin.terms.occasion import DESK, Clock, Entropy, Occasion, uuid7
+from tocsin.terms.occasion import DESK, Clock, Entropy, Occasion, Proof, uuid7
 from tocsin.terms.window import TimeWindow, covered, uncovered
 
 __all__ = [
@@ -36,8 +37,12 @@ __all__ = [
     "Figure",
     "Likelihood",
     "Mode",
+    "Need",
     "NotPermitted",
     "Occasion",
+    "Proof",
+    "ProofNeeded",
+    "Reader",
     "Refused",
     "TimeWindow",
     "Tlp",

@@ -9,6 +9,7 @@ to do about it). Faces turn the classes into exit codes and HTTP statuses; nothi
     ├── BadInput        something given to us cannot be read or is not allowed there
     ├── Refused         the rules of the house refuse the act
     │   ├── NotPermitted   this person may not do this
+    │   │   └── ProofNeeded   not before showing a passkey (again)
     │   ├── Conflict       the thing has changed, or is not in the state the act needs
     │   └── Absent         there is no such thing, or this person may not know of it: alike on purpose
     └── DeskUnusable    the desk itself: its directory, mode, version, lock, keys or clock
@@ -52,6 +53,10 @@ class Refused(TocsinError):
 
 class NotPermitted(Refused):
     """This person may not do this; also raised when it is not known who is asking."""
+
+
+class ProofNeeded(NotPermitted):
+    """This person may do this, but has to show a credential first, or again: the last time is too long ago."""
 
 
 class Conflict(Refused):

@@ -33,17 +33,31 @@ def uuid7(at: datetime, entropy: Entropy) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """That the officer who acts showed a credential: which showing, by which method, when on the desk's clock.
+
+    It is a claim: `authorise` compares it with the row that was written when the credential was checked.
+    """
+
+    id: UUID
+    method: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Occasion:
     """Who acts, when, with which randomness.
 
     `actor` is ``officer:<uuid>``, ``recipient:<uuid>``, ``partner:<uuid>`` or `DESK`; `at` has a
-    time zone; `step` is the scenario step this act commits, None outside replays.
+    time zone; `step` is the scenario step this act commits, None outside replays; `proof` is the
+    credential that the officer showed last, None for whoever showed none.
     """
 
     actor: str
     at: datetime
     entropy: Entropy
     step: str | None = None
+    proof: Proof | None = None
 
     def __post_init__(self) -> None:
         if not self.actor:

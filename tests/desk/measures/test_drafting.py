@@ -16,6 +16,7 @@ from tocsin.desk.measures.models import Order, OrderRecipient, OrderText
 from tocsin.desk.measures.queries import access_order, access_orders, digest_of
 from tocsin.desk.officers.queries import with_role
 from tocsin.desk.officers.rules import Role
+from tocsin.desk.record.sealed import Sealed
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted
 
 
@@ -178,9 +179,9 @@ def test_the_database_refuses_an_earlier_editor_as_issuer(staffed: Desk) -> None
 def test_an_issued_order_does_not_change_any_more(staffed: Desk, field: str) -> None:
     """Not even by direct SQL; nor may it become a draft again."""
     order = issued(staffed)
-    value = {"ends_at": order.ends_at + timedelta(days=1), "area": {}, "issued_by": staffed.supervisor.pk}
+    value = {"ends_at": order.ends_at + timedelta(days=1), "digest": "changed", "issued_by": staffed.supervisor.pk}
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
-        Order.objects.filter(pk=order.pk).update(**{field: value.get(field, "changed")})
+        Order.objects.filter(pk=order.pk).update(**{field: value.get(field, Sealed(b"changed"))})
     with pytest.raises(DatabaseError), transaction.atomic():
         Order.objects.filter(pk=order.pk).update(state="draft")
 
@@ -189,7 +190,7 @@ def test_the_texts_of_an_issued_order_stay(staffed: Desk) -> None:
     """Neither changed nor added to, not even by direct SQL."""
     order = issued(staffed)
     with pytest.raises(DatabaseError), transaction.atomic():
-        OrderText.objects.filter(order=order).update(body="Something else")
+        OrderText.objects.filter(order=order).update(body=Sealed(b"something else"))
     text = OrderText(
         id=staffed.by(staffed.drafter).new_id(),
         order=order,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.desk.settings.database import database_of
-from tocsin.desk.settings.directory import Directory, create_directory, open_directory
+from tocsin.desk.settings.directory import Directory, MailSecurity, create_directory, open_directory
 from tocsin.terms import DeskUnusable, Mode
 
 
@@ -95,6 +95,20 @@ def test_a_missing_or_short_key_is_refused(tmp_path: Path):
     for name in ("master", "acknowledgement"):
         with pytest.raises(DeskUnusable):
             directory.key(name)
+
+
+def test_the_relays_password_is_read_from_its_own_file(tmp_path: Path):
+    """The password stands among the keys, for the owner alone, never in the settings."""
+    made = make(tmp_path / "desk", smtp_user="desk", smtp_security=MailSecurity.TLS)
+    with pytest.raises(DeskUnusable, match="smtp-password cannot be read"):
+        made.smtp_password()
+    password = tmp_path / "desk" / "keys" / "smtp-password"
+    password.write_text("secret\n")
+    password.chmod(0o644)
+    with pytest.raises(DeskUnusable, match="by others"):
+        made.smtp_password()
+    password.chmod(0o600)
+    assert open_directory(tmp_path / "desk").smtp_password() == "secret"
 
 
 def test_a_postgresql_address_becomes_settings(tmp_path: Path):

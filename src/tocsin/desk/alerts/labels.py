@@ -23,6 +23,8 @@ class Labels(NamedTuple):
     see_newer: str
     earlier_text: str
     exercise: str
+    stands_again: str
+    taken_back_wrongly: str
 
 
 _LABELS = {
@@ -39,6 +41,8 @@ _LABELS = {
         see_newer="Read the warning that replaces it",
         earlier_text="What the warning said",
         exercise="This is an exercise, not a warning in force.",
+        stands_again="The warning stands again",
+        taken_back_wrongly="It was taken back by mistake. What it says holds again.",
     ),
     "de": Labels(
         area="Gebiet",
@@ -53,6 +57,8 @@ _LABELS = {
         see_newer="Zur Warnung, die sie ersetzt",
         earlier_text="Was die Warnung sagte",
         exercise="Dies ist eine Übung, keine gültige Warnung.",
+        stands_again="Die Warnung gilt wieder",
+        taken_back_wrongly="Sie wurde irrtümlich aufgehoben. Was sie sagt, gilt wieder.",
     ),
     "fr": Labels(
         area="Zone",
@@ -67,6 +73,8 @@ _LABELS = {
         see_newer="Lire l’alerte qui la remplace",
         earlier_text="Ce que disait l’alerte",
         exercise="Ceci est un exercice, pas une alerte en vigueur.",
+        stands_again="L’alerte est de nouveau en vigueur",
+        taken_back_wrongly="Elle avait été annulée par erreur. Ce qu’elle dit est de nouveau valable.",
     ),
     "es": Labels(
         area="Zona",
@@ -81,6 +89,8 @@ _LABELS = {
         see_newer="Leer el aviso que la sustituye",
         earlier_text="Lo que decía el aviso",
         exercise="Esto es un ejercicio, no un aviso en vigor.",
+        stands_again="El aviso vuelve a estar en vigor",
+        taken_back_wrongly="Se canceló por error. Lo que dice vuelve a ser válido.",
     ),
     "ru": Labels(
         area="Район",
@@ -95,6 +105,8 @@ _LABELS = {
         see_newer="Читать предупреждение, которое его заменяет",
         earlier_text="Что говорилось в предупреждении",
         exercise="Это учения, а не действующее предупреждение.",
+        stands_again="Предупреждение снова действует",
+        taken_back_wrongly="Оно было отменено по ошибке. Всё, что в нём сказано, снова в силе.",
     ),
     "ar": Labels(
         area="المنطقة",
@@ -109,6 +121,8 @@ _LABELS = {
         see_newer="اقرأ التحذير الذي حلّ محله",
         earlier_text="ما قاله التحذير",
         exercise="هذا تمرين وليس تحذيرًا ساريًا.",
+        stands_again="التحذير سارٍ من جديد",
+        taken_back_wrongly="أُلغي التحذير عن طريق الخطأ. ما ورد فيه سارٍ من جديد.",
     ),
 }
 

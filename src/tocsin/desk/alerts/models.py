@@ -1,11 +1,31 @@
-"""Tables of the alerts. The two-officer rule stands here a second time, as constraints and triggers."""
+"""Tables of the alerts. The two-officer rule stands here a second time, as constraints and triggers.
+
+Words, area and reasons are sealed: a draft tells of its tips. What is released stands in `Publication`.
+"""
 
 from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
 
+from tocsin.desk.alerts.tables import AuthorisedArea, BrokenGlass, Override, Retraction, Submission
 from tocsin.desk.alerts.wording import AlertState, Basis, LapseAnswer, MsgType, Part
+from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
+
+__all__ = [
+    "Alert",
+    "AlertText",
+    "Approval",
+    "AuthorisedArea",
+    "BrokenGlass",
+    "Contribution",
+    "LapseQuestion",
+    "Override",
+    "Publication",
+    "Retraction",
+    "Sentence",
+    "Submission",
+]
 
 _DRAFTING = [str(AlertState.DRAFT), str(AlertState.SUBMITTED), str(AlertState.WITHDRAWN)]
 _OUT = [str(AlertState.RELEASED), str(AlertState.CANCELLED), str(AlertState.SUPERSEDED)]
@@ -35,17 +55,18 @@ class Alert(models.Model):
     urgency = models.CharField(max_length=10)
     severity = models.CharField(max_length=10)
     certainty = models.CharField(max_length=10)
-    area = models.JSONField()
-    area_name = models.CharField(max_length=200)
-    area_digest = models.CharField(max_length=64)
-    categories = models.JSONField()
+    data_key = DataKey("alerts.alert")
+    area = SealedJSON("alerts.alert.area")
+    area_name = SealedText("alerts.alert.area_name")
+    area_digest = SealedText("alerts.alert.area_digest")
+    categories = SealedJSON("alerts.alert.categories")
     effective_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     audience = models.JSONField()
     expected = models.JSONField(null=True)
     channels = models.JSONField()
     choices = models.JSONField()
-    corrections = models.JSONField()
+    corrections = SealedJSON("alerts.alert.corrections")
     digest = models.CharField(max_length=64, blank=True, default="")
     submitted_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
@@ -56,7 +77,7 @@ class Alert(models.Model):
     cap_xml = models.BinaryField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=80, blank=True, default="")
-    cancel_reason = models.TextField(blank=True, default="")
+    cancel_reason = SealedText("alerts.alert.cancel_reason")
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,10 +86,7 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["threat", "number"], name="alert_number_once"),
             models.CheckConstraint(condition=Q(effective_at__lt=F("expires_at")), name="alert_window_has_length"),
-            models.CheckConstraint(condition=~Q(area_digest=""), name="alert_has_an_area"),
-            models.CheckConstraint(
-                condition=Q(released_by=None) | ~Q(released_by=F("author_id")), name="alert_author_does_not_release"
-            ),
+            models.CheckConstraint(condition=Q(area_digest__isnull=False), name="alert_has_an_area"),
             models.CheckConstraint(
                 condition=Q(state__in=_DRAFTING, released_at=None, released_by=None, cap_identifier=None)
                 | Q(
@@ -121,11 +139,12 @@ class AlertText(models.Model):
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="texts")
     ordinal = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=35)
-    event = models.CharField(max_length=200)
-    headline = models.TextField()
+    data_key = DataKey("alerts.alerttext")
+    event = SealedText("alerts.alerttext.event")
+    headline = SealedText("alerts.alerttext.headline")
     headline_basis = models.CharField(max_length=8, blank=True, choices=[(str(b), str(b)) for b in Basis])
     headline_cites = models.JSONField(default=list)
-    headline_source = models.TextField(blank=True, default="")
+    headline_source = SealedText("alerts.alerttext.headline_source")
 
     class Meta:
         ordering = ["alert", "ordinal"]
@@ -140,10 +159,11 @@ class Sentence(models.Model):
     language = models.CharField(max_length=35)
     part = models.CharField(max_length=12, choices=[(str(p), str(p)) for p in (Part.DESCRIPTION, Part.INSTRUCTION)])
     ordinal = models.PositiveSmallIntegerField()
-    text = models.TextField()
+    data_key = DataKey("alerts.sentence")
+    text = SealedText("alerts.sentence.text")
     basis = models.CharField(max_length=8, blank=True, choices=[(str(b), str(b)) for b in Basis])
     cites = models.JSONField(default=list)
-    source = models.TextField(blank=True, default="")
+    source = SealedText("alerts.sentence.source")
 
     class Meta:
         ordering = ["alert", "language", "part", "ordinal"]
@@ -184,7 +204,8 @@ class LapseQuestion(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.UUIDField(null=True)
     answer = models.CharField(max_length=12, blank=True, default="", choices=[(str(a), str(a)) for a in LapseAnswer])
-    reason = models.TextField(blank=True, default="")
+    data_key = DataKey("alerts.lapsequestion")
+    reason = SealedText("alerts.lapsequestion.reason")
     countersigned_at = models.DateTimeField(null=True)
     countersigned_by = models.UUIDField(null=True)
     lapsed_at = models.DateTimeField(null=True)
@@ -194,7 +215,7 @@ class LapseQuestion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None, answered_by=None)
-                | (Q(answer__gt="", answered_at__isnull=False, answered_by__isnull=False) & ~Q(reason="")),
+                | Q(answer__gt="", answered_at__isnull=False, answered_by__isnull=False, reason__isnull=False),
                 name="lapse_answer_has_who_when_why",
             ),
             models.CheckConstraint(

@@ -29,12 +29,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """When a page's alert was released, what has become of it since when, and what replaced it."""
+    """When a page's alert was released, what has become of it since when, and what replaced it.
+
+    `cancel_file` is the file of the CAP Cancel; `again` says that it was retracted and stands again.
+    """
 
     standing: Standing
     released_at: datetime
     changed_at: datetime
     newer_url: str = ""
+    cancel_file: str = "cancel.xml"
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +150,24 @@ def alert_entry(sheet: Sheet, released_at: datetime) -> FeedEntry:
     return _entry(sheet, text, (sheet.identifier, str(sheet.msg_type)), (text.headline.text, released_at, "cap.xml"))
 
 
-def cancel_entry(sheet: Sheet, cancelled_at: datetime) -> FeedEntry:
+def cancel_entry(sheet: Sheet, cancelled_at: datetime, ordinal: int = 1) -> FeedEntry:
     """What the feed says of a cancellation: a reader must not take a vanished entry for one."""
     text = sheet.content.texts[0]
-    headline = sheet.correction(text.language).headline
-    return _entry(sheet, text, (sheet.cancel_identifier, "Cancel"), (headline, cancelled_at, "cancel.xml"))
+    headline, identifier = sheet.correction(text.language).headline, sheet.later_identifier("cancel", ordinal)
+    return _entry(sheet, text, (identifier, "Cancel"), (headline, cancelled_at, numbered("cancel", ordinal)))
+
+
+def again_entry(sheet: Sheet, reinstated_at: datetime, ordinal: int) -> FeedEntry:
+    """What the feed says of an alert that was retracted and stands again."""
+    text = sheet.content.texts[0]
+    headline = f"{labels_of(text.language).stands_again}: {text.headline.text}"
+    identifier = sheet.later_identifier("again", ordinal)
+    return _entry(sheet, text, (identifier, "Update"), (headline, reinstated_at, numbered("again", ordinal)))
+
+
+def numbered(what: str, ordinal: int) -> str:
+    """The file of the `ordinal`-th CAP Cancel or reinstatement: ``cancel.xml``, ``cancel-2.xml``."""
+    return f"{what}.xml" if ordinal == 1 else f"{what}-{ordinal}.xml"
 
 
 def _entry(sheet: Sheet, text: Text, message: tuple[str, str], said: tuple[str, datetime, str]) -> FeedEntry:
@@ -204,7 +222,11 @@ def _standing(sheet: Sheet, issue: Issue, words: Labels) -> str:
     """What has become of it. "In force" stands with its end, so that a page nobody renews stays true."""
     if issue.standing is Standing.IN_FORCE:
         until = f"{escape(words.valid_until)} {_time(sheet.content.window.end)}"
-        return f'<p class="standing">{escape(words.in_force)} · {until}</p>'
+        standing = f'<p class="standing">{escape(words.in_force)} · {until}</p>'
+        if not issue.again:
+            return standing
+        again = f"<strong>{escape(words.stands_again)}.</strong> {escape(words.taken_back_wrongly)}"
+        return f"{standing}<p>{again} {_time(issue.changed_at)}</p>"
     said = escape(_standing_words(words, issue.standing))
     return f'<p class="standing over">{said} · {_time(issue.changed_at)}</p>'
 
@@ -221,7 +243,7 @@ def _overtaken(sheet: Sheet, issue: Issue, text: Text, words: Labels) -> str:
 
 def _footer(sheet: Sheet, issue: Issue) -> str:
     cancelled = issue.standing is Standing.CANCELLED
-    cancel = ' · <a href="cancel.xml">CAP 1.2 Cancel</a>' if cancelled else ""
+    cancel = f' · <a href="{escape(issue.cancel_file)}">CAP 1.2 Cancel</a>' if cancelled else ""
     name = f"<span>{escape(sheet.identifier)}</span>"
     return f'<footer><p><a href="cap.xml">CAP 1.2</a>{cancel} · {name}</p></footer>'
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 
 from tocsin.area import area_from_geojson
-from tocsin.cap import cap_time
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.audience import Exposure, exposure_to, remaining
 from tocsin.desk.alerts.content import Advice, content_findings
+from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
 from tocsin.desk.alerts.models import Alert, AlertText, LapseQuestion, Publication, Sentence
 from tocsin.desk.alerts.pages import FeedEntry, Issue, Standing, alert_page, front_page
 from tocsin.desk.alerts.rules import Coverage, Finding, Validity, WarnedGroup
@@ -20,7 +20,9 @@ from tocsin.desk.alerts.sheet import (
     DeskWords,
     Former,
     Sheet,
+    again_renditions,
     alert_renditions,
+    cap_reference,
     correction_renditions,
     release_digest,
 )
@@ -41,8 +43,7 @@ from tocsin.desk.delivery.rules import MessageKind, Rendition, State
 from tocsin.desk.exposure.queries import person_hours_inside
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import access_threat, access_threats, sentence_limits, sentence_texts
-from tocsin.desk.threats.rules import TipSentenceView
+from tocsin.desk.threats.queries import access_threat, access_threats
 from tocsin.terms import Absent, TimeWindow
 
 OUT = (AlertState.RELEASED, AlertState.CANCELLED, AlertState.SUPERSEDED)
@@ -51,23 +52,17 @@ WARNED_STEP = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that an officer sees before release; `digest` is what the release must name."""
+    """All that an officer sees before release; the release must name `digest` and be given `confirmation`."""
 
     digest: str
     sheet: Sheet
     renditions: tuple[Rendition, ...]
     corrections: tuple[Rendition, ...]
+    again: tuple[Rendition, ...]
     page: bytes
-    disclosure: tuple["DisclosureFinding", ...]
+    confirmation: str
+    disclosure: tuple[DisclosureFinding, ...]
     advice: tuple[Advice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DisclosureFinding:
-    """A sentence that blocks the release, with the texts it goes beyond, as far as the reader may see them."""
-
-    finding: Finding
-    cited: tuple[TipSentenceView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +149,27 @@ def preview(officer: Officer, alert_id: UUID, at: datetime) -> Preview:
         sheet=sheet,
         renditions=alert_renditions(sheet),
         corrections=correction_renditions(sheet),
+        again=again_renditions(sheet),
         page=alert_page(sheet, Issue(Standing.IN_FORCE, alert.released_at or at, at)),
+        confirmation=confirmation_of(sheet),
         disclosure=tuple(disclosure(officer, alert)),
         advice=tuple(content_findings(sheet.content.texts, sheet.content.area_name)),
     )
 
 
+def confirmation_of(sheet: Sheet) -> str:
+    """What the releasing officer has to type: mode, area and headcount."""
+    return rules.confirmation(str(settings.TOCSIN.mode), sheet.content.area_name, sheet.expected.told)
+
+
 def disclosure(officer: Officer, alert: Alert) -> list[DisclosureFinding]:
     """The sentences that block the release, each with the cited texts that `officer` may see."""
-    findings = findings_of(alert)
-    opened = sentence_texts(officer, {cite for finding in findings for cite in finding.cites})
-    return [DisclosureFinding(one, tuple(opened[c] for c in one.cites if c in opened)) for one in findings]
+    return list(as_seen(officer, findings_of(alert)))
 
 
 def findings_of(alert: Alert) -> list[Finding]:
-    """The sentences of an alert that are uncited or go beyond a cited limit."""
-    texts = content_of(alert).texts
-    cites = {cite for text in texts for _, line in text.lines() for cite in line.cites}
-    return rules.disclosure_findings(texts, sentence_limits(cites, alert.threat))
+    """The sentences of an alert that are uncited, go beyond a cited limit, or repeat what may not be told."""
+    return findings_in(content_of(alert).texts, alert.threat)
 
 
 def exposure_of(alert: Alert, at: datetime | None = None) -> Exposure:
@@ -184,7 +182,12 @@ def validity_of(alert: Alert) -> Validity | None:
     """The times that bound what an alert covered; None for one that was never released."""
     if alert.released_at is None:
         return None
-    return Validity(alert.effective_at, alert.expires_at, alert.released_at, alert.ended_at)
+    pauses = tuple(
+        TimeWindow(one.retracted_at, one.reinstated_at)
+        for one in alert.retractions.all()
+        if one.reinstated_at is not None and one.reinstated_at > one.retracted_at
+    )
+    return Validity(alert.effective_at, alert.expires_at, alert.released_at, alert.ended_at, pauses)
 
 
 def coverage(threat_id: UUID, until: datetime) -> Coverage:
@@ -195,7 +198,7 @@ def coverage(threat_id: UUID, until: datetime) -> Coverage:
     threat = Threat.objects.get(pk=threat_id)
     ends = [end for end in (until, threat.closed_at, threat.incident_at) if end is not None]
     whole = TimeWindow(threat.opened_at, max(threat.opened_at, min(ends)))
-    released = Alert.objects.filter(threat=threat, state__in=OUT)
+    released = Alert.objects.filter(threat=threat, state__in=OUT).prefetch_related("retractions")
     return rules.coverage_of(whole, [v for alert in released if (v := validity_of(alert)) is not None])
 
 
@@ -206,24 +209,24 @@ def over_warned_person_hours(alert_id: UUID, until: datetime | None = None) -> f
     """
     alert = Alert.objects.get(pk=alert_id)
     validity = validity_of(alert)
-    window = validity.window if validity else None
-    if window is None:
+    held = _until(until, validity.windows if validity else [])
+    if not held:
         return 0.0
-    whole = TimeWindow(window.start, min(window.end, until) if until else window.end)
     area = area_from_geojson(alert.area)
     groups = []
-    for start, people in _warned_since(alert_id, whole).items():
-        during = TimeWindow(start, whole.end)
-        groups.append(WarnedGroup(len(people), during, person_hours_inside(people, area, during)))
+    for start, people in _warned_since(alert_id, TimeWindow(held[0].start, held[-1].end)).items():
+        for during in _from(start, held):
+            groups.append(WarnedGroup(len(people), during, person_hours_inside(people, area, during)))
     return rules.over_warned_hours(groups)
 
 
 def access_alerts(officer: Officer, threat_id: UUID | None = None) -> list[Alert]:
-    """The alerts, of one threat or of all, whose threats `officer` may see, newest first."""
-    seen = [threat.id for threat in access_threats(officer)]
-    alerts = Alert.objects.filter(threat_id__in=seen).select_related("threat")
-    if threat_id is not None:
-        alerts = alerts.filter(threat_id=threat_id)
+    """The alerts whose threats `officer` may see, newest first; `Absent` where the one named is none for them."""
+    if threat_id is None:
+        seen = [threat.id for threat in access_threats(officer)]
+    else:
+        seen = [access_threat(officer, threat_id).id]
+    alerts = Alert.objects.filter(threat_id__in=seen).select_related("threat").prefetch_related("retractions")
     return list(alerts.order_by("-drafted_at", "-id"))
 
 
@@ -305,12 +308,33 @@ def _warned_since(alert_id: UUID, window: TimeWindow) -> dict[datetime, list[UUI
     return since
 
 
+def _until(end: datetime | None, windows: list[TimeWindow]) -> list[TimeWindow]:
+    """What of the windows lies before `end`; all of it where there is none."""
+    if end is None:
+        return windows
+    return [TimeWindow(window.start, min(window.end, end)) for window in windows if window.start < end]
+
+
+def _from(start: datetime, windows: Iterable[TimeWindow]) -> list[TimeWindow]:
+    """What of the windows lies at `start` or after."""
+    return [TimeWindow(max(start, window.start), window.end) for window in windows if window.end > start]
+
+
+def references_to(alert: Alert) -> str:
+    """How CAP refers to all that was published of an alert: itself, its cancellations and reinstatements."""
+    sheet = sheet_of(alert)
+    messages = [(sheet.identifier, alert.cap_sent)]
+    for one in alert.retractions.all():
+        messages.append((sheet.later_identifier("cancel", one.ordinal), one.retracted_at))
+        messages.append((sheet.later_identifier("again", one.ordinal), one.reinstated_at))
+    return " ".join(cap_reference(sheet, name, sent.replace(microsecond=0)) for name, sent in messages if sent)
+
+
 def _former(alert: Alert) -> Former | None:
     former = alert.replaces
     if former is None or former.cap_sent is None:
         return None
-    reference = f"{desk_words().sender_address},{former.cap_identifier},{cap_time(former.cap_sent)}"
-    return Former(former.id, reference)
+    return Former(former.id, references_to(former))
 
 
 def _text(row: AlertText, sentences: list[Sentence]) -> Text:

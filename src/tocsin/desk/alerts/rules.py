@@ -21,6 +21,7 @@ from uuid import UUID
 
 from tocsin.cap.grammar import VALUES
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Counts, Line, Place, Text
+from tocsin.desk.threats.rules import Mark
 from tocsin.terms import TimeWindow, Tlp, covered, uncovered
 
 AUDIENCE_LIMIT = Tlp.CLEAR  # whatever is released is public
@@ -48,6 +49,7 @@ class Problem(StrEnum):
     UNCITED = "uncited"
     UNKNOWN_CITATION = "unknown_citation"
     BEYOND_LIMIT = "beyond_limit"
+    REPEATS_KEPT = "repeats_what_may_not_be_told"
 
 
 class Finding(NamedTuple):
@@ -82,16 +84,22 @@ class Coverage:
 
 
 class Validity(NamedTuple):
-    """The times that bound what an alert covered."""
+    """The times that bound what an alert covered; `pauses` are those between retraction and reinstatement."""
 
     effective_at: datetime
     expires_at: datetime
     released_at: datetime
     ended_at: datetime | None
+    pauses: tuple[TimeWindow, ...] = ()
+
+    @property
+    def windows(self) -> list[TimeWindow]:
+        """The times in force: `window` without the times for which the alert was taken back."""
+        return uncovered(self.window, self.pauses) if self.window else []
 
     @property
     def window(self) -> TimeWindow | None:
-        """From release or effect to expiry or the earlier end; None where nothing is left."""
+        """From release or effect to expiry or the earlier end, pauses and all; None where nothing is left."""
         start = max(self.effective_at, self.released_at)
         end = self.expires_at if self.ended_at is None else min(self.expires_at, self.ended_at)
         return TimeWindow(start, end) if start < end else None
@@ -201,24 +209,25 @@ def _wrong_terms(content: Content) -> list[str]:
 
 
 def disclosure_findings(
-    texts: Iterable[Text], limits: Mapping[UUID, Tlp], audience: Tlp = AUDIENCE_LIMIT
+    texts: Iterable[Text], marks: Mapping[UUID, Mark], audience: Tlp = AUDIENCE_LIMIT
 ) -> list[Finding]:
     """Every sentence that is uncited or goes beyond a cited limit; the release is blocked while any stands.
 
-    `limits` are those of the tip sentences that this threat rests on: a citation that is not among them
-    is unknown. Guidance may stand alone; what it cites is held to the limits like everything else.
+    `marks` are those of the tip sentences that this threat rests on: a citation that is not among them is
+    unknown. A need-to-know group or a named recipient keeps a sentence from the public like a label does.
+    Guidance may stand alone; what it cites is held to the limits like everything else.
     """
     return [
         finding
         for text in texts
         for place, line in text.lines()
-        if (finding := _finding(place, line, limits, audience)) is not None
+        if (finding := _finding(place, line, marks, audience)) is not None
     ]
 
 
-def _finding(place: Place, line: Line, limits: Mapping[UUID, Tlp], audience: Tlp) -> Finding | None:
-    unknown = tuple(cite for cite in line.cites if cite not in limits)
-    beyond = tuple(cite for cite in line.cites if cite in limits and not limits[cite].may_reach(audience))
+def _finding(place: Place, line: Line, marks: Mapping[UUID, Mark], audience: Tlp) -> Finding | None:
+    unknown = tuple(cite for cite in line.cites if cite not in marks)
+    beyond = tuple(cite for cite in line.cites if cite in marks and marks[cite].beyond(audience))
     if _is_uncited(line):
         return Finding(place, line.text, Problem.UNCITED, ())
     if unknown:
@@ -237,9 +246,14 @@ def _is_uncited(line: Line) -> bool:
 
 
 def release_refusal(
-    *, state: AlertState, contributors: Collection[UUID], releaser: UUID, digests: tuple[str, str, str]
+    *,
+    state: AlertState,
+    contributors: Collection[UUID],
+    releaser: UUID,
+    digests: tuple[str, str, str],
+    alone: bool = False,
 ) -> str | None:
-    """Why `releaser` may not release; None where the two-officer rule is met.
+    """Why `releaser` may not release; None where the two-officer rule is met, or waived by a broken glass.
 
     `contributors` are all who wrote any of it. `digests` are the one submitted, the one computed now, and
     the one that the releaser saw: all three must be the same.
@@ -247,7 +261,7 @@ def release_refusal(
     submitted, now, seen = digests
     if state is not AlertState.SUBMITTED:
         return f"The alert is {state}, not submitted."
-    if releaser in contributors:
+    if releaser in contributors and not alone:
         return "Whoever wrote an alert cannot release it."
     if not contributors:
         return "Nobody is known to have written this alert."
@@ -256,6 +270,28 @@ def release_refusal(
     if seen != submitted:
         return "What you saw is not what was submitted."
     return None
+
+
+def approval_refusal(at: datetime, submitted: tuple[datetime, datetime] | None) -> str | None:
+    """Why an approval at `at` does not count: `submitted` says from when and until when it does."""
+    if submitted is None:
+        return "It is not known when this alert was submitted."
+    since, until = submitted
+    if at < since:
+        return "By the desk's clock this alert is not submitted yet."
+    if at > until:
+        return f"It was submitted too long ago: approvals counted until {until:%Y-%m-%d %H:%M} ({until.tzname()})."
+    return None
+
+
+def confirmation(mode: str, area_name: str, told: int) -> str:
+    """What the releasing officer types: the desk's mode, the area and the headcount."""
+    return f"{mode.upper()} {' '.join(area_name.split())} {told}"
+
+
+def confirms(typed: str, wanted: str) -> bool:
+    """Whether what was typed is what was to be typed; case and spaces do not count."""
+    return " ".join(typed.split()).casefold() == " ".join(wanted.split()).casefold()
 
 
 def audience_drift(expected: Counts, resolved: Counts) -> list[Drift]:
@@ -283,8 +319,8 @@ def lapse_times(validity: TimeWindow) -> tuple[datetime, datetime]:
 
 def coverage_of(whole: TimeWindow, validities: Iterable[Validity]) -> Coverage:
     """What of `whole` (opening to close, incident or now) the union of the validities covers."""
-    windows = [validity.window for validity in validities]
-    inside = [shared for window in windows if window and (shared := window.shared_with(whole))]
+    windows = [window for validity in validities for window in validity.windows]
+    inside = [shared for window in windows if (shared := window.shared_with(whole))]
     return Coverage(whole, tuple(covered(inside)), tuple(uncovered(whole, inside)))
 
 

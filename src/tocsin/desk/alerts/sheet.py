@@ -23,7 +23,7 @@ from tocsin.desk.alerts.wording import Content, Correction, Counts, Line, MsgTyp
 from tocsin.desk.delivery.rules import ACK_URL, Channel, Rendition
 from tocsin.terms import BadInput
 
-FORMAT = "tocsin-release-1"
+FORMAT = "tocsin-release-2"
 PUBLIC_ROOT = "public"
 
 
@@ -88,7 +88,11 @@ class Sheet:
     @property
     def cancel_identifier(self) -> str:
         """The CAP identifier of its cancellation."""
-        return f"{self.identifier}:cancel"
+        return self.later_identifier("cancel", 1)
+
+    def later_identifier(self, what: str, ordinal: int) -> str:
+        """The CAP identifier of its cancellation or reinstatement (``cancel``, ``again``), the `ordinal`-th."""
+        return f"{self.identifier}:{what}" if ordinal == 1 else f"{self.identifier}:{what}-{ordinal}"
 
     def correction(self, language: str) -> Correction:
         """The prepared correction in `language`."""
@@ -109,6 +113,7 @@ def release_digest(sheet: Sheet) -> str:
         "corrections": [[c.language, c.headline, c.text] for c in sheet.content.corrections],
         "renditions": [_rendition_values(rendition) for rendition in alert_renditions(sheet)],
         "correction_renditions": [_rendition_values(rendition) for rendition in correction_renditions(sheet)],
+        "again_renditions": [_rendition_values(rendition) for rendition in again_renditions(sheet)],
     }
     plain = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(plain.encode()).hexdigest()
@@ -126,6 +131,13 @@ def correction_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
     )
 
 
+def again_renditions(sheet: Sheet) -> tuple[Rendition, ...]:
+    """The mail in each language that says that a retracted alert stands again, with all that it says."""
+    return tuple(
+        _mail(sheet, _again_info(sheet, text), labels_of(text.language).answer) for text in sheet.content.texts
+    )
+
+
 def cap_alert(sheet: Sheet, sent: datetime) -> bytes:
     """The CAP 1.2 message of the alert; `BadInput` where our own check finds an error in it."""
     infos = tuple(_marked(alert_info(sheet, text), sheet.desk.marker) for text in sheet.content.texts)
@@ -133,16 +145,30 @@ def cap_alert(sheet: Sheet, sent: datetime) -> bytes:
     return _serialized(sheet, sheet.identifier, str(sheet.msg_type), sent, (references, infos))
 
 
-def cap_cancel(sheet: Sheet, released: datetime, sent: datetime) -> bytes:
-    """The CAP 1.2 Cancel of a released alert, with the prepared correction as its text."""
+def cap_cancel(sheet: Sheet, references: str, sent: datetime, ordinal: int = 1) -> bytes:
+    """The CAP 1.2 Cancel of a released alert, with the prepared correction as its text.
+
+    `references` name what it cancels: the alert, and where it was reinstated, those messages too.
+    """
     infos = tuple(_marked(_correction_info(sheet, text), sheet.desk.marker) for text in sheet.content.texts)
-    references = cap_reference(sheet, released)
-    return _serialized(sheet, sheet.cancel_identifier, str(MsgType.CANCEL), sent, (references, infos))
+    identifier = sheet.later_identifier("cancel", ordinal)
+    return _serialized(sheet, identifier, str(MsgType.CANCEL), sent, (references, infos))
 
 
-def cap_reference(sheet: Sheet, sent: datetime) -> str:
-    """How another CAP message refers to this one: sender, identifier, sent (CAP 1.2, 3.2.1)."""
-    return f"{sheet.desk.sender_address},{sheet.identifier},{cap.cap_time(sent)}"
+def cap_again(sheet: Sheet, references: str, sent: datetime, ordinal: int) -> bytes:
+    """The CAP 1.2 Update that puts a retracted alert back in force, in its approved words.
+
+    A cancelled identifier is dead to its readers: this message has one of its own, and `references`
+    name the alert and its cancellation.
+    """
+    infos = tuple(_marked(_again_info(sheet, text), sheet.desk.marker) for text in sheet.content.texts)
+    identifier = sheet.later_identifier("again", ordinal)
+    return _serialized(sheet, identifier, str(MsgType.UPDATE), sent, (references, infos))
+
+
+def cap_reference(sheet: Sheet, identifier: str, sent: datetime) -> str:
+    """How another CAP message refers to one of this alert: sender, identifier, sent (CAP 1.2, 3.2.1)."""
+    return f"{sheet.desk.sender_address},{identifier},{cap.cap_time(sent)}"
 
 
 def _serialized(
@@ -218,6 +244,15 @@ def _correction_info(sheet: Sheet, text: Text) -> cap.Info:
         description=correction.text,
         web=sheet.page_url,
         areas=(_cap_area(content),),
+    )
+
+
+def _again_info(sheet: Sheet, text: Text) -> cap.Info:
+    words, info = labels_of(text.language), alert_info(sheet, text)
+    return msgspec.structs.replace(
+        info,
+        headline=f"{words.stands_again}: {info.headline}",
+        description=f"{words.taken_back_wrongly} {info.description}",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from tocsin.reading.statement import Statement
+from tocsin.reading.statement import Statement, TimeSpan
 from tocsin.terms import AdmiraltyGrade, BadInput, Conflict
 
 NAME_CHARACTERS_MAX = 200
@@ -19,7 +19,8 @@ class StatementState(StrEnum):
 
     ``candidate`` was read and not yet decided. ``accepted`` counts in the picture. ``rejected`` was
     read wrongly. ``superseded`` was right when said, and a later statement took its place. ``struck``
-    was accepted and turned out wrong: it stays in sight, struck through.
+    was accepted and turned out wrong: it stays in sight, struck through. ``retracted`` was accepted, and
+    its own source has taken it back.
     """
 
     CANDIDATE = "candidate"
@@ -27,6 +28,30 @@ class StatementState(StrEnum):
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
     STRUCK = "struck"
+    RETRACTED = "retracted"
+
+
+class BulletinState(StrEnum):
+    """Where a public text stands. A draft that is left, and a released one that is taken back, are withdrawn."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+
+
+class ItemText(NamedTuple):
+    """What is sealed of an item in the case file."""
+
+    what: str
+    kind: str
+    source: str
+
+
+class CustodyText(NamedTuple):
+    """What is sealed of a change of hands."""
+
+    holder: str
+    reason: str
 
 
 class Origin(StrEnum):
@@ -45,6 +70,7 @@ class Move(StrEnum):
     EDIT = "edit"
     SUPERSEDE = "supersede"
     STRIKE = "strike"
+    RETRACT = "retract"
     RESTORE = "restore"
 
 
@@ -58,6 +84,8 @@ _MOVES: dict[tuple[StatementState, Move], StatementState] = {
     (StatementState.ACCEPTED, Move.SUPERSEDE): StatementState.SUPERSEDED,
     (StatementState.ACCEPTED, Move.STRIKE): StatementState.STRUCK,
     (StatementState.SUPERSEDED, Move.STRIKE): StatementState.STRUCK,
+    (StatementState.ACCEPTED, Move.RETRACT): StatementState.RETRACTED,
+    (StatementState.SUPERSEDED, Move.RETRACT): StatementState.RETRACTED,
     (StatementState.SUPERSEDED, Move.RESTORE): StatementState.ACCEPTED,
 }
 
@@ -144,6 +172,15 @@ def check_task_times(times: TaskTimes, now: datetime) -> None:
         last = instant
 
 
+def checked_time(at: datetime, now: datetime, where: str) -> datetime:
+    """A time with a time zone that has come; `BadInput` for any other."""
+    if at.tzinfo is None:
+        raise BadInput("This time needs a time zone.", where=where)
+    if at > now:
+        raise BadInput("That time has not come yet.", "Note it when it happens.", where=where)
+    return at
+
+
 def check_happened(happened_at: datetime, now: datetime) -> None:
     """An incident is opened for what has happened; `BadInput` for a time ahead or without a time zone."""
     if happened_at.tzinfo is None:
@@ -183,6 +220,41 @@ def check_successor(state: StatementState, *, same_incident: bool, same_kind: bo
         raise Conflict("The two statements are about different things.", "Only the same kind supersedes.")
 
 
+class Passed(StrEnum):
+    """By what somebody was told what a statement says."""
+
+    ALERT = "alert"
+    ORDER = "order"
+    MESSAGE = "message"
+    BULLETIN = "bulletin"
+    OTHER = "other"
+
+
+def check_passed(what: str, subject: object, words: str) -> Passed:
+    """What was passed on has an id where the desk knows it, and words where it does not; `BadInput` where not."""
+    try:
+        kind = Passed(what)
+    except ValueError:
+        raise BadInput("It is not said by what they were told.", "Choose one.", where="what") from None
+    if kind is Passed.BULLETIN:
+        raise BadInput("The desk itself notes what a bulletin cites.", where="what")
+    if (kind is Passed.OTHER) == (subject is not None):
+        raise BadInput("Choose the alert, order or message; of anything else say what it was.", where="subject")
+    if kind is Passed.OTHER:
+        checked_name(words, "words")
+    return kind
+
+
+def check_pair(*, same_incident: bool, is_itself: bool, standing: bool) -> None:
+    """Two different accepted statements of one incident can contradict each other."""
+    if is_itself:
+        raise BadInput("A statement cannot contradict itself.", where="other")
+    if not same_incident:
+        raise Conflict("The two statements belong to different incidents.", "Nothing was changed.")
+    if not standing:
+        raise Conflict("Both statements must be accepted.", "Accept them first.")
+
+
 _WRITABLE = frozenset(Statement.__struct_fields__) - {"id", "quote", "rule"}
 
 
@@ -201,7 +273,18 @@ def edited(statement: Statement, changes: Mapping[str, Any], text: str) -> State
     if not 0 <= new.start < new.end <= len(text):
         raise BadInput("The quote would lie outside the report.", where="start")
     _check_figure(new)
+    for name, span in (("time", new.time), ("said", new.said)):
+        _check_span(span, name)
     return msgspec.structs.replace(new, quote=text[new.start : new.end])
+
+
+def _check_span(span: TimeSpan | None, name: str) -> None:
+    if span is None:
+        return
+    if (span.start.tzinfo is None) != (span.end.tzinfo is None):
+        raise BadInput("Give both times with a time zone, or both without.", where=name)
+    if span.end < span.start:
+        raise BadInput("The time would end before it begins.", "From comes first.", where=name)
 
 
 def _check_figure(statement: Statement) -> None:

@@ -1,9 +1,13 @@
-"""Tables of orders. The database repeats the rules: two people, an end, a legal basis, a way of appeal."""
+"""Tables of orders. The database repeats the rules: two people, an end, a legal basis, a way of appeal.
+
+Texts and area are sealed: a draft tells of what it is against.
+"""
 
 from django.db import models
 from django.db.models import F, Q
 
 from tocsin.desk.measures.rules import OrderState
+from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
 
 _STATES = [(str(state), str(state)) for state in OrderState]
 _ISSUED = Q(issued_by__isnull=False, issued_at__isnull=False) & ~Q(digest="")
@@ -20,14 +24,15 @@ class Order(models.Model):
     id = models.UUIDField(primary_key=True)
     state = models.CharField(max_length=10, choices=_STATES)
     version = models.PositiveIntegerField()
-    title = models.CharField(max_length=300)
-    issuer = models.CharField(max_length=300)
-    legal_basis = models.TextField()
-    appeal = models.TextField()
-    categories = models.JSONField()
-    area = models.JSONField()
-    area_name = models.CharField(max_length=300)
-    area_digest = models.CharField(max_length=64)
+    data_key = DataKey("measures.order")
+    title = SealedText("measures.order.title")
+    issuer = SealedText("measures.order.issuer")
+    legal_basis = SealedText("measures.order.legal_basis")
+    appeal = SealedText("measures.order.appeal")
+    categories = SealedJSON("measures.order.categories")
+    area = SealedJSON("measures.order.area")
+    area_name = SealedText("measures.order.area_name")
+    area_digest = SealedText("measures.order.area_digest")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     answer_hours = models.PositiveIntegerField()
@@ -39,7 +44,7 @@ class Order(models.Model):
     issued_at = models.DateTimeField(null=True)
     lifted_by = models.UUIDField(null=True)
     lifted_at = models.DateTimeField(null=True)
-    lift_reason = models.TextField(blank=True)
+    lift_reason = SealedText("measures.order.lift_reason")
 
     class Meta:
         ordering = ["id"]
@@ -47,7 +52,8 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(state__in=[str(state) for state in OrderState]), name="order_state"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="order_has_end"),
             models.CheckConstraint(
-                condition=~Q(legal_basis="") & ~Q(appeal="") & ~Q(issuer=""), name="order_states_its_ground"
+                condition=Q(legal_basis__isnull=False, appeal__isnull=False, issuer__isnull=False),
+                name="order_states_its_ground",
             ),
             models.CheckConstraint(
                 condition=Q(issued_by__isnull=True) | ~Q(issued_by=F("author_id")), name="order_two_people"
@@ -79,9 +85,10 @@ class OrderText(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="texts")
     ordinal = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=35)
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
-    lifted = models.TextField()
+    data_key = DataKey("measures.ordertext")
+    subject = SealedText("measures.ordertext.subject")
+    body = SealedText("measures.ordertext.body")
+    lifted = SealedText("measures.ordertext.lifted")
 
     class Meta:
         ordering = ["ordinal"]

@@ -53,6 +53,11 @@ def guard_orders() -> RunPython:
     return RunPython(_install, _remove)
 
 
+def no_guards() -> RunPython:
+    """The migration operation that takes the guards away for as long as tables are rebuilt."""
+    return RunPython(_remove, _install)
+
+
 def _install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
     templates = (_SQLITE,) if vendor == "sqlite" else (_FUNCTION, _POSTGRESQL)

@@ -23,7 +23,9 @@ class Officer(AbstractBaseUser):
     """Somebody who works at the desk, under the name of an office, not of a person.
 
     `clearance` is the highest TLP that the officer may see. The contact is sealed. There is no
-    password: an officer comes in by a one-time enrolment link.
+    password: an officer comes in by a one-time enrolment link and from then on with a passkey.
+    `keyed_at` is when the officer first registered one; the credentials themselves are allauth's
+    `Authenticator` rows.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -35,6 +37,7 @@ class Officer(AbstractBaseUser):
     contact_key = models.BinaryField(null=True)
     contact = models.BinaryField(null=True)
     is_active = models.BooleanField(default=True)
+    keyed_at = models.DateTimeField(null=True)
 
     password = None  # type: ignore[assignment]  # Django takes the column away where it is None
     last_login = None
@@ -54,6 +57,15 @@ class Officer(AbstractBaseUser):
         """The clearance as its type."""
         return Tlp(self.clearance)
 
+    @property
+    def held(self) -> frozenset[Role]:
+        """The roles as their type."""
+        return frozenset(Role(role) for role in self.roles)
+
+    def has_usable_password(self) -> bool:
+        """Never: there is none. (Django takes an absent password for one that can be used.)"""
+        return False
+
     def get_session_auth_hash(self) -> str:
         """What a session is bound to: any change of roles or clearance ends the officer's sessions."""
         rights = f"{self.id}:{sorted(self.roles)}:{self.clearance}:{self.is_active}"
@@ -63,9 +75,14 @@ class Officer(AbstractBaseUser):
         """No older secrets are accepted."""
         return iter(())
 
+    @property
+    def may_see_officers(self) -> bool:
+        """Whether the pages about officers are for this one."""
+        return self.may(Permission.OFFICER_READ)
+
     def may(self, permission: Permission) -> bool:
         """Whether the officer's roles allow `permission`; never for one who is not active."""
-        return self.is_active and permission in allowed(frozenset(Role(role) for role in self.roles))
+        return self.is_active and permission in allowed(self.held)
 
 
 class Enrolment(models.Model):
@@ -79,14 +96,70 @@ class Enrolment(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Sitting(models.Model):
+    """An officer's session on one device, from signing in to signing out.
+
+    Its id stands in the browser's session; ending it here ends it there with the next request. `device`
+    is the kind of browser and system, no more. `seen_at` is written at most once a minute.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    method = models.CharField(max_length=20)
+    device = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Showing(models.Model):
+    """That an officer showed a credential and it was checked; what `tocsin.terms.Proof` is compared with."""
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    method = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+
+class Group(models.Model):
+    """Those who need to know of one thing. Rows of other rooms name a group by its id."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80, unique=True)
+    purpose = models.CharField(max_length=300)
+    formed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """An officer who is in a group; taken away when the officer leaves it. The record keeps when that was."""
+
+    id = models.UUIDField(primary_key=True)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "officer"], name="membership_once")]
+
+
 class DutyTurn(models.Model):
-    """A turn on the roster: `officer` holds `post` from `starts_at` until `ends_at`."""
+    """A turn on the roster: `officer` holds `post` from `starts_at` until `ends_at`.
+
+    At its end the officer leaves a sealed note for whoever comes next, with a handling limit.
+    """
 
     id = models.UUIDField(primary_key=True)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     post = models.CharField(max_length=12, choices=[(str(post), str(post)) for post in Post])
     starts_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField()
+    note_key = models.BinaryField(null=True)
+    note = models.BinaryField(null=True)
+    note_limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES, null=True)
+    handed_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -4,19 +4,34 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from tocsin.desk.officers.models import DutyTurn, Officer
-from tocsin.desk.officers.rules import Permission, Post, Role
-from tocsin.desk.record import seal
-from tocsin.terms import DESK, NotPermitted, Occasion
+from django.conf import settings
+from django.db.models import prefetch_related_objects
 
-CONTACT_CONTEXT = "officers.contact"
+from tocsin.desk.officers.models import DutyTurn, Enrolment, Group, Officer, Showing, Sitting
+from tocsin.desk.officers.rules import (
+    Method,
+    Permission,
+    Post,
+    Role,
+    dangerous,
+    fresh,
+    proves,
+    session_holds,
+    ways_in,
+    within,
+)
+from tocsin.desk.record import seal
+from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, ProofNeeded, Reader, Tlp
+
+CONTACT_CONTEXT, NOTE_CONTEXT = "officers.contact", "officers.duty-note"
 
 
 def authorise(occasion: Occasion, permission: Permission) -> Officer:
     """The officer who acts, if the officer's roles allow `permission`.
 
     Raises `NotPermitted` for an unknown or inactive officer, for the desk itself, and for anyone whose
-    roles do not allow it. There is no other way in.
+    roles do not allow it. There is no other way in. For what is dangerous it raises `ProofNeeded` unless
+    this officer showed a credential just before: so no command, token or script approves anything.
     """
     officer = acting_officer(occasion)
     if not officer.may(permission):
@@ -24,7 +39,67 @@ def authorise(occasion: Occasion, permission: Permission) -> Officer:
             f"{officer.name} may not do this ({permission}).",
             "Ask an officer whose role allows it, or an administrator.",
         )
+    if dangerous(permission) and not (permission is Permission.OFFICER_ENROL and founding()):
+        require_proof(occasion, officer)
     return officer
+
+
+def require_proof(occasion: Occasion, officer: Officer) -> None:
+    """Raise `ProofNeeded` unless `officer` showed a credential that counts, on this occasion or just before.
+
+    A replay desk asks for none, because nothing leaves it and its scenario acts for every office.
+    """
+    if is_lenient():
+        return
+    policy, proof = settings.TOCSIN.policy, occasion.proof
+    holds = (
+        proof is not None
+        and fresh(proof.at, occasion.at, policy.proof_seconds_max)
+        and proves(proof.method, officer.held, policy.second_factor, policy.others_sign_in)
+        and Showing.objects.filter(pk=proof.id, officer=officer, method=proof.method, at=proof.at).exists()
+    )
+    if not holds:
+        raise ProofNeeded("Show that it is you before this is done.", "Use your passkey in the console.")
+
+
+def is_lenient() -> bool:
+    """Whether this is a replay desk that does not ask for passkeys."""
+    return settings.TOCSIN.mode is Mode.REPLAY and not settings.TOCSIN.policy.replay_as_live
+
+
+def founding() -> bool:
+    """Whether the desk is still being set up: no administrator has a passkey yet."""
+    return not any(officer.keyed_at for officer in with_role(Role.ADMINISTRATOR))
+
+
+def ways_of(officer: Officer) -> frozenset[Method]:
+    """How this officer may sign in."""
+    policy = settings.TOCSIN.policy
+    return ways_in(officer.held, policy.second_factor, policy.others_sign_in, lenient=is_lenient())
+
+
+def sitting_of(sitting_id: UUID, officer: Officer, now: datetime) -> Sitting | None:
+    """The officer's session of that id, if it may go on; None where it was ended, timed out or is another's."""
+    sitting = Sitting.objects.filter(pk=sitting_id, officer=officer, ended_at=None).first()
+    return sitting if sitting is not None and (is_lenient() or holds(sitting, now)) else None
+
+
+def holds(sitting: Sitting, now: datetime) -> bool:
+    """Whether a session is within the desk's limits."""
+    policy = settings.TOCSIN.policy
+    return session_holds(
+        sitting.since,
+        sitting.seen_at,
+        now,
+        idle_minutes_max=policy.session_idle_minutes_max,
+        hours_max=policy.session_hours_max,
+    )
+
+
+def sittings(officer: Officer, now: datetime) -> list[Sitting]:
+    """The sessions of an officer that may go on, the latest first."""
+    rows = Sitting.objects.filter(officer=officer, ended_at=None).order_by("-since", "-id")
+    return [sitting for sitting in rows if is_lenient() or holds(sitting, now)]
 
 
 def acting_officer(occasion: Occasion) -> Officer:
@@ -50,9 +125,92 @@ def on_duty(at: datetime, post: Post) -> list[Officer]:
     return rostered or with_role(Role.SUPERVISOR)
 
 
+def roster(since: datetime) -> list[DutyTurn]:
+    """The turns that end after `since`, in the order in which they begin."""
+    return list(DutyTurn.objects.filter(ends_at__gt=since).select_related("officer").order_by("starts_at", "post"))
+
+
+def notes_for(officer: Officer, since: datetime, now: datetime) -> list[tuple[DutyTurn, str]]:
+    """The hand-over notes left since `since` that this officer is cleared for, the latest first, opened."""
+    turns = DutyTurn.objects.filter(handed_over_at__gt=since, handed_over_at__lte=now, note__isnull=False)
+    turns = turns.filter(note_limit__lte=officer.clearance).select_related("officer").order_by("-handed_over_at")
+    return [(turn, _note(turn)) for turn in turns] if officer.is_active else []
+
+
 def with_role(role: Role) -> list[Officer]:
     """Every active officer who holds `role`, in the order of their ids."""
     return [officer for officer in Officer.objects.filter(is_active=True).order_by("id") if role in officer.roles]
+
+
+def groups_of(officer: Officer) -> frozenset[UUID]:
+    """The ids of the need-to-know groups that an officer is in; none for one who is not active.
+
+    Asks the database, but for an officer whose memberships were fetched already, as at the start of a request.
+    """
+    if not officer.is_active:
+        return frozenset()
+    return frozenset(membership.group_id for membership in officer.membership_set.all())
+
+
+def with_groups(officer: Officer) -> Officer:
+    """The officer with memberships fetched: for as long as one request, not longer."""
+    if "membership_set" not in getattr(officer, "_prefetched_objects_cache", {}):
+        prefetch_related_objects([officer], "membership_set")
+    return officer
+
+
+def reader_of(officer: Officer) -> Reader:
+    """An officer as a reader: cleared so far, holding the groups the officer is in and the officer's own id."""
+    return Reader(officer.cleared, groups_of(officer) | {officer.pk})
+
+
+def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
+    """Whether an officer may see something with this limit, marked for these groups (none: for everyone cleared).
+
+    Asks the database once, and only where there is a mark. For many rows take `groups_of` once and
+    `rules.within` for each.
+    """
+    marked = frozenset(groups)
+    held = groups_of(officer) if marked else frozenset()
+    return officer.is_active and within(officer.cleared, held, limit, marked)
+
+
+def members_of(group_id: UUID) -> list[Officer]:
+    """The active officers in a group, by name."""
+    return list(Officer.objects.filter(membership__group_id=group_id, is_active=True).order_by("name"))
+
+
+def access_groups(officer: Officer) -> list[Group]:
+    """Every group for whoever manages them; of others only their own. By name."""
+    every = Group.objects.order_by("name")
+    return list(every if officer.may(Permission.GROUP_MANAGE) else every.filter(pk__in=groups_of(officer)))
+
+
+def access_officers(officer: Officer) -> list[Officer]:
+    """Every officer, the active ones first; `NotPermitted` for one who may not see who works here."""
+    _require_reader(officer)
+    return list(Officer.objects.order_by("-is_active", "name"))
+
+
+def access_officer(officer: Officer, officer_id: UUID) -> Officer:
+    """One officer; `NotPermitted` as above, `Absent` where there is none."""
+    _require_reader(officer)
+    found = Officer.objects.filter(pk=officer_id).first()
+    if found is None:
+        raise Absent("There is no such officer.", "Look at the list again.")
+    return found
+
+
+def link_open(officer: Officer, now: datetime) -> Enrolment | None:
+    """The one-time link of an officer that can still be opened; None where there is none."""
+    links = Enrolment.objects.filter(officer=officer, used_at=None, expires_at__gt=now)
+    return links.order_by("-made_at").first()
+
+
+def last_seen(now: datetime) -> dict[UUID, datetime]:
+    """When each officer with a session was last seen."""
+    rows = Sitting.objects.filter(ended_at=None, seen_at__lte=now).order_by("seen_at")
+    return dict(rows.values_list("officer_id", "seen_at"))
 
 
 def names_of(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
@@ -68,6 +226,17 @@ def contact_of(officer_id: UUID) -> tuple[str, str] | None:
         return None
     plain = seal.open_sealed(officer.contact_key, officer.contact, context=CONTACT_CONTEXT)
     return plain.decode(), officer.language
+
+
+def _require_reader(officer: Officer) -> None:
+    if not officer.may(Permission.OFFICER_READ):
+        raise NotPermitted("Your role does not see who works here.", "Ask an administrator.")
+
+
+def _note(turn: DutyTurn) -> str:
+    if turn.note_key is None or turn.note is None:
+        return ""
+    return seal.open_sealed(turn.note_key, turn.note, context=NOTE_CONTEXT).decode()
 
 
 def _uuid(text: str) -> UUID | None:

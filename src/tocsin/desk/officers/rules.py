@@ -1,7 +1,12 @@
 """Roles and what they may do. Everything not listed is refused."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
+
+from tocsin.desk.settings.policy import PASSKEY_OR_TOTP
+from tocsin.terms import Tlp
 
 
 class Role(StrEnum):
@@ -22,6 +27,16 @@ class Post(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+class Method(StrEnum):
+    """How an officer showed who they are."""
+
+    PASSKEY = "passkey"
+    TOTP = "totp"
+    RECOVERY = "recovery code"
+    LINK = "one-time link"
+    OIDC = "oidc"
+
+
 class Permission(StrEnum):
     """Every act that needs leave, as ``scope:resource:action``."""
 
@@ -32,20 +47,34 @@ class Permission(StrEnum):
     ALERT_DRAFT = "alerts:alert:draft"
     ALERT_RELEASE = "alerts:alert:release"
     ALERT_CANCEL = "alerts:alert:cancel"
+    ALERT_REINSTATE = "alerts:alert:reinstate"
+    GLASS_REVIEW = "alerts:glass:review"
+    AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
     EXPOSURE_READ = "exposure:gathering:read"
     ORDER_DRAFT = "measures:order:draft"
     ORDER_ISSUE = "measures:order:issue"
+    ORDER_ANSWERS_READ = "measures:answers:read"
+    ORDER_LIFT = "measures:order:lift"
+    ORDER_EXPORT = "measures:order:export"
     INCIDENT_OPEN = "incidents:incident:open"
     REPORT_FILE = "incidents:report:file"
     STATEMENT_ACCEPT = "incidents:statement:accept"
     UNIT_MOBILISE = "incidents:unit:mobilise"
     PARTNER_TELL = "partners:partner:tell"
     OFFICER_ENROL = "officers:officer:enrol"
+    OFFICER_READ = "officers:officer:read"
     DUTY_ROSTER = "officers:duty:roster"
+    DUTY_HAND_OVER = "officers:duty:hand-over"
+    GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
+    RECORD_DISCLOSE = "record:entry:disclose"
+    WITNESS_MANAGE = "witnesses:witness:manage"
+    DESK_RESUME = "keeping:desk:resume"
+    DATA_READ = "keeping:data:read"
+    DATA_ERASE = "keeping:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -60,6 +89,7 @@ _DRAFTING: Final = frozenset(
         Permission.REPORT_FILE,
         Permission.STATEMENT_ACCEPT,
         Permission.UNIT_MOBILISE,
+        Permission.DUTY_HAND_OVER,
     }
 )
 _RELEASING: Final = frozenset(
@@ -68,23 +98,137 @@ _RELEASING: Final = frozenset(
         Permission.EXPOSURE_READ,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
+        Permission.ORDER_ANSWERS_READ,
+        Permission.ORDER_LIFT,
+        Permission.ORDER_EXPORT,
         Permission.PARTNER_TELL,
+        Permission.DUTY_HAND_OVER,
     }
 )
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
-    Role.REPORTER: frozenset({Permission.TIP_FILE, Permission.REPORT_FILE}),
+    Role.REPORTER: frozenset({Permission.TIP_FILE, Permission.REPORT_FILE, Permission.DUTY_HAND_OVER}),
     Role.DRAFTER: _DRAFTING,
     Role.RELEASER: _RELEASING,
-    Role.SUPERVISOR: _RELEASING | {Permission.THREAT_CLOSE, Permission.LAPSE_COUNTERSIGN, Permission.RECORD_READ},
-    Role.AUDITOR: frozenset({Permission.RECORD_READ}),
+    Role.SUPERVISOR: _RELEASING
+    | {
+        Permission.THREAT_CLOSE,
+        Permission.LAPSE_COUNTERSIGN,
+        Permission.GLASS_REVIEW,
+        Permission.RECORD_READ,
+        Permission.RECORD_DISCLOSE,
+        Permission.DESK_RESUME,
+        Permission.OFFICER_READ,
+        Permission.DUTY_ROSTER,
+    },
+    Role.AUDITOR: frozenset(
+        {
+            Permission.RECORD_READ,
+            Permission.RECORD_DISCLOSE,
+            Permission.DATA_READ,
+            Permission.OFFICER_READ,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.OFFICER_ENROL, Permission.DUTY_ROSTER, Permission.REGISTER_IMPORT, Permission.RECORD_READ}
+        {
+            Permission.AREA_AUTHORISE,
+            Permission.OFFICER_ENROL,
+            Permission.OFFICER_READ,
+            Permission.DUTY_ROSTER,
+            Permission.GROUP_MANAGE,
+            Permission.REGISTER_IMPORT,
+            Permission.RECORD_READ,
+            Permission.WITNESS_MANAGE,
+            Permission.DESK_RESUME,
+            Permission.DATA_READ,
+            Permission.DATA_ERASE,
+        }
     ),
 }
+
+PASSKEY_ROLES: Final = frozenset({Role.RELEASER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+"""Who can let a warning out, or let somebody in: they sign in with a passkey."""
+
+UNHINDERED: Final = frozenset(
+    {
+        Permission.TIP_FILE,
+        Permission.TIP_READ,
+        Permission.THREAT_OPEN,
+        Permission.ALERT_DRAFT,
+        Permission.ALERT_CANCEL,
+        Permission.ALERT_REINSTATE,
+        Permission.LAPSE_ANSWER,
+        Permission.REGISTER_IMPORT,
+        Permission.EXPOSURE_READ,
+        Permission.ORDER_DRAFT,
+        Permission.ORDER_LIFT,
+        Permission.INCIDENT_OPEN,
+        Permission.REPORT_FILE,
+        Permission.STATEMENT_ACCEPT,
+        Permission.UNIT_MOBILISE,
+        Permission.OFFICER_READ,
+        Permission.DUTY_ROSTER,
+        Permission.DUTY_HAND_OVER,
+        Permission.RECORD_READ,
+        # Done on the desk's own machine, by commands: whoever can run them holds the database and its keys.
+        Permission.RECORD_DISCLOSE,
+        Permission.WITNESS_MANAGE,
+        Permission.DESK_RESUME,
+        Permission.DATA_READ,
+        Permission.DATA_ERASE,
+    }
+)
+"""What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
+
+Retracting and reinstating are on this list on purpose: a wrong warning is taken back, and a right one that
+was taken back is put back, by one officer in one step.
+"""
+
+
+def dangerous(permission: Permission) -> bool:
+    """Whether an act under `permission` needs a credential shown just before."""
+    return permission not in UNHINDERED
+
+
+def ways_in(roles: frozenset[Role], second_factor: str, others_sign_in: str, *, lenient: bool) -> frozenset[Method]:
+    """How one with these roles may sign in, where the policy says so; `lenient` is a replay desk.
+
+    Signing in through another house (OIDC) is for those whose roles need no passkey.
+    """
+    needs_passkey = bool(roles & PASSKEY_ROLES)
+    credential = second_factor if needs_passkey else others_sign_in
+    ways = {Method.PASSKEY, Method.TOTP} if credential == PASSKEY_OR_TOTP else {Method.PASSKEY}
+    ways |= set() if needs_passkey else {Method.OIDC}
+    return frozenset(ways | {Method.LINK}) if lenient else frozenset(ways)
+
+
+def proves(method: str, roles: frozenset[Role], second_factor: str, others_sign_in: str) -> bool:
+    """Whether showing `method` counts for a dangerous act: a passkey always, a code where it may sign in."""
+    shown = ways_in(roles, second_factor, others_sign_in, lenient=False) - {Method.OIDC}
+    return method in shown
+
+
+def fresh(shown_at: datetime, now: datetime, seconds_max: int) -> bool:
+    """Whether what was shown at `shown_at` still counts. A time to come does not: some clock was set back."""
+    return timedelta(0) <= now - shown_at <= timedelta(seconds=seconds_max)
+
+
+def session_holds(since: datetime, seen_at: datetime, now: datetime, *, idle_minutes_max: int, hours_max: int) -> bool:
+    """Whether a session that began at `since` and was last used at `seen_at` may go on."""
+    idle, whole = now - seen_at, now - since
+    return whole >= timedelta(0) and idle <= timedelta(minutes=idle_minutes_max) and whole <= timedelta(hours=hours_max)
 
 
 def allowed(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that any of `roles` allows."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+
+def within(clearance: Tlp, held: frozenset[UUID], limit: Tlp, groups: frozenset[UUID]) -> bool:
+    """Whether one cleared up to `clearance` and in the groups `held` may see what is marked so.
+
+    A mark of no group is for everyone cleared; a mark of several is for the members of any one of them.
+    """
+    return limit <= clearance and (not groups or not groups.isdisjoint(held))

@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from tocsin.desk.partners.rules import ReceiptKind
+from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
+from tocsin.desk.record.sealed import SealedText
 
 
 class Partner(models.Model):
@@ -22,14 +24,18 @@ class Partner(models.Model):
 
 
 class PartnerMessage(models.Model):
-    """What a partner was told, to the letter. `limit` is the narrowest of the sentences it rests on."""
+    """What a partner was told, to the letter. `limit` is the narrowest of the sentences it rests on.
+
+    The digest is sealed as the wording is: a plain hash would confirm a guess.
+    """
 
     id = models.UUIDField(primary_key=True)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="messages")
     wrapped_key = models.BinaryField()
     wording = models.BinaryField()
-    digest = models.CharField(max_length=64)
+    digest = SealedText("partners.wording.digest", key="wrapped_key")
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     told_at = models.DateTimeField()
     told_by = models.UUIDField()
     message = models.OneToOneField("delivery.Message", on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,8 @@ from tocsin.terms import BadInput, DeskUnusable
 
 BODY_CONTEXT = "record.body"
 CLOCK_DRIFT_SECONDS_MAX = 60
+PAD = "record.pad"
+"""The act of entries that say nothing: they hide how much the record grew between two checkpoints."""
 
 
 def body_text(body: Mapping[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """Sealing: AES-256-GCM under a data key of its own, wrapped by the master key outside the database.
 
-Tips, contacts, report texts and the bodies of entries are sealed. Destroying a wrapped key erases
-what it sealed. The `context` (a table and column) is authenticated with the text, so that a sealed
-value cannot be moved to another place.
+Tips, contacts, report texts, drafts and the bodies of entries are sealed. Destroying a wrapped key
+erases what it sealed. The `context` (a table) and the `part` (its column) are authenticated with the
+text, so that a sealed value cannot be moved to another place. Columns of a table are best sealed by the
+fields of `record.sealed`, which use what stands here.
 """
 
 import base64
@@ -34,14 +35,14 @@ def wrap_new_key(entropy: Entropy, context: str) -> bytes:
     return _encrypt(_key("master"), entropy(KEY_BYTES), f"key:{context}", entropy)
 
 
-def seal(wrapped_key: bytes, plain: bytes, *, context: str, entropy: Entropy) -> bytes:
-    """Seal `plain` under a wrapped data key."""
-    return _encrypt(_unwrap(wrapped_key, context), plain, context, entropy)
+def seal(wrapped_key: bytes, plain: bytes, *, context: str, entropy: Entropy, part: str = "") -> bytes:
+    """Seal `plain` under a wrapped data key; `part` tells apart what is sealed under one key."""
+    return _encrypt(_unwrap(wrapped_key, context), plain, _place(context, part), entropy)
 
 
-def open_sealed(wrapped_key: bytes | memoryview, sealed: bytes | memoryview, *, context: str) -> bytes:
+def open_sealed(wrapped_key: bytes | memoryview, sealed: bytes | memoryview, *, context: str, part: str = "") -> bytes:
     """Open what `seal` made; `DeskUnusable` where the key does not fit or the text was changed."""
-    return _decrypt(_unwrap(wrapped_key, context), bytes(sealed), context)
+    return _decrypt(_unwrap(wrapped_key, context), bytes(sealed), _place(context, part))
 
 
 def seal_new(plain: bytes, *, context: str, entropy: Entropy) -> SealedBox:
@@ -77,6 +78,10 @@ def token_digest(token: str) -> bytes:
 @cache
 def _key(name: str) -> bytes:
     return settings.TOCSIN.key(name)
+
+
+def _place(context: str, part: str) -> str:
+    return f"{context}.{part}" if part else context
 
 
 def _unwrap(wrapped_key: bytes | memoryview, context: str) -> bytes:

@@ -11,18 +11,24 @@ WORDS: Mapping[str, str] = {
     "threats.file_tip": "Tip filed, graded {grade}, {limit}",
     "threats.open_threat": "Threat opened: {title}, {area_name}",
     "alerts.release_alert": "Alert {number} released for {area_name}, until {expires_at}",
+    "alerts.release_alone": "GLASS BROKEN: alert {number} released by one officer alone for {area_name}, until "
+    "{expires_at}: {reason}",
+    "alerts.review_glass": "Release of alert {number} by one officer alone reviewed: {verdict}: {finding}",
+    "alerts.chase_review": "Nobody had reviewed the release of alert {number} by one officer alone: supervisors paged",
     "alerts.ask_lapse": "The desk asked whether to renew alert {number}, which ends at {expires_at}",
     "alerts.escalate_lapse": "Nobody had settled it: the coming lapse of alert {number} went to the supervisors",
     "alerts.answer_lapse": "Lapse of alert {number} answered with {answer}: {reason}",
     "alerts.countersign_lapse": "Answer {answer} for alert {number} countersigned",
     "alerts.note_lapse": "Alert {number} lapsed with its threat open",
     "alerts.cancel_alert": "Alert {number} cancelled: {reason}",
+    "alerts.reinstate_alert": "Alert {number} reinstated: {reason}",
     "alerts.close_threat": "Threat closed: {reason}",
     "partners.tell_partner": "{partner} was told, in the wording with digest {digest}",
     "partners.note_receipt": "{partner}, {kind}: “{words}” ({at})",
     "incidents.open_incident": "Incident opened: {title}, {place_name}, began {happened_at}",
     "incidents.supersede_statement": "Statement {name} ({kind} {figure}) superseded",
     "incidents.strike_statement": "Statement {name} ({kind} {figure}) struck: {reason}",
+    "incidents.retract_statement": "Statement {name} ({kind} {figure}) taken back by its source: {reason}",
     "incidents.mobilise_unit": "{unit} called: {task}",
     "measures.issue_order": "Order issued: {title}, {area_name}, {gatherings} gatherings, until {ends_at}",
     "measures.tell_newcomers": "Order sent to {gatherings} gatherings that came into the register: {title}",
@@ -33,6 +39,7 @@ WORDS: Mapping[str, str] = {
 }
 """The main acts, and how each is told. Names in braces are of the entry's body."""
 
+RELEASES = ("alerts.release_alert", "alerts.release_alone")
 READ = (*WORDS, "threats.attach_tip")
 """The acts whose entries are opened."""
 
@@ -90,7 +97,7 @@ def lead_times(entries: Sequence[Told]) -> tuple[LeadTimes, ...]:
 def _lead_times(opening: Told, entries: Sequence[Told]) -> LeadTimes:
     threat = opening.subjects[0]
     received = _received(threat, opening, entries)
-    released = [entry.time for entry in entries if entry.act == "alerts.release_alert" and threat in entry.subjects]
+    released = [entry.time for entry in entries if entry.act in RELEASES and threat in entry.subjects]
     came = min(
         (_instant(entry, "happened_at") for entry in _about(threat, "incidents.open_incident", entries)), default=None
     )

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.models import Alert, BrokenGlass, LapseQuestion
 from tocsin.desk.alerts.queries import OUT, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import WAITING, MessageKind, State
+from tocsin.desk.incidents.showing import drafts_waiting
 from tocsin.desk.measures.models import Order
 from tocsin.desk.measures.queries import access_orders, order_answers
 from tocsin.desk.measures.rules import OrderState, Outcome
@@ -38,15 +39,17 @@ class Need(IntEnum):
     APPROVE_ALERT = 3
     APPROVE_ORDER = 4
     WARN = 5
-    DELIVERY = 6
-    SILENCE = 7
+    REVIEW = 6
+    DELIVERY = 7
+    SILENCE = 8
+    APPROVE_BULLETIN = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat`` or ``order``: which page decides it; `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order`` or ``bulletin``: which page decides it; `subject_id` is its id.
     """
 
     need: Need
@@ -65,9 +68,11 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_lapses(officer, threats, at),
         *_alert_approvals(officer, threats, at),
         *_order_approvals(officer, at),
+        *_reviews(officer, threats, at),
         *_unwarned(threats.values(), at),
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
+        *_bulletins(officer, at),
     ]
     return sorted(found, key=lambda one: (one.need, one.at))
 
@@ -134,6 +139,42 @@ def _order_approvals(officer: Officer, at: datetime) -> list[Decision]:
     ]
 
 
+def _bulletins(officer: Officer, at: datetime) -> list[Decision]:
+    if not officer.may(Permission.ALERT_RELEASE):
+        return []
+    return [
+        Decision(
+            need=Need.APPROVE_BULLETIN,
+            about="bulletin",
+            subject_id=draft.id,
+            when=f"waits for {span_words(at - draft.drafted_at)}",
+            what=f"Bulletin {draft.number} about “{draft.incident.title}” waits for release",
+            why="Another officer drafted it. Read it against what it cites.",
+            at=draft.drafted_at,
+        )
+        for draft in drafts_waiting(officer)
+    ]
+
+
+def _reviews(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
+    """Releases by one officer alone that this officer may review."""
+    if not officer.may(Permission.GLASS_REVIEW):
+        return []
+    waiting = BrokenGlass.objects.filter(reviewed_at=None, alert__threat__in=threats).exclude(officer_id=officer.id)
+    return [
+        Decision(
+            need=Need.REVIEW,
+            about="alert",
+            subject_id=one.alert_id,
+            when=f"{span_words(one.review_by - at)} left" if one.review_by > at else "overdue",
+            what=f"Alert {one.alert.number} for {one.alert.area_name} went out on one officer’s name",
+            why="Another supervisor says whether that was justified.",
+            at=one.review_by,
+        )
+        for one in waiting.select_related("alert")
+    ]
+
+
 def _unwarned(threats: Iterable[Threat], at: datetime) -> list[Decision]:
     """Open threats that no warning covers, and that no lapse question stands for already."""
     waiting = {threat.id: threat for threat in threats if threat.is_open and threat.incident_at is None}
@@ -147,7 +188,7 @@ def _unwarned(threats: Iterable[Threat], at: datetime) -> list[Decision]:
 def _last_ends(threats: list[Threat]) -> dict[UUID, datetime]:
     """When the last warning of each threat ended; threats that never had one are left out."""
     ends: dict[UUID, datetime] = {}
-    for alert in Alert.objects.filter(threat__in=threats, state__in=OUT):
+    for alert in Alert.objects.filter(threat__in=threats, state__in=OUT).prefetch_related("retractions"):
         validity = validity_of(alert)
         window = validity.window if validity else None
         if window is not None:

@@ -15,6 +15,7 @@ confused, and nothing is migrated by accident.
 
 import tomllib
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from tocsin.desk.settings.policy import Policy, read_policy
@@ -23,7 +24,19 @@ from tocsin.terms import DeskUnusable, Entropy, Mode
 FORMAT_VERSION = 1
 KEY_NAMES = ("django-secret", "master", "acknowledgement", "record-signing", "blind-index")
 KEY_BYTES = 32
+SMTP_PASSWORD = "smtp-password"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail relay is encrypted."""
+
+    OFFERED = "offered"
+    """By STARTTLS where the relay offers it; never asked for on this machine itself."""
+    STARTTLS = "starttls"
+    """By STARTTLS, and not at all where the relay does not offer it (RFC 3207)."""
+    TLS = "tls"
+    """From the first byte (RFC 8314, 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +44,10 @@ class Directory:
     """A desk's settings, as its ``desk.toml`` gives them.
 
     `database` is empty for the embedded SQLite file, else a PostgreSQL URL. `smtp_host` and
-    `smtp_port` name the mail relay. `exercise_hosts` are the only mail hosts besides loopback that a
-    desk that is not live may hand messages to. `policy` holds the rules its administrator chose.
+    `smtp_port` name the mail relay, `smtp_user` who signs in there (its password is the file
+    ``keys/smtp-password``) and `smtp_security` how the connection is encrypted. `exercise_hosts` are
+    the only mail hosts besides loopback that a desk that is not live may hand messages to. `policy`
+    holds the rules its administrator chose.
     """
 
     path: Path
@@ -43,21 +58,32 @@ class Directory:
     database: str = ""
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 2525
+    smtp_user: str = ""
+    smtp_security: MailSecurity = MailSecurity.OFFERED
     exercise_hosts: tuple[str, ...] = field(default=())
     policy: Policy = field(default_factory=Policy)
 
     def key(self, name: str) -> bytes:
         """The key called `name`; `DeskUnusable` where it is missing, short or open to others."""
+        value = self._private(name, "Restore the keys folder from its backup; without it nothing sealed can be opened.")
+        if len(value) != KEY_BYTES:
+            path = self.path / "keys" / name
+            raise DeskUnusable(f"The desk's key {path} has {len(value)} bytes, not {KEY_BYTES}.", "Restore it.")
+        return value
+
+    def smtp_password(self) -> str:
+        """The mail relay's password; empty where nobody signs in there, `DeskUnusable` where it is missing."""
+        if not self.smtp_user:
+            return ""
+        text = self._private(SMTP_PASSWORD, f"Write the password of {self.smtp_user} into it, and run chmod 600 on it.")
+        return text.decode().strip()
+
+    def _private(self, name: str, hint: str) -> bytes:
         path = self.path / "keys" / name
         try:
             mode, value = path.stat().st_mode, path.read_bytes()
         except OSError as error:
-            raise DeskUnusable(
-                f"The desk's key {path} cannot be read: {error.strerror}.",
-                "Restore the keys folder from its backup; without it nothing sealed can be opened.",
-            ) from None
-        if len(value) != KEY_BYTES:
-            raise DeskUnusable(f"The desk's key {path} has {len(value)} bytes, not {KEY_BYTES}.", "Restore it.")
+            raise DeskUnusable(f"The desk's key {path} cannot be read: {error.strerror}.", hint) from None
         if mode & 0o077:
             raise DeskUnusable(f"The desk's key {path} can be read by others.", f"Run: chmod 600 {path}")
         return value
@@ -88,6 +114,7 @@ def create_directory(directory: Directory, entropy: Entropy) -> Directory:
         key = path / "keys" / name
         key.touch(PRIVATE_FILE)
         key.write_bytes(entropy(KEY_BYTES))
+    (path / "desk.toml").touch(PRIVATE_FILE)
     (path / "desk.toml").write_text(_settings_text(directory), encoding="utf-8")
     return directory
 
@@ -125,8 +152,9 @@ def _directory(path: Path, table: dict[str, object]) -> Directory:
     try:
         policy = read_policy(table.pop("policy", {}), str(path / "desk.toml"))
         hosts: tuple[str, ...] = tuple(table.pop("exercise_hosts", ()))  # type: ignore[arg-type]
-        mode = Mode(str(table.pop("mode")))
-        return Directory(path=path, mode=mode, exercise_hosts=hosts, policy=policy, **table)  # type: ignore[arg-type]
+        table |= {"mode": Mode(str(table["mode"])), "exercise_hosts": hosts, "policy": policy}
+        table["smtp_security"] = MailSecurity(str(table.get("smtp_security", MailSecurity.OFFERED)))
+        return Directory(path=path, **table)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:
         raise DeskUnusable(f"{path / 'desk.toml'} does not fit: {error}.", "Compare it with the reference.") from None
 
@@ -139,6 +167,8 @@ def _settings_text(directory: Directory) -> str:
         "sender": directory.sender,
         "database": directory.database,
         "smtp_host": directory.smtp_host,
+        "smtp_user": directory.smtp_user,
+        "smtp_security": str(directory.smtp_security),
     }
     lines = [
         f"format_version = {FORMAT_VERSION}",

@@ -9,10 +9,69 @@ from dataclasses import dataclass, fields
 
 from tocsin.terms import DeskUnusable
 
+PASSKEY, PASSKEY_OR_TOTP = "passkey", "passkey_or_totp"
+CREDENTIALS = (PASSKEY, PASSKEY_OR_TOTP)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The desk's rules that may differ from house to house; the unit stands last in each name."""
+
+    second_factor: str = PASSKEY
+    """What releasers, supervisors and administrators sign in with: ``passkey``, or ``passkey_or_totp``."""
+
+    others_sign_in: str = PASSKEY_OR_TOTP
+    """What everybody else signs in with, in the same words."""
+
+    replay_as_live: bool = False
+    """Whether a replay desk asks for all that a live desk asks for."""
+
+    session_idle_minutes_max: int = 60
+    """A session ends after this long without a request."""
+
+    session_hours_max: int = 12
+    """A session ends after this long in any case."""
+
+    proof_seconds_max: int = 120
+    """How long ago a credential may have been shown when a dangerous act is done."""
+
+    checkpoint_minutes: int = 60
+    """How often a checkpoint goes to the witnesses and to the copy, whether or not anything happened."""
+
+    checkpoint_step: int = 8
+    """The record is padded to a multiple of this many entries before such a checkpoint."""
+
+    checkpoint_copy: str = ""
+    """A file elsewhere, best on another machine, that such checkpoints go to as well; empty for none."""
+
+    approval_minutes_max: int = 60
+    """How long after its submission an alert can be approved; then it must be submitted again."""
+
+    overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
+    """The findings of the sanity gate that an officer may override with a reason, with commas."""
+
+    break_glass: bool = False
+    """Whether one releaser may release alone, with a reason: supervisors are paged, and a review is due."""
+
+    break_glass_review_hours: int = 12
+    """How soon a supervisor must have reviewed an alert that one officer released alone."""
+
+    backup_to: str = ""
+    """The public key that backups are sealed to; the key that opens them is kept away from the desk."""
+
+    backup_folder: str = ""
+    """A folder, best on another machine, into which a desk on SQLite is copied all the time while it runs."""
+
+    backup_days_kept: int = 30
+    """Copies older than this go. What was erased on the desk is gone from its backups only then."""
+
+    def __post_init__(self) -> None:
+        for name in ("second_factor", "others_sign_in"):
+            if getattr(self, name) not in CREDENTIALS:
+                raise DeskUnusable(
+                    f"[policy] {name} = {getattr(self, name)!r} is none of {', '.join(CREDENTIALS)}.",
+                    "Correct desk.toml.",
+                )
 
 
 def read_policy(table: object, where: str) -> Policy:

@@ -1,8 +1,10 @@
-"""Tables of tips and threats. What a source said is sealed; the database alone shows no word of it."""
+"""Tables of tips and threats. What a source said, and what it is about, is sealed; the database alone shows no word."""
 
 from django.db import models
 
+from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
+from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
 from tocsin.desk.threats.rules import Confidence
 from tocsin.terms import Likelihood, Tlp
 
@@ -20,6 +22,7 @@ class Tip(models.Model):
     grade = models.CharField(max_length=2)
     received_at = models.DateTimeField()
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     wrapped_key = models.BinaryField(null=True)
     source = models.BinaryField()
     summary = models.BinaryField(null=True)
@@ -40,6 +43,7 @@ class TipSentence(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     text = models.BinaryField()
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
 
     class Meta:
         ordering = ["tip", "ordinal"]
@@ -55,26 +59,28 @@ class Threat(models.Model):
     """What we believe: of what kind, where, how likely; open until `closed_at`.
 
     `limit` is the narrowest limit of its tips: whoever may not see it, does not learn that it exists.
-    The title is not sealed: it says what the desk works on, in words that quote no source. `categories`
-    are the categories of gatherings that it threatens. `incident_at` is when it came true; from then on
+    What it is about is sealed: its title, where, and against what; `categories` are the categories of
+    gatherings that it threatens. `incident_at` is when it came true; from then on
     nothing counts as uncovered.
     """
 
     id = models.UUIDField(primary_key=True)
-    title = models.CharField(max_length=200)
+    data_key = DataKey("threats.threat")
+    title = SealedText("threats.threat.title")
     tips = models.ManyToManyField(Tip, related_name="threats")
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
-    categories = models.JSONField()
+    need = NeedField()
+    categories = SealedJSON("threats.threat.categories")
     cap_category = models.CharField(max_length=10, default="Security")
-    area = models.JSONField()
-    area_name = models.CharField(max_length=200)
-    area_digest = models.CharField(max_length=64)
+    area = SealedJSON("threats.threat.area")
+    area_name = SealedText("threats.threat.area_name")
+    area_digest = SealedText("threats.threat.area_digest")
     likelihood = models.CharField(max_length=24, choices=LIKELIHOOD_CHOICES)
     confidence = models.CharField(max_length=10, choices=[(str(c), str(c)) for c in Confidence])
     owner = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    close_reason = models.TextField(blank=True, default="")
+    close_reason = SealedText("threats.threat.close_reason")
     incident_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -82,7 +88,7 @@ class Threat(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(closed_at=None)
-                | (models.Q(closed_at__gte=models.F("opened_at")) & ~models.Q(close_reason="")),
+                | models.Q(closed_at__gte=models.F("opened_at"), close_reason__isnull=False),
                 name="threat_closed_after_opening_with_a_reason",
             )
         ]

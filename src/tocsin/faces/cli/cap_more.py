@@ -26,6 +26,7 @@ from tocsin.cap.signature import (
 from tocsin.cap.text import cell_broadcast, email, plain, sms, wea
 from tocsin.cap.text import sign as road_sign
 from tocsin.faces.cli.cap_files import expanded, read_bytes
+from tocsin.faces.files import write_whole
 from tocsin.terms import BadInput
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Files, patterns, or - for standard input.")]
@@ -82,7 +83,7 @@ def sign_command(
     if out is None:
         typer.echo(signed.decode(), nl=False)
     else:
-        out.write_bytes(signed)
+        write_whole(out, signed)
 
 
 def verify_command(

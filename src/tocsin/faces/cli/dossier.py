@@ -1,11 +1,10 @@
 """``tocsin dossier``: from report files to an attributed, bounded, dated account.
 
 The command loads the files, has them read, builds the picture and shows it: in the terminal, as one
-JSON object, or as one page that is written in a single step.
+JSON object, as one page, or in a format of others; a file is written in a single step.
 """
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,10 +13,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from tocsin.faces.cli.dossier_making import Dossiers, make_dossiers, one_output, outputs
 from tocsin.faces.cli.dossier_text import show_picture
 from tocsin.faces.cli.reports import load_report
-from tocsin.picture import Picture, as_json, build_picture
-from tocsin.picture.page import render_page
+from tocsin.faces.files import write_whole
+from tocsin.picture.exports import FORMATS
 from tocsin.reading import read_report
 from tocsin.reading.statement import Reading
 from tocsin.terms import BadInput
@@ -35,25 +35,40 @@ def dossier(
     html: Annotated[
         str | None, typer.Option("--html", metavar="OUT", help="Write one self-contained page; - prints it.")
     ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")
+    ] = None,
+    out: Annotated[str, typer.Option("--out", metavar="OUT", help="Where to write the format; - prints it.")] = "-",
+    together: Annotated[bool, typer.Option("--together", help="Hold all reports to be about one incident.")] = False,
 ) -> None:
     """Make a dossier from reports: figures, warned versus happened, contradictions, timeline, bulletin."""
-    if json and html:
-        raise BadInput("--json and --html cannot be used together.", "Call the command once for each.")
-    out = checked_target(html) if html and html != "-" else None
-    picture, texts = picture_of(files)
-    if json:
-        print_bytes(as_json(picture))
-    elif out:
-        write_whole(out, render_page(picture, texts))
-        Console(stderr=True).print(f"Written: {out}", markup=False, highlight=False, soft_wrap=True)
-    elif html:
-        print_bytes(render_page(picture, texts).encode())
+    name, target = wanted(json, html, form, out)
+    path = checked_target(target) if name and target != "-" else None
+    made = dossiers_of(files, together=together)
+    if name is None:
+        show_all(made, Console())
+    elif path is None:
+        print_bytes(one_output(made, name))
     else:
-        show_picture(picture, Console())
+        for written, data in outputs(made, name, path):
+            write_whole(written, data)
+            Console(stderr=True).print(f"Written: {written}", markup=False, highlight=False, soft_wrap=True)
 
 
-def picture_of(files: list[str]) -> tuple[Picture, dict[str, str]]:
-    """The picture of the files, and their texts by the SHA-256 of their UTF-8."""
+def wanted(json: bool, html: str | None, form: str | None, out: str) -> tuple[str | None, str]:
+    """The format and where it goes; None for people at a terminal. `BadInput` where two are asked for."""
+    asked = [name for name, given in (("json", json), ("html", html), (form, form)) if given]
+    if len(asked) > 1:
+        raise BadInput("One format at a time.", "Call the command once for each.")
+    if form is not None and form not in FORMATS:
+        raise BadInput(f"There is no format {form!r}.", f"Use one of: {', '.join(FORMATS)}.", where="--format")
+    if out != "-" and form is None:
+        raise BadInput("--out needs a --format.", f"Use one of: {', '.join(FORMATS)}.", where="--out")
+    return (asked[0] if asked else None), html or out
+
+
+def dossiers_of(files: list[str], *, together: bool = False) -> Dossiers:
+    """The dossiers of the files: one for each incident that they tell of."""
     readings: list[Reading] = []
     texts: dict[str, str] = {}
     quiet = len(files) < PROGRESS_FROM_FILES
@@ -61,7 +76,7 @@ def picture_of(files: list[str]) -> tuple[Picture, dict[str, str]]:
         text = load_report(name)
         readings.append(read_one(text, name))
         texts[hashlib.sha256(text.encode()).hexdigest()] = text
-    return build_picture(readings), texts
+    return make_dossiers(readings, texts, together=together)
 
 
 def read_one(text: str, name: str) -> Reading:
@@ -72,6 +87,19 @@ def read_one(text: str, name: str) -> Reading:
         raise BadInput(error.message, error.hint, where=name) from None
 
 
+def show_all(made: Dossiers, console: Console) -> None:
+    """Print every dossier; where there are several incidents, under a heading each."""
+    if made.is_one:
+        show_picture(made.only, console)
+        return
+    for number, picture in enumerate(made.incidents, start=1):
+        console.rule(f"Incident {number} of {len(made.incidents)}")
+        show_picture(picture, console)
+    for picture in made.unassigned:
+        console.rule("A report that fits no incident alone")
+        show_picture(picture, console)
+
+
 def checked_target(name: str) -> Path:
     """The path to write to; `BadInput` where that cannot work, before anything is read."""
     out = Path(name)
@@ -80,22 +108,6 @@ def checked_target(name: str) -> Path:
     if not out.parent.is_dir():
         raise BadInput("Its folder does not exist.", f"Make {out.parent} first.", where=name)
     return out
-
-
-def write_whole(out: Path, page: str) -> None:
-    """Write a file so that it is there whole or not at all: beside it first, then renamed."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadInput(
-            f"The page cannot be written: {error.strerror}.", "Choose another place for it.", where=str(out)
-        ) from error
 
 
 def print_bytes(data: bytes) -> None:

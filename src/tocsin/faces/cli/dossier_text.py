@@ -82,7 +82,7 @@ def _figures(picture: Picture, console: Console) -> None:
 
 
 def _figure(figure: FigureSaid) -> list[Text]:
-    style = "dim strike" if figure.apart in (Apart.SUPERSEDED, Apart.STRUCK) else ""
+    style = "dim strike" if figure.apart.gone else ""
     voice = line(chain_words(figure.speakers, figure.source), cites([figure.id]))
     return [
         line((figure.words, style)),

@@ -7,7 +7,7 @@ from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.desk.officers.acts import enrol_officer, renew_enrolment
+from tocsin.desk.officers.acts import enrol_officer, renew_enrolment, rescue_administrator
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import with_role
 from tocsin.desk.officers.rules import Role
@@ -59,12 +59,16 @@ def enrol(name: str, office: str, roles: list[str], clearance: str, contact: str
     _say_link(Console(highlight=False), name, token)
 
 
-def link(name: str) -> None:
-    """Print a fresh one-time link for the officer called `name`."""
+def link(name: str, rescue: bool) -> None:
+    """Print a fresh one-time link for the officer called `name`; with `rescue`, for an administrator without a key."""
     officer = Officer.objects.filter(name=name, is_active=True).first()
     if officer is None:
         raise BadInput(f"No officer is called {name!r}.", "List them with: tocsin officer list")
-    _say_link(Console(highlight=False), name, renew_enrolment(occasion_of(_administrator()), officer.id))
+    if rescue:
+        token = rescue_administrator(occasion_of(DESK), officer.id)
+    else:
+        token = renew_enrolment(occasion_of(_administrator()), officer.id)
+    _say_link(Console(highlight=False), name, token)
 
 
 def list_officers() -> None:

@@ -24,7 +24,11 @@ def enrol(
     clearance: Annotated[str, typer.Option(help="The highest TLP label this officer may see.")] = "TLP:AMBER",
     language: Annotated[str, typer.Option(help="The language of pages to this officer.")] = "en",
 ) -> None:
-    """Enrol an officer and print the one-time link to sign in with."""
+    """Enrol an officer and print the one-time link to sign in with.
+
+    On a live or exercise desk only until an administrator has a passkey; from then on officers are enrolled in the
+    console.
+    """
     target = "tocsin.faces.cli.founding:enrol"
     enter_desk(
         data, target, name=name, office=office, roles=role, clearance=clearance, contact=contact, language=language
@@ -32,9 +36,18 @@ def enrol(
 
 
 @app.command()
-def link(data: DataOption, name: Annotated[str, typer.Argument(help="The officer's name.")]) -> None:
-    """Print a fresh one-time link for an officer; earlier links stop working."""
-    enter_desk(data, "tocsin.faces.cli.founding:link", name=name)
+def link(
+    data: DataOption,
+    name: Annotated[str, typer.Argument(help="The officer's name.")],
+    rescue: Annotated[
+        bool, typer.Option("--rescue", help="For an administrator whose every passkey is lost; the record says so.")
+    ] = False,
+) -> None:
+    """Print a fresh one-time link for an officer; earlier links stop working.
+
+    On a live or exercise desk only until an administrator has a passkey; from then on links are made in the console.
+    """
+    enter_desk(data, "tocsin.faces.cli.founding:link", name=name, rescue=rescue)
 
 
 @app.command("list")

@@ -27,6 +27,7 @@ from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, problems_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.console.recall import Recall, recall_of
 from tocsin.faces.console.tips import citable
 from tocsin.terms import BadInput, Occasion, Tlp
 
@@ -88,7 +89,8 @@ def renew(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         changes = {field.name: getattr(content, field.name) for field in fields(content)}
         return renew_alert(occasion, alert_id, **changes)
 
-    return _write(request, desk, filled, save, f"Renew or widen alert {alert.number} for {alert.area_name}")
+    title = f"Renew or widen alert {alert.number} for {alert.area_name}"
+    return _write(request, desk, filled, save, title, recall=recall_of(desk.officer, alert, desk_clock().now()))
 
 
 @for_officers
@@ -99,7 +101,9 @@ def preview(request: HttpRequest, threat_id: UUID) -> HttpResponse:
     return render(request, "console/parts/showing.html", _shown(desk, DraftInput.posted(request.POST)))
 
 
-def _write(request: HttpRequest, desk: _Desk, first: DraftInput, save: Save, title: str) -> HttpResponse:
+def _write(
+    request: HttpRequest, desk: _Desk, first: DraftInput, save: Save, title: str, *, recall: Recall | None = None
+) -> HttpResponse:
     typed = DraftInput.posted(request.POST) if request.method == "POST" else first
     problems: list[str] = []
     wanted = request.POST.get("do", "")
@@ -113,6 +117,7 @@ def _write(request: HttpRequest, desk: _Desk, first: DraftInput, save: Save, tit
     page = {
         "room": "threats",
         "title": title,
+        "recall": recall,
         "threat": desk.threat,
         "form": _grown(typed, wanted, desk),
         "problems": problems,

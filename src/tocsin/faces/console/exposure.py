@@ -15,6 +15,7 @@ from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.drawing.map import Place, map_svg
 from tocsin.faces.console.officer import for_officers, officer_of
+from tocsin.faces.console.recall import recall_of
 
 SIZES = {"wide": (620, 460), "phone": (330, 330)}
 
@@ -35,7 +36,12 @@ def of_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """The whole list for one alert's window."""
     officer = officer_of(request)
     alert = access_alert(officer, alert_id)
-    page = {"room": "threats", "threat": alert.threat, **exposure_context(alert_outlook(officer, alert))}
+    page = {
+        "room": "threats",
+        "threat": alert.threat,
+        "recall": recall_of(officer, alert, desk_clock().now()),
+        **exposure_context(alert_outlook(officer, alert)),
+    }
     return render(request, "console/exposure.html", page)
 
 

@@ -22,6 +22,7 @@ from tocsin.desk.incidents.queries import (
     undecided_counts,
     with_undecided,
 )
+from tocsin.desk.incidents.showing import access_notes
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
@@ -46,6 +47,7 @@ class Clash(NamedTuple):
     second: Cited
     why: str
     certain: bool
+    struck: str = ""
 
 
 @for_officers
@@ -111,6 +113,8 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "undecided": sum(int(vars(report)["undecided"]) for report in reports),
         "tasks": tasks,
         "kinds": sorted({task.unit.kind for task in tasks}),
+        "units": list({task.unit_id: task.unit for task in tasks}.values()),
+        "notes": list(access_notes(officer, found.pk)),
         "may_file": officer.may(Permission.REPORT_FILE),
         "may_mobilise": officer.may(Permission.UNIT_MOBILISE),
         "may_order": officer.may(Permission.ORDER_DRAFT),
@@ -199,11 +203,11 @@ def _clashes(picture: Picture) -> list[Clash]:
     """What cannot both be so, each pair once: contradictions in words, and figures that exclude each other."""
     quoted = {cited.id: cited for cited in picture.statements}
     found = [
-        *((one.first, one.second, one.why, one.certain) for one in picture.contradictions),
-        *((one.first, one.second, one.why, True) for answer in picture.figures for one in answer.disagreements),
+        *((one.first, one.second, one.why, one.certain, one.struck) for one in picture.contradictions),
+        *((one.first, one.second, one.why, True, "") for answer in picture.figures for one in answer.disagreements),
     ]
     pairs = {frozenset(each[:2]): each for each in reversed(found)}
-    return [Clash(quoted[one], quoted[other], why, sure) for one, other, why, sure in reversed(list(pairs.values()))]
+    return [Clash(quoted[a], quoted[b], why, sure, gone) for a, b, why, sure, gone in reversed(list(pairs.values()))]
 
 
 def _links(picture: Picture, reports: list[Report]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tocsin.desk.record.models import Entry
+from tocsin.desk.record.rules import PAD
 from tocsin.desk.review.access import (
     access_acts,
     access_after_action,
@@ -18,6 +19,7 @@ from tocsin.desk.review.access import (
     entries_beyond,
     offices_of,
 )
+from tocsin.desk.witnesses.queries import access_witnesses, last_hand_out
 from tocsin.faces.console.officer import for_officers, officer_of
 from tocsin.terms import DESK, BadInput
 
@@ -28,12 +30,14 @@ KINDS = {DESK: "the desk", "recipient": "a recipient", "partner": "a partner"}
 @for_officers
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
-    """The newest entries up to the officer's clearance; of one act and one day where asked for."""
+    """The newest entries up to the officer's clearance; of one act and one day where asked for.
+
+    Padding says nothing and is left out, unless it is asked for by its name.
+    """
     officer = officer_of(request)
     act, day = request.GET.get("act", ""), request.GET.get("day", "")
     entries, checkpoint = access_record(officer), access_checkpoint(officer)
-    if act:
-        entries = entries.filter(act=act)
+    entries = entries.filter(act=act) if act else entries.exclude(act=PAD)
     if day:
         start = _midnight(day)
         entries = entries.filter(time__gte=start, time__lt=start + timedelta(days=1))
@@ -48,6 +52,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "hidden": entries_beyond(officer),
         "clearance": officer.cleared,
         "checkpoint": checkpoint,
+        "witnesses": access_witnesses(officer),
+        "handed_out": last_hand_out(),
         "root": bytes(checkpoint.root).hex() if checkpoint else "",
     }
     return render(request, "console/record.html", page)

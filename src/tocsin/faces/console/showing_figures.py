@@ -28,7 +28,12 @@ BOUND_WORDS = {
     Bound.RANGE: "from … to",
     Bound.VAGUE: "a word, no number",
 }
-_LOOKS = {Apart.NO: Look.CURRENT, Apart.SUPERSEDED: Look.SUPERSEDED, Apart.STRUCK: Look.STRUCK}
+_LOOKS = {
+    Apart.NO: Look.CURRENT,
+    Apart.SUPERSEDED: Look.SUPERSEDED,
+    Apart.STRUCK: Look.STRUCK,
+    Apart.RETRACTED: Look.STRUCK,
+}
 _BASES = {Basis.SAID: "as said", Basis.PUBLISHED: "", Basis.UNKNOWN: "time not known"}
 
 
@@ -73,7 +78,7 @@ def figure_section(answer: FigureAnswer, began: datetime | None) -> FigureSectio
     return FigureSection(
         answer=answer,
         counted=tuple(row for row in rows if row.counted),
-        earlier=tuple(row for row in reversed(rows) if row.figure.apart in (Apart.SUPERSEDED, Apart.STRUCK)),
+        earlier=tuple(row for row in reversed(rows) if row.figure.apart.gone),
         apart=tuple(row for row in rows if row.figure.apart not in _LOOKS),
         plots={name: _drawn(dots, answer.title, began, width) for name, width in WIDTHS.items()},
     )

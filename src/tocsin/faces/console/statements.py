@@ -1,4 +1,4 @@
-"""Decisions on statements: accept, grade, reject, strike, supersede, edit.
+"""Decisions on statements: accept, grade, reject, strike, retract, supersede, edit.
 
 Each form carries the version that the officer saw. Where another officer was faster, the page says who
 decided what, and shows the statement as it stands now.
@@ -20,15 +20,22 @@ from tocsin.desk.incidents.acts import (
     edit_statement,
     grade_statement,
     reject_statement,
+    retract_statement,
     strike_statement,
     supersede_statement,
 )
 from tocsin.desk.incidents.models import Candidate
-from tocsin.desk.incidents.queries import access_candidate, access_report, statement_of
+from tocsin.desk.incidents.queries import (
+    access_candidate,
+    access_current,
+    access_report,
+    statement_of,
+)
 from tocsin.desk.incidents.rules import cite
 from tocsin.faces.console.draft_form import problems_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.reports import report_context, report_page, status_of
+from tocsin.faces.console.statement_form import SLOT, changes, compared, differing, fields_of, slots_of
 from tocsin.faces.console.typed import read_id
 from tocsin.picture.words import clean
 from tocsin.reading import Kind
@@ -67,7 +74,7 @@ def edit(request: HttpRequest, candidate_id: UUID) -> HttpResponse:
                 occasion_for(request),
                 candidate_id,
                 request.POST.get("grade", ""),
-                _changes(candidate, request.POST),
+                changes(statement_of(candidate), request.POST),
                 version=version,
             )
             messages.success(request, f"{_name(candidate)} is put aside; {_name(new)} stands in its place.")
@@ -75,6 +82,8 @@ def edit(request: HttpRequest, candidate_id: UUID) -> HttpResponse:
         except (BadInput, Conflict) as error:
             problem = error
     page = {**_edit_context(request, candidate), "problems": problems_of(problem) if problem else []}
+    if isinstance(problem, Conflict):
+        page |= _both_versions(request, candidate)
     return render(request, "console/statement_edit.html", page, status=status_of(problem))
 
 
@@ -101,6 +110,12 @@ def _strike(occasion: Occasion, candidate_id: UUID, post: QueryDict) -> None:
     strike_statement(occasion, candidate_id, post.get("reason", ""), version=_version(post.get("version", "")))
 
 
+def _retract(occasion: Occasion, candidate_id: UUID, post: QueryDict) -> None:
+    notice = read_id(post.get("notice", ""), "notice") if post.get("notice") else None
+    version = _version(post.get("version", ""))
+    retract_statement(occasion, candidate_id, post.get("retracted", ""), version=version, by=notice)
+
+
 def _supersede(occasion: Occasion, candidate_id: UUID, post: QueryDict) -> None:
     """The statement whose page it is takes the place of the earlier one that was chosen."""
     earlier, _, version = post.get("earlier", "").partition(":")
@@ -112,6 +127,7 @@ _MOVES: Mapping[str, Callable[[Occasion, UUID, QueryDict], None]] = {
     "grade": _grade,
     "reject": _reject,
     "strike": _strike,
+    "retract": _retract,
     "supersede": _supersede,
 }
 
@@ -145,57 +161,22 @@ def _place(candidate: Candidate, grade: str) -> str:
 
 def _edit_context(request: HttpRequest, candidate: Candidate) -> dict[str, Any]:
     statement = statement_of(candidate)
+    typed = request.POST or {**fields_of(statement), "grade": request.GET.get("grade", candidate.grade)}
     return {
         "room": "incidents",
         "candidate": candidate,
         "name": _name(candidate),
         "statement": statement,
         "quote": clean(statement.quote),
-        "typed": request.POST or _typed(statement_fields(candidate), request.GET.get("grade", candidate.grade)),
+        "typed": typed,
+        "slots": [(SLOT + name, name, typed.get(SLOT + name, "")) for name in slots_of(statement)],
         "kinds": list(Kind),
         "bounds": list(Bound),
     }
 
 
-def statement_fields(candidate: Candidate) -> dict[str, str]:
-    """The fields of a statement that can be edited here, as a form shows them."""
-    statement = statement_of(candidate)
-    numbers = {name: getattr(statement, name) for name in ("low", "high")}
-    return {
-        "kind": str(statement.kind),
-        "bound": str(statement.bound or ""),
-        **{name: "" if number is None else str(number) for name, number in numbers.items()},
-        "speakers": "; ".join(statement.speakers),
-        "place": statement.place or "",
-        "denied": "yes" if statement.denied else "",
-    }
-
-
-def _typed(fields: Mapping[str, str], grade: str) -> dict[str, str]:
-    return {**fields, "grade": grade}
-
-
-def _changes(candidate: Candidate, post: QueryDict) -> dict[str, Any]:
-    """What was written otherwise than it stands; times and details stay as they were read."""
-    before = statement_fields(candidate)
-    changed = {name: post.get(name, "").strip() for name in before if post.get(name, "").strip() != before[name]}
-    return {name: _READERS[name](text) for name, text in changed.items()}
-
-
-def _number(text: str) -> int | None:
-    if not text:
-        return None
-    if not text.isdecimal():
-        raise BadInput(f"{text!r} is no number of people.", "Write digits only.", "low")
-    return int(text)
-
-
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "kind": str,
-    "bound": lambda text: text or None,
-    "low": _number,
-    "high": _number,
-    "speakers": lambda text: tuple(part.strip() for part in text.split(";") if part.strip()),
-    "place": lambda text: text or None,
-    "denied": bool,
-}
+def _both_versions(request: HttpRequest, candidate: Candidate) -> dict[str, Any]:
+    """What another officer made of the statement in the meantime, beside what was typed here."""
+    now = access_current(officer_of(request), candidate.pk)
+    rows = compared(statement_of(candidate), request.POST, now.statement)
+    return {"theirs": now, "differing": differing(rows)}

@@ -23,6 +23,7 @@ from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.drawing.coverage import Moment, coverage_svg
 from tocsin.faces.console.exposure import exposure_context
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.console.recall import recall_of
 from tocsin.terms import Likelihood, TimeWindow, Tlp
 
 WIDTHS = {"wide": 1176, "phone": 340}
@@ -58,7 +59,7 @@ def threat(request: HttpRequest, threat_id: UUID) -> HttpResponse:
         "chance": Likelihood.from_text(found.likelihood).percent,
         "tips": threat_tips(officer, found),
         "tellable": tear_line(found, Tlp.CLEAR),
-        "alerts": [(alert, standing_of(alert, at)) for alert in alerts],
+        "alerts": [(alert, standing_of(alert, at), recall_of(officer, alert, at)) for alert in alerts],
         "alerts_out": sum(alert.released_at is not None for alert in alerts),
         "questions": [one for one in open_questions() if one.threat_id == found.id],
         "told": access_told_of(officer, found),
@@ -119,6 +120,10 @@ def _of_alerts(alerts: list[Alert], at: datetime) -> list[Moment]:
         if alert.released_at is None:
             continue
         moments.append(Moment(alert.released_at, f"alert {alert.number}"))
+        for one in alert.retractions.all():
+            if one.reinstated_at is not None:
+                moments.append(Moment(one.retracted_at, f"{alert.number} cancelled"))
+                moments.append(Moment(one.reinstated_at, f"{alert.number} again"))
         if alert.cancelled_at:
             moments.append(Moment(alert.cancelled_at, f"{alert.number} cancelled"))
         elif alert.superseded_at is None and alert.expires_at <= at:

@@ -1,14 +1,22 @@
-"""The addresses of the console: signing in, the warning rooms, and the rooms of `urls_picture`."""
+"""The addresses of the console: the warning rooms, with `urls_officers` and `urls_picture`."""
 
 from django.urls import path
 
-from tocsin.faces.console import alerts, drafting, exposure, lapses, now, sign_in, threats, tips, urls_picture
+from tocsin.faces.console import (
+    alerts,
+    areas,
+    drafting,
+    exposure,
+    lapses,
+    now,
+    threats,
+    tips,
+    urls_officers,
+    urls_picture,
+)
 
 app_name = "console"
 urlpatterns = [
-    path("enrol/<str:token>", sign_in.enrol, name="enrol"),
-    path("signed-out", sign_in.signed_out, name="signed-out"),
-    path("sign-out", sign_in.sign_out, name="sign-out"),
     path("", now.now, name="now"),
     path("tips/file", tips.file, name="tip-file"),
     path("threats", threats.listed, name="threats"),
@@ -26,10 +34,14 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/approve", alerts.approve, name="alert-approve"),
     path("alerts/<uuid:alert_id>/renew", drafting.renew, name="alert-renew"),
     path("alerts/<uuid:alert_id>/cancel", alerts.cancel, name="alert-cancel"),
+    path("alerts/<uuid:alert_id>/review", alerts.review, name="alert-review"),
+    path("alerts/<uuid:alert_id>/reinstate", alerts.reinstate, name="alert-reinstate"),
     path("alerts/<uuid:alert_id>/delivery", alerts.delivery, name="alert-delivery"),
     path("alerts/<uuid:alert_id>/page", alerts.public_page, name="alert-page"),
     path("alerts/<uuid:alert_id>/exposure", exposure.of_alert, name="alert-exposure"),
     path("lapse/<uuid:question_id>/answer", lapses.answer, name="lapse-answer"),
     path("lapse/<uuid:question_id>/countersign", lapses.countersign, name="lapse-countersign"),
+    path("officers/<uuid:officer_id>/area", areas.of_officer, name="officer-area"),
+    *urls_officers.urlpatterns,
     *urls_picture.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
 from django.conf import settings
@@ -11,9 +12,10 @@ from tocsin.desk.delivery import sending, timers
 from tocsin.desk.delivery.channels.smtp import SmtpTransport
 from tocsin.desk.delivery.machine import tick
 from tocsin.desk.record.acts import set_instant
+from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock, occasion_of
 from tocsin.faces.public.publisher import publish
-from tocsin.faces.recording import write_checkpoint
+from tocsin.faces.recording import hand_out, write_checkpoint
 from tocsin.terms import DESK, DeskUnusable, Occasion
 
 log = structlog.get_logger()
@@ -30,15 +32,28 @@ def run_sender(host: str, port: int) -> None:
     sending.run(mail_relay, desk_clock(), tick, stop=threading.Event(), alone=True)
 
 
+class Every:
+    """A part of the round that has its turn only every so many seconds of the machine's clock.
+
+    What fails is due again in the next round.
+    """
+
+    def __init__(self, seconds: float, work: Callable[[], object]) -> None:
+        self._seconds, self._work, self._next = seconds, work, time.monotonic()
+
+    def __call__(self) -> None:
+        """Do the work, if it is time."""
+        if time.monotonic() >= self._next:
+            self._work()
+            self._next = time.monotonic() + self._seconds
+
+
 def run_timers(host: str, port: int) -> None:
-    """Fire timers, publish, move the stored clock and make checkpoints until the process ends."""
-    next_checkpoint = time.monotonic()
+    """Fire timers, publish, move the stored clock, make and hand out checkpoints, until the process ends."""
+    more = (Every(CHECKPOINT_SECONDS, write_checkpoint), Every(CHECKPOINT_SECONDS, hand_out))
     while True:
         try:
-            do_what_is_due()
-            if time.monotonic() >= next_checkpoint:
-                write_checkpoint()
-                next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
+            do_what_is_due(*more)
             time.sleep(ROUND_SECONDS)
         except DeskUnusable:
             raise
@@ -49,14 +64,17 @@ def run_timers(host: str, port: int) -> None:
             close_old_connections()
 
 
-def do_what_is_due() -> None:
-    """One round: fire timers, publish, and store how far the desk clock has come.
+def do_what_is_due(*more: Callable[[], object]) -> None:
+    """One round: publish, fire timers, store how far the desk clock has come, then whatever `more` holds.
 
     Each has its turn in every round, whatever became of the others: a broken timer must not keep a
-    withdrawn warning on the pages. The first error is raised at the end, any other is logged.
+    withdrawn warning on the pages, nor a checkpoint from being made. A restored desk that is halted neither
+    fires nor publishes: it may not know what was withdrawn since. The first error is raised at the end,
+    any other is logged.
     """
     errors = []
-    for part in (_fire_timers, _publish, _store_instant):
+    outward = () if is_halted() else (_publish, _fire_timers)
+    for part in (*outward, _store_instant, *more):
         try:
             part()
         except Exception as error:  # noqa: BLE001  a worker's edge: the other parts have their turn first
@@ -87,4 +105,11 @@ def desk_occasion() -> Occasion:
 def mail_relay() -> SmtpTransport:
     """The transport to this desk's mail relay."""
     directory = settings.TOCSIN
-    return SmtpTransport(directory.smtp_host, directory.smtp_port, sender=directory.sender)
+    return SmtpTransport(
+        directory.smtp_host,
+        directory.smtp_port,
+        sender=directory.sender,
+        security=directory.smtp_security,
+        user=directory.smtp_user,
+        password=directory.smtp_password(),
+    )

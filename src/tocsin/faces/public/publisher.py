@@ -4,18 +4,17 @@ Each file is written beside its place and renamed into it, so that a reader sees
 one, never half of one. What is no longer live is removed. Writing the same state twice changes nothing.
 """
 
-import os
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from tocsin.desk.alerts.queries import feed, front, publications_live
+from tocsin.faces.files import replace_file
 from tocsin.faces.public.atom import atom_feed
 from tocsin.terms import DeskUnusable
 
 FRONT, FEED = "index.html", "feed.xml"
-FRESH = ".new"
 
 
 def publish(now: datetime) -> int:
@@ -42,9 +41,7 @@ def _write(folder: Path, name: str, content: bytes) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + FRESH)
-    fresh.write_bytes(content)
-    os.replace(fresh, path)
+    replace_file(path, content)
     return True
 
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.alerts.acts.drafting import withdraw
+from tocsin.desk.alerts.acts.following import CORRECTION, handed, tell_first
 from tocsin.desk.alerts.acts.guarding import end_guard
 from tocsin.desk.alerts.acts.locking import lock_alert, lock_open_threat
 from tocsin.desk.alerts.acts.publishing import publish_cancel
-from tocsin.desk.alerts.acts.telling import page, tell_correction
-from tocsin.desk.alerts.models import Alert
-from tocsin.desk.alerts.queries import chain_of, live_alerts, sheet_of, told
+from tocsin.desk.alerts.acts.telling import page
+from tocsin.desk.alerts.models import Alert, Retraction
+from tocsin.desk.alerts.queries import live_alerts, references_to, sheet_of
 from tocsin.desk.alerts.wording import AlertState
 from tocsin.desk.delivery.acts import cancel
-from tocsin.desk.delivery.rules import MessageKind, Recipient
+from tocsin.desk.delivery.rules import MessageKind
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise, on_duty, with_role
 from tocsin.desk.officers.rules import Permission, Post, Role
@@ -38,7 +39,7 @@ def cancel_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
     """
     officer = authorise(occasion, Permission.ALERT_CANCEL)
     alert = lock_alert(officer, alert_id)
-    _check_reason(reason)
+    check_reason(reason)
     _refuse_unless_live(alert, occasion.at)
     entry_id = occasion.new_id()
     body = retract(occasion, alert, reason.strip(), officer=officer, entry_id=entry_id)
@@ -46,7 +47,8 @@ def cancel_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         occasion,
         act="alerts.cancel_alert",
         subjects=[alert.id, alert.threat_id],
-        limit=Tlp.AMBER,
+        limit=max(Tlp(alert.threat.limit), Tlp.AMBER),
+        need=alert.threat.need,
         body=body | {"reason": reason.strip(), "office": officer.office},
         entry_id=entry_id,
         result=alert.id,
@@ -64,7 +66,7 @@ def close_threat(occasion: Occasion, threat_id: UUID, reason: str, *, cancel_liv
     """
     officer = authorise(occasion, Permission.THREAT_CLOSE)
     threat = lock_open_threat(officer, threat_id)
-    _check_reason(reason)
+    check_reason(reason)
     live = list(live_alerts(occasion.at, threat.id))
     if live and not cancel_live:
         raise Conflict(
@@ -82,6 +84,7 @@ def close_threat(occasion: Occasion, threat_id: UUID, reason: str, *, cancel_liv
         act="alerts.close_threat",
         subjects=[threat.id, *(alert.id for alert in live)],
         limit=max(Tlp(threat.limit), Tlp.AMBER),
+        need=threat.need,
         body=body,
         entry_id=entry_id,
         result=threat.id,
@@ -100,28 +103,41 @@ def mark_incident(threat_id: UUID, at: datetime) -> None:
 
 def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, entry_id: UUID) -> dict[str, Any]:
     """Retract a live alert: a part of acts; returns what their entry tells of it."""
-    sheet, sent = sheet_of(alert), occasion.at.replace(microsecond=0)
-    recipients = _handed(alert)
+    sheet, references = sheet_of(alert), references_to(alert)
+    recipients = handed(alert)
     stopped = cancel(alert.id, at=occasion.at, reason="The alert was retracted.", kinds=[MessageKind.ALERT])
+    retraction = Retraction.objects.create(
+        id=occasion.new_id(),
+        alert=alert,
+        ordinal=alert.retractions.count() + 1,
+        retracted_at=occasion.at,
+        retracted_by=officer.actor,
+    )
     alert.state, alert.cancelled_at = AlertState.CANCELLED, occasion.at
     alert.cancelled_by, alert.cancel_reason = officer.actor, reason
     alert.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
-    corrected = tell_correction(occasion, alert, sheet, recipients, entry_id=entry_id)
+    ordinal = retraction.ordinal
     end_guard(alert.id)
-    publish_cancel(occasion, alert, sheet, sent)
-    supervisors = [*on_duty(occasion.at, Post.SUPERVISOR), *with_role(Role.SUPERVISOR)]
+    tell_first(occasion, alert, CORRECTION, recipients, entry_id=entry_id, ordinal=ordinal)
+    publish_cancel(occasion, alert, sheet, references=references, ordinal=ordinal)
     words = (
         f"Alert {alert.number} for {alert.area_name} was retracted",
-        f"{officer.name} retracted it. If the warning was right, it must go out again. Reason given: {reason}",
+        f"{officer.name} retracted it. If the warning was right, reinstate it: one officer, one step. "
+        f"Reason given: {reason}",
     )
-    page(occasion, alert.id, supervisors, entry_id=entry_id, words=words)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words)
     return {
         "number": alert.number,
         "identifier": alert.cap_identifier,
-        "cancel_identifier": sheet.cancel_identifier,
+        "cancel_identifier": sheet.later_identifier("cancel", ordinal),
         "stopped": stopped,
-        "corrected": corrected,
+        "corrected": len(recipients),
     }
+
+
+def all_supervisors(at: datetime) -> list[Officer]:
+    """The supervisors on duty first, then every other one."""
+    return [*on_duty(at, Post.SUPERVISOR), *with_role(Role.SUPERVISOR)]
 
 
 def end_threat(occasion: Occasion, threat: Threat, reason: str) -> None:
@@ -130,13 +146,6 @@ def end_threat(occasion: Occasion, threat: Threat, reason: str) -> None:
     for draft in _locked(drafts):
         withdraw(draft)
     threat_acts.mark_closed(threat, at=occasion.at, reason=reason)
-
-
-def _handed(alert: Alert) -> list[Recipient]:
-    """Everyone who was, or may have been, handed this alert or one that it replaced, each once."""
-    rows = told(one.id for one in chain_of(alert)).select_related("rendition")
-    found = {(row.recipient_kind, row.recipient_id): row.rendition.language for row in rows}
-    return [Recipient(kind, key, language) for (kind, key), language in found.items()]
 
 
 def _locked(alerts: Iterable[Alert]) -> list[Alert]:
@@ -150,6 +159,7 @@ def _refuse_unless_live(alert: Alert, at: datetime) -> None:
         raise Conflict("This alert has expired.", "Draft a new alert that corrects it.")
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Refuse, as `BadInput`, an act without a reason."""
     if not reason.strip():
         raise BadInput("No reason was given.", "Say why, in a sentence.", "reason")

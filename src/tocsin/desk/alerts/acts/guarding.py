@@ -14,16 +14,20 @@ ESCALATE: Final = "alerts.lapse_escalate"
 LAPSED: Final = "alerts.lapsed"
 NEWCOMERS: Final = "alerts.newcomers"
 NEWCOMERS_EVERY = timedelta(minutes=15)
+LOOKS_MAX = 10_000  # more than the longest alert has quarters of an hour: each round counts its looks from here
 
 
-def set_guard(alert: Alert, at: datetime) -> None:
-    """Set the lapse guard and the first look for newcomers of an alert released at `at`."""
+def set_guard(alert: Alert, at: datetime, *, round_: int = 1) -> None:
+    """Set the lapse guard and the first look for newcomers of an alert put in force at `at`.
+
+    `round_` is 1 at release and one more at each reinstatement: a timer that has fired is not set again.
+    """
     start = min(max(at, alert.effective_at), alert.expires_at)
     ask_at, escalate_at = rules.lapse_times(TimeWindow(start, alert.expires_at))
-    set_timer(ASK, alert.id, "1", ask_at)
-    set_timer(ESCALATE, alert.id, "1", escalate_at)
-    set_timer(LAPSED, alert.id, "1", alert.expires_at)
-    set_next_look(alert, 1, at)
+    set_timer(ASK, alert.id, str(round_), ask_at)
+    set_timer(ESCALATE, alert.id, str(round_), escalate_at)
+    set_timer(LAPSED, alert.id, str(round_), alert.expires_at)
+    set_next_look(alert, 1 + LOOKS_MAX * (round_ - 1), at)
 
 
 def set_next_look(alert: Alert, step: int, at: datetime) -> None:

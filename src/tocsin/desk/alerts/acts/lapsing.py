@@ -32,7 +32,7 @@ def ask_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     """The desk asks whether to renew. Nothing to ask where the alert has ended or its threat is closed."""
     require_desk(occasion)
     alert = _guarded(timer)
-    if alert is None or LapseQuestion.objects.filter(alert=alert).exists():
+    if alert is None or _asked_already(alert):
         return None
     question = _question(occasion, alert)
     asked = [alert.threat.owner, *on_duty(occasion.at, Post.DUTY)]
@@ -164,10 +164,19 @@ def _guarded(timer: Timer) -> Alert | None:
 
 def _question(occasion: Occasion, alert: Alert) -> LapseQuestion:
     """The question about this alert; a desk that was down asks it late rather than never."""
-    question, _ = LapseQuestion.objects.get_or_create(
-        alert=alert, defaults={"id": occasion.new_id(), "threat": alert.threat, "asked_at": occasion.at}
+    question, _ = LapseQuestion.objects.update_or_create(
+        alert=alert,
+        defaults={} if _asked_already(alert) else {"asked_at": occasion.at},
+        create_defaults={"id": occasion.new_id(), "threat": alert.threat, "asked_at": occasion.at},
     )
     return question
+
+
+def _asked_already(alert: Alert) -> bool:
+    """Whether the desk has asked about this alert since it was put in force, or put back."""
+    last = alert.retractions.filter(reinstated_at__isnull=False).order_by("-ordinal").first()
+    asked = LapseQuestion.objects.filter(alert=alert)
+    return asked.filter(asked_at__gte=last.reinstated_at).exists() if last else asked.exists()
 
 
 def _locked_question(officer: Officer, question_id: UUID) -> LapseQuestion:
@@ -210,6 +219,7 @@ def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[st
         act=act,
         subjects=[question.id, alert.id, question.threat_id],
         limit=max(Tlp(question.threat.limit), Tlp.AMBER),
+        need=question.threat.need,
         body=told | body,
         entry_id=entry_id,
         result=question.id,

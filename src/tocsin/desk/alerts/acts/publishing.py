@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tocsin.desk.alerts.models import Alert, Publication
-from tocsin.desk.alerts.pages import Issue, Standing, alert_entry, alert_page, cancel_entry
-from tocsin.desk.alerts.sheet import Sheet, cap_cancel
+from tocsin.desk.alerts.pages import Issue, Standing, again_entry, alert_entry, alert_page, cancel_entry, numbered
+from tocsin.desk.alerts.sheet import Sheet, cap_again, cap_cancel
 from tocsin.terms import Occasion
 
 HTML, CAP, JSON = "text/html; charset=utf-8", "application/cap+xml", "application/json"
@@ -32,14 +32,27 @@ def publish_alert(occasion: Occasion, alert: Alert, sheet: Sheet, cap_xml: bytes
     _publish(occasion, alert, sheet, files)
 
 
-def publish_cancel(occasion: Occasion, alert: Alert, sheet: Sheet, sent: datetime) -> None:
+def publish_cancel(occasion: Occasion, alert: Alert, sheet: Sheet, *, references: str, ordinal: int) -> None:
     """The page says what happened, the feed carries the CAP Cancel instead of the alert."""
     _remove(alert, "entry", occasion.at)
-    message = cap_cancel(sheet, alert.cap_sent or sent, sent)
+    file = numbered("cancel", ordinal)
+    issue = Issue(Standing.CANCELLED, alert.released_at or occasion.at, occasion.at, cancel_file=file)
     files = {
-        "index.html": _page(alert, sheet, Standing.CANCELLED, occasion.at),
-        "cancel.xml": File("cap", CAP, message),
-        "cancel.json": File("entry", JSON, cancel_entry(sheet, occasion.at).as_bytes()),
+        "index.html": File("page", HTML, alert_page(sheet, issue)),
+        file: File("cap", CAP, cap_cancel(sheet, references, _sent(occasion), ordinal)),
+        "cancel.json": File("entry", JSON, cancel_entry(sheet, occasion.at, ordinal).as_bytes()),
+    }
+    _publish(occasion, alert, sheet, files)
+
+
+def publish_again(occasion: Occasion, alert: Alert, sheet: Sheet, *, references: str, ordinal: int) -> None:
+    """The page is back and says so; the feed carries the CAP Update that puts the alert back in force."""
+    _remove(alert, "entry", occasion.at)
+    issue = Issue(Standing.IN_FORCE, alert.released_at or occasion.at, occasion.at, again=True)
+    files = {
+        "index.html": File("page", HTML, alert_page(sheet, issue)),
+        numbered("again", ordinal): File("cap", CAP, cap_again(sheet, references, _sent(occasion), ordinal)),
+        "entry.json": File("entry", JSON, again_entry(sheet, occasion.at, ordinal).as_bytes()),
     }
     _publish(occasion, alert, sheet, files)
 
@@ -55,6 +68,10 @@ def publish_expired(occasion: Occasion, alert: Alert, sheet: Sheet) -> None:
     """The page says that the alert is no longer in force."""
     _remove(alert, "entry", occasion.at)
     _publish(occasion, alert, sheet, {"index.html": _page(alert, sheet, Standing.EXPIRED, alert.expires_at)})
+
+
+def _sent(occasion: Occasion) -> datetime:
+    return occasion.at.replace(microsecond=0)
 
 
 def _page(alert: Alert, sheet: Sheet, standing: Standing, at: datetime, newer_url: str = "") -> File:

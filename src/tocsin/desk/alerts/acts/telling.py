@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tocsin.desk.alerts.audience import officers as as_recipients
 from tocsin.desk.alerts.models import Alert
-from tocsin.desk.alerts.sheet import Sheet, alert_renditions, correction_renditions
+from tocsin.desk.alerts.sheet import Sheet, again_renditions, alert_renditions, correction_renditions
 from tocsin.desk.delivery import models as outbox
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
@@ -47,8 +47,27 @@ def _languages(alert: Alert) -> list[str]:
     return list(alert.texts.order_by("ordinal").values_list("language", flat=True))
 
 
+def tell_again(
+    occasion: Occasion, alert: Alert, sheet: Sheet, recipients: Iterable[Recipient], *, entry_id: UUID
+) -> int:
+    """Tell these recipients that the alert stands again, with all that it says."""
+    return _place_alert(occasion, alert, recipients, entry_id=entry_id, renditions=again_renditions(sheet))
+
+
 def _message_id(alert: Alert) -> UUID:
-    return derived_id("alerts.alert", alert.id)
+    """The message that carries the alert now: the first, or that of its latest reinstatement."""
+    last = alert.retractions.filter(reinstated_at__isnull=False).order_by("-ordinal").first()
+    return again_message(alert, last.ordinal) if last else derived_id("alerts.alert", alert.id)
+
+
+def again_message(alert: Alert, ordinal: int) -> UUID:
+    """The id of the message that says that the alert stands again, after its `ordinal`-th retraction."""
+    return derived_id("alerts.again", alert.id, ordinal)
+
+
+def correction_message(alert: Alert, ordinal: int) -> UUID:
+    """The id of the correction that the `ordinal`-th retraction sends."""
+    return derived_id("alerts.correction", alert.id, *([ordinal] if ordinal > 1 else []))
 
 
 def _place_alert(
@@ -75,20 +94,23 @@ def _place_alert(
 
 
 def tell_correction(
-    occasion: Occasion, alert: Alert, sheet: Sheet, recipients: Iterable[Recipient], *, entry_id: UUID
+    occasion: Occasion, alert: Alert, sheet: Sheet, recipients: Iterable[Recipient], *, entry_id: UUID, ordinal: int
 ) -> int:
-    """Hand the prepared correction to everyone who was, or may have been, handed the alert."""
+    """Hand the prepared correction to everyone who was, or may have been, handed the alert.
+
+    `ordinal` is that of the retraction: each sends a correction of its own.
+    """
     told = tuple(recipients)
     if not told:
         return 0
     authorised = Authorised(
-        id=derived_id("alerts.correction", alert.id),
+        id=correction_message(alert, ordinal),
         kind=MessageKind.CORRECTION,
         entry_id=entry_id,
         subject_id=alert.id,
         priority=PRIORITY_CORRECTION,
         not_before=None,
-        expires_at=max(alert.expires_at, occasion.at + CORRECTION_LIFE_MIN),
+        expires_at=max(alert.expires_at, (alert.cancelled_at or occasion.at) + CORRECTION_LIFE_MIN),
         renditions=correction_renditions(sheet),
         recipients=told,
         choices=tuple(alert.choices),

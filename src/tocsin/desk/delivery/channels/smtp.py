@@ -13,6 +13,8 @@ import aiosmtplib
 from tocsin.desk.delivery.channels import Letter, Report
 from tocsin.desk.delivery.channels.mail import ComposedMail, compose
 from tocsin.desk.delivery.rules import Channel, Verdict, is_loopback, smtp_verdict, without_addresses
+from tocsin.desk.settings.directory import MailSecurity
+from tocsin.terms import DeskUnusable
 
 CONNECTIONS = 4
 COMMAND_SECONDS_MAX = 15.0
@@ -23,14 +25,33 @@ COMPOSED_MAX = 64
 class SmtpTransport:
     """Hands letters to one mail server. Not for use inside a running event loop: it brings its own.
 
-    Transport encryption is taken where a server that is not on this machine offers it.
+    `user` and `password` sign in at the server (RFC 4954); to another machine they go encrypted or
+    not at all. Certificates are checked against the system's own.
     """
 
     channel = Channel.EMAIL
 
-    def __init__(self, host: str, port: int, *, sender: str, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        sender: str,
+        connections: int = CONNECTIONS,
+        security: MailSecurity = MailSecurity.OFFERED,
+        user: str = "",
+        password: str = "",
+    ) -> None:
+        if user and security is MailSecurity.OFFERED and not is_loopback(host):
+            raise DeskUnusable(
+                f"The password of {user} would go to {host} perhaps in the clear.",
+                "Set smtp_security to starttls or tls in desk.toml.",
+            )
         self.host = host
         self._port = port
+        self._security = security
+        self._user: str | None = user or None
+        self._password: str | None = password if user else None
         self._sender = sender
         self._sender_address = parseaddr(sender)[1]
         self._clients: list[aiosmtplib.SMTP | None] = [None] * connections
@@ -82,11 +103,20 @@ class SmtpTransport:
                 port=self._port,
                 local_hostname=self._sender_address.rpartition("@")[2] or "localhost",
                 timeout=COMMAND_SECONDS_MAX,
-                start_tls=False if is_loopback(self.host) else None,
+                use_tls=self._security is MailSecurity.TLS,
+                start_tls=self._start_tls(),
+                username=self._user,
+                password=self._password,
             )
             await client.connect()
             self._clients[slot] = client
         return client
+
+    def _start_tls(self) -> bool | None:
+        """Whether STARTTLS is demanded, left out, or (None) taken where it is offered."""
+        if self._security is MailSecurity.OFFERED:
+            return False if is_loopback(self.host) else None
+        return self._security is MailSecurity.STARTTLS
 
     async def _hand_over(self, client: aiosmtplib.SMTP, letter: Letter) -> Report:
         """One mail transaction (RFC 5321, 3.3). Once the text is on its way, a missing reply is a doubt."""

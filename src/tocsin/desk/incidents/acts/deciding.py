@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tocsin.desk.incidents.models import Candidate, Decision, Report
-from tocsin.desk.incidents.queries import REPORT_CONTEXT, standing_of, standings_of
+from tocsin.desk.incidents.acts.entering import sealed_words
+from tocsin.desk.incidents.models import Candidate, Decision
+from tocsin.desk.incidents.queries import standing_of, standings_of
 from tocsin.desk.incidents.rules import Move, StatementState, state_after
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.record import seal
 from tocsin.terms import Conflict, Occasion
 
 
@@ -43,7 +43,7 @@ def decide(
         _refuse_stale(candidate, move, version)
     for name, value in values.items():
         setattr(candidate, name, value)
-    sealed = _sealed(occasion, candidate.report, reason) if reason else None
+    sealed = sealed_words(occasion, candidate.report, reason) if reason else None
     _decision(candidate, move, officer.pk, occasion.at, sealed).save(force_insert=True)
 
 
@@ -93,7 +93,3 @@ def _decision(candidate: Candidate, move: Move, officer_id: UUID, at: datetime, 
         at=at,
         reason=reason,
     )
-
-
-def _sealed(occasion: Occasion, report: Report, words: str) -> bytes:
-    return seal.seal(bytes(report.wrapped_key), words.encode(), context=REPORT_CONTEXT, entropy=occasion.entropy)

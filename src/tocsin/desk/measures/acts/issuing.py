@@ -83,7 +83,7 @@ def lift_order(occasion: Occasion, order_id: UUID, *, reason: str) -> Order:
     What was not sent yet is not sent any more. Everybody who got the order, or may have got it, is told
     in the words that were approved with it.
     """
-    officer = authorise(occasion, Permission.ORDER_ISSUE)
+    officer = authorise(occasion, Permission.ORDER_LIFT)
     order = locked_order(order_id)
     check_lift(order.state, window_of(order), occasion.at)
     order.state, order.lift_reason = OrderState.LIFTED, checked_lift_reason(reason)
@@ -104,7 +104,7 @@ def export_refusals(occasion: Occasion, order_id: UUID) -> list[GatheringAnswer]
     Such a list can serve repression: only officers who may issue orders get it, and that they did is
     an entry in the record.
     """
-    officer = authorise(occasion, Permission.ORDER_ISSUE)
+    officer = authorise(occasion, Permission.ORDER_EXPORT)
     answers = access_order_answers(officer, order_id)
     refused = [one for one in answers.gatherings if one.outcome is Outcome.REFUSED]
     append(

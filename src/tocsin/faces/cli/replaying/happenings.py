@@ -178,9 +178,10 @@ class RenewAlert(OfficerStep, frozen=True, kw_only=True, tag="renew_alert"):
 
 
 class SubmitAlert(OfficerStep, frozen=True, kw_only=True, tag="submit_alert"):
-    """A draft is handed to a second officer."""
+    """A draft is handed to a second officer; `overrides` are reasons for findings of the sanity gate, by check."""
 
     alert: str
+    overrides: dict[str, Words] = {}
 
 
 class ReleaseAlert(OfficerStep, frozen=True, kw_only=True, tag="release_alert"):
@@ -191,6 +192,13 @@ class ReleaseAlert(OfficerStep, frozen=True, kw_only=True, tag="release_alert"):
 
 class CancelAlert(OfficerStep, frozen=True, kw_only=True, tag="cancel_alert"):
     """A released alert is taken back; its prepared correction goes out."""
+
+    alert: str
+    reason: Words
+
+
+class ReinstateAlert(OfficerStep, frozen=True, kw_only=True, tag="reinstate_alert"):
+    """A retracted alert is put back in force: it had been right."""
 
     alert: str
     reason: Words
@@ -345,6 +353,7 @@ Step = (
     | SubmitAlert
     | ReleaseAlert
     | CancelAlert
+    | ReinstateAlert
     | AnswerLapse
     | CountersignLapse
     | CloseThreat

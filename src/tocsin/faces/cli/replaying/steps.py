@@ -122,17 +122,22 @@ def _renew_alert(scene: Scene, step: h.RenewAlert) -> None:
 
 
 def _submit_alert(scene: Scene, step: h.SubmitAlert) -> None:
-    alerts.submit_alert(scene.occasion(step.by, step.id), scene.made(step.alert))
+    alerts.submit_alert(scene.occasion(step.by, step.id), scene.made(step.alert), step.overrides)
 
 
 def _release_alert(scene: Scene, step: h.ReleaseAlert) -> None:
     alert = scene.made(step.alert)
     seen = preview(scene.officer(step.by), alert, scene.at)
-    alerts.release_alert(scene.occasion(step.by, step.id), alert, digest_seen=seen.digest)
+    occasion = scene.occasion(step.by, step.id)
+    alerts.release_alert(occasion, alert, digest_seen=seen.digest, typed=seen.confirmation)
 
 
 def _cancel_alert(scene: Scene, step: h.CancelAlert) -> None:
     alerts.cancel_alert(scene.occasion(step.by, step.id), scene.made(step.alert), step.reason)
+
+
+def _reinstate_alert(scene: Scene, step: h.ReinstateAlert) -> None:
+    alerts.reinstate_alert(scene.occasion(step.by, step.id), scene.made(step.alert), step.reason)
 
 
 def _answer_lapse(scene: Scene, step: h.AnswerLapse) -> None:
@@ -255,6 +260,7 @@ ACTS: dict[type, Callable[[Scene, Any], None]] = {
     h.SubmitAlert: _submit_alert,
     h.ReleaseAlert: _release_alert,
     h.CancelAlert: _cancel_alert,
+    h.ReinstateAlert: _reinstate_alert,
     h.AnswerLapse: _answer_lapse,
     h.CountersignLapse: _countersign_lapse,
     h.CloseThreat: _close_threat,

@@ -6,6 +6,7 @@
     ["j", "next statement"], ["k", "statement before"], ["n", "next undecided one"],
     ["a", "accept with the grade that stands there"], ["g", "grade it anew"], ["e", "edit"],
     ["r", "reject: write why, then Enter"], ["s", "strike: write why, then Enter"],
+    ["t", "taken back by its source: write how, then Enter"],
     ["u", "it takes the place of an earlier one"], ["?", "this list"],
   ];
   let current = "";
@@ -109,7 +110,7 @@
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "n") nextUndecided();
-    else if (!"agersu".includes(event.key) || !press(event.key)) return;
+    else if (!"agerstu".includes(event.key) || !press(event.key)) return;
     event.preventDefault();
   });
 

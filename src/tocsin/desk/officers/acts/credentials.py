@@ -1,0 +1,152 @@
+"""Passkeys, codes and recovery codes of officers. The rows are allauth's; the acts and their entries are ours.
+
+Not part of ``officers.acts`` as a whole, because it alone needs allauth's tables: a process that only
+delivers does without them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.db import transaction
+
+from tocsin.desk.officers.acts.signing import close_sittings
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import acting_officer, authorise, require_proof, ways_of
+from tocsin.desk.officers.rules import Method, Permission
+from tocsin.desk.record.acts import append
+from tocsin.terms import Absent, Conflict, NotPermitted, Occasion, Tlp
+
+NAME_CHARACTERS_MAX = 60
+
+
+@transaction.atomic
+def add_passkey(
+    occasion: Occasion, *, name: str, credential: Mapping[str, Any], by: Method | None = None
+) -> Authenticator:
+    """Register a passkey of the officer who acts; the face has checked the ceremony.
+
+    `by` is the one-time link or recovery code that let the officer in; without it the officer has to have
+    shown a credential just before. The first passkey brings recovery codes with it.
+    """
+    officer = _ready(occasion, by)
+    if _taken(str(credential.get("rawId", ""))):
+        raise Conflict("This passkey is registered already.", "Use another device or key.")
+    title = name.strip()[:NAME_CHARACTERS_MAX] or "Passkey"
+    made = WebAuthn.add(officer, title, dict(credential)).instance
+    _note(occasion, "add_passkey", officer, name=title, credential=dict(credential), let_in_by=str(by or ""))
+    return made
+
+
+@transaction.atomic
+def add_code_app(occasion: Occasion, *, secret: str, by: Method | None = None) -> Authenticator:
+    """Register an app that shows six-digit codes, where the policy lets this officer use one."""
+    officer = _ready(occasion, by)
+    if Method.TOTP not in ways_of(officer):
+        raise NotPermitted("Codes are not a way in for your role.", "Register a passkey.")
+    if Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists():
+        raise Conflict("An app is registered already.", "Remove it first.")
+    made = TOTP.activate(officer, secret).instance
+    _note(occasion, "add_code_app", officer, let_in_by=str(by or ""))
+    return made
+
+
+@transaction.atomic
+def remove_credential(occasion: Occasion, authenticator_id: int) -> None:
+    """Take away one's own passkey or code app; never the last one, which would lock the officer out."""
+    officer = acting_officer(occasion)
+    require_proof(occasion, officer)
+    held = list(_credentials(officer).select_for_update())
+    found = next((one for one in held if one.pk == authenticator_id), None)
+    if found is None:
+        raise Absent("You have no such passkey.", "Look at the list again.")
+    if len(held) == 1:
+        raise Conflict("This is your only way in.", "Register another one first.")
+    title = str(found)
+    found.delete()
+    _note(occasion, "remove_credential", officer, name=title, kind=str(found.type))
+
+
+@transaction.atomic
+def revoke_credentials(occasion: Occasion, officer_id: UUID) -> int:
+    """Take every passkey, code and recovery code of an officer away and end the sessions: a key was lost.
+
+    Returns how many passkeys and apps those were. The officer comes back by a fresh one-time link.
+    """
+    authorise(occasion, Permission.OFFICER_ENROL)
+    officer = Officer.objects.filter(pk=officer_id).first()
+    if officer is None:
+        raise Absent("There is no such officer.", "List the officers.")
+    lost = _credentials(officer).count()
+    Authenticator.objects.filter(user=officer).delete()
+    ended = close_sittings(occasion, officer)
+    _note(occasion, "revoke_credentials", officer, credentials=lost, sessions_ended=len(ended))
+    return lost
+
+
+@transaction.atomic
+def renew_recovery_codes(occasion: Occasion) -> None:
+    """Fresh recovery codes; those before are void."""
+    officer = acting_officer(occasion)
+    require_proof(occasion, officer)
+    Authenticator.objects.filter(user=officer, type=Authenticator.Type.RECOVERY_CODES).delete()
+    RecoveryCodes.activate(officer)
+    _note(occasion, "renew_recovery_codes", officer)
+
+
+@transaction.atomic
+def take_recovery_codes(occasion: Occasion) -> list[str]:
+    """The recovery codes of the officer who acts, once: whoever looks again sees none."""
+    officer = acting_officer(occasion)
+    rows = Authenticator.objects.select_for_update().filter(user=officer, type=Authenticator.Type.RECOVERY_CODES)
+    held = rows.first()
+    if held is None or held.wrap().did_view:
+        return []
+    held.wrap().mark_as_viewed()
+    return list(held.wrap().get_unused_codes())
+
+
+@transaction.atomic
+def use_recovery_code(occasion: Occasion, officer_id: UUID, code: str) -> Officer:
+    """Use up a recovery code: it lets its officer register a passkey, and ends every session there was.
+
+    `Absent` for every code that does not fit, and for an officer who is not there.
+    """
+    officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
+    rows = Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.RECOVERY_CODES)
+    held = rows.first() if officer else None
+    if officer is None or held is None or not held.wrap().validate_code(code.strip()):
+        raise Absent("That does not fit.", "Check the name and the code, or ask an administrator for a link.")
+    ended = close_sittings(occasion, officer)
+    _note(occasion, "use_recovery_code", officer, sessions_ended=len(ended))
+    return officer
+
+
+def _ready(occasion: Occasion, by: Method | None) -> Officer:
+    officer = acting_officer(occasion)
+    if by not in (Method.LINK, Method.RECOVERY):
+        require_proof(occasion, officer)
+    if officer.keyed_at is None:
+        officer.keyed_at = occasion.at
+        officer.save(update_fields=["keyed_at"])
+    RecoveryCodes.activate(officer)
+    return officer
+
+
+def _credentials(officer: Officer) -> Any:
+    kinds = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
+    return Authenticator.objects.filter(user=officer, type__in=kinds)
+
+
+def _taken(raw_id: str) -> bool:
+    rows = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
+    return any(row.data.get("credential", {}).get("rawId") == raw_id for row in rows)
+
+
+def _note(occasion: Occasion, act: str, officer: Officer, **body: Any) -> None:
+    said = {"officer": officer.name, **body}
+    append(occasion, act=f"officers.{act}", subjects=[officer.id], limit=Tlp.GREEN, body=said, result=officer.id)
