@@ -16,6 +16,7 @@ from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import path_of
 from tocsin.cap.quick import OPEN, Quick, quick_fields, text_of
+from tocsin.cap.slices import exact_slices
 
 
 class NotAnAlert(Unreadable):
@@ -89,7 +90,8 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
 def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]:
     """Read every CAP message in `data`: a single one, or what EDXL-DE, Atom, RSS or ``<alerts>`` holds.
 
-    Each alert keeps, as its `original`, the text of its own element with the namespaces it needs.
+    Each alert keeps, as its `original`, the very bytes of its element where these stand on their own; where
+    they need a namespace or an encoding that the container declares, its text written anew with what it needs.
     An index that only links to messages gives an empty list. Raises `Unreadable`.
     """
     data = unpacked(data, limits)
@@ -101,7 +103,8 @@ def readings(document: Parsed, data: bytes) -> list[Reading]:
     if document.root.tag in _BLOCKS:
         return [reading_of(document, data)]
     root = reparsed(data) if document.blanks_dropped else document.root
-    return [_contained(element) for element in alert_elements(root)]
+    slices = exact_slices(root, data)
+    return [_contained(element, slices.get(element)) for element in alert_elements(root)]
 
 
 def reading_of(document: Parsed, data: bytes) -> Reading:
@@ -113,9 +116,9 @@ def reading_of(document: Parsed, data: bytes) -> Reading:
     return carefully_read(reparsed(data) if document.blanks_dropped else root, data)
 
 
-def _contained(element: etree._Element) -> Reading:
-    """An alert inside a container: its original is its own text."""
-    original = etree.tostring(element, with_tail=False)
+def _contained(element: etree._Element, exact: bytes | None) -> Reading:
+    """An alert inside a container, and its own bytes if there are any."""
+    original = etree.tostring(element, with_tail=False) if exact is None else exact
     quick = quick_fields(element)
     return carefully_read(element, original) if quick is None else _quickly_read(element, quick, original)
 
