@@ -22,17 +22,20 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _UNESCAPED = re.compile("[^!#-&(-;=?-Z\\[\\]_a-z~]")
-_PCHAR = r"(?:[A-Za-z0-9\-._~!$&()*+,;=:@]|%[0-9A-Fa-f]{2})"
-_PCHAR_NO_COLON = r"(?:[A-Za-z0-9\-._~!$&()*+,;=@]|%[0-9A-Fa-f]{2})"
-_USER = r"(?:[A-Za-z0-9\-._~!$&()*+,;=:]|%[0-9A-Fa-f]{2})*"
-_HOST = r"(?:\[[^\]]*\]|(?:[A-Za-z0-9\-._~!$&()*+,;=]|%[0-9A-Fa-f]{2})*)"
-_AUTHORITY = rf"//(?:{_USER}@)?{_HOST}(?::([0-9]+))?(?:/{_PCHAR}*)*"
-_ABSOLUTE = rf"/(?:{_PCHAR}+(?:/{_PCHAR}*)*)?"
-_TAIL = rf"(?:\?(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?\[\]])*)?"
+_HEX = "%[0-9A-Fa-f]{2}"
+_WORD = r"A-Za-z0-9\-._~!$&()*+,;="
+_USER = rf"(?:[{_WORD}:]++|{_HEX})*+"
+_HOST = rf"(?:\[[^\]]*+\]|(?:[{_WORD}]++|{_HEX})*+)"
+_SEGMENT = rf"(?:[{_WORD}:@]++|{_HEX})"
+_SEGMENTS = rf"(?:/{_SEGMENT}*+)*+"
+_AUTHORITY = rf"//(?:{_USER}@)?{_HOST}(?::([0-9]++))?{_SEGMENTS}"
+_ABSOLUTE = rf"/(?:{_SEGMENT}++{_SEGMENTS})?"
+_TAIL = rf"(?:\?(?:[{_WORD}:@/?]++|{_HEX})*+)?(?:#(?:[{_WORD}:@/?\[\]]++|{_HEX})*+)?"
 _URI = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR}+(?:/{_PCHAR}*)*|){_TAIL}"
-    rf"|(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR_NO_COLON}+(?:/{_PCHAR}*)*|){_TAIL}"
+    rf"[A-Za-z][A-Za-z0-9+.\-]*+:(?:{_AUTHORITY}|{_ABSOLUTE}|{_SEGMENT}++{_SEGMENTS}|){_TAIL}"
+    rf"|(?:{_AUTHORITY}|{_ABSOLUTE}|(?:[{_WORD}@]++|{_HEX})++{_SEGMENTS}|){_TAIL}"
 )
+"""Every repetition keeps what it took: no character after it could be its own, so that looking back is in vain."""
 _PORT_MAX = 2**31 - 1
 
 
