@@ -1,7 +1,8 @@
 """How well and how fast reports are read.
 
-    python -m benchmarks.reading [--json] [--misses PART] [--write-measured] [--model URL --model-name NAME]
+    python -m benchmarks.reading [FOLDER] [--json] [--misses PART] [--write-measured] [--model URL --model-name NAME]
 
+FOLDER holds MUC texts and keys (else ``reading/muc4/dev`` of the shared data, where present): see `benchmarks.muc`.
 The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists what was wrong
 and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
 where the reader takes it from. The exit status is 1 where a figure is short of what it must reach.
@@ -9,13 +10,20 @@ where the reader takes it from. The exit status is 1 where a figure is short of 
 
 import argparse
 import json
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
+from benchmarks.muc.measure import measured as measured_on_muc
+from benchmarks.muc.measure import short_of
 from benchmarks.sets.load import MUST as LOAD_MUST
 from benchmarks.sets.load import load
 from benchmarks.sets.measure import Part, failures, measured
 from benchmarks.sets.measured_file import write_measured
+
+SHARED = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+MUC = SHARED / "reading" / "muc4" / "dev"
 
 
 def load_failures(found: dict[str, Any]) -> list[str]:
@@ -37,6 +45,7 @@ def show_misses(part: Part) -> None:
 def parsed() -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=MUC, help="MUC texts and keys (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--misses", choices=("dev", "test"), help="list what was wrong and missed in that part")
     parser.add_argument("--write-measured", action="store_true", help="write the measured precision for the reader")
@@ -56,7 +65,11 @@ def main() -> None:
     sets = {name: part.figures() for name, part in parts.items()}
     cost = load()
     short = [f"{name}: {failure}" for name, part in sets.items() for failure in failures(part)] + load_failures(cost)
-    result = {"sets": sets, "load": cost, "short": short}
+    result: dict[str, Any] = {"sets": sets, "load": cost}
+    if arguments.folder.is_dir():
+        result["muc"] = measured_on_muc(arguments.folder)
+        short += short_of(result["muc"])
+    result["short"] = short
     print(json.dumps(result, indent=None if arguments.json else 2))
     sys.exit(1 if short else 0)
 

@@ -9,8 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.faces.cli.reports import read_file
+from tocsin.faces.cli.reports import read_file, read_slots
+from tocsin.faces.cli.slots import show_slots
 from tocsin.reading import Reading, Statement, TimeSpan
+from tocsin.reading.incident import IncidentReading
 from tocsin.terms import BadInput
 
 app = typer.Typer(add_completion=False)
@@ -24,16 +26,30 @@ def read(
         str | None,
         typer.Option(help="When it was published, ISO 8601; beats the date in the text.", metavar="DATE"),
     ] = None,
+    slots: Annotated[
+        bool, typer.Option("--slots", help="Show the incident as a template of slots, by the trained model.")
+    ] = False,
+    careful: Annotated[bool, typer.Option("--careful", help="With --slots: only what is surest.")] = False,
 ) -> None:
     """Read a report: candidate statements with their words, speakers, bounds and times.
 
+    With --slots: its incidents as templates instead (type, stage, time, place, weapons, who, targets, victims).
     Nothing is accepted by reading: an officer decides what holds.
     """
+    if slots or careful:
+        incidents = read_slots(file, instant(published), careful)
+        as_text(incidents) if as_json else show_slots(incidents, Console())
+        return
     reading = read_file(file, published=instant(published))
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(reading), indent=2) + b"\n")
+        as_text(reading)
     else:
         show(reading, Console())
+
+
+def as_text(found: Reading | IncidentReading) -> None:
+    """Print one JSON object."""
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
 
 
 def instant(text: str | None) -> datetime | None:

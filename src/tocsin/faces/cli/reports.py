@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from tocsin.reading import REPORT_BYTES_MAX, Reading, read_report
+from tocsin.reading.incident import IncidentReading, read_incidents, trained
+from tocsin.reading.reader import checked_digest
 from tocsin.terms import BadInput
 
 STDIN = "-"
@@ -52,6 +54,13 @@ def read_file(path: str | Path, published: datetime | None = None) -> Reading:
         return read_report(text, source=source, published=published)
     except BadInput as error:
         raise BadInput(error.message, error.hint, where=str(path)) from None
+
+
+def read_slots(path: str | Path, published: datetime | None, careful: bool) -> IncidentReading:
+    """Read the incidents of one report file, slot by slot, by the trained model."""
+    text = load_report(path)
+    checked_digest(text)
+    return read_incidents(text, trained(), published=published, careful=careful)
 
 
 def read_files(paths: Iterable[str | Path]) -> list[Reading]:
