@@ -2,8 +2,8 @@
 
     python -m benchmarks.reading [--json] [--misses PART] [--write-measured] [--model URL --model-name NAME]
 
-The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists what was wrong
-and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
+The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists
+what was wrong and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
 where the reader takes it from. The exit status is 1 where a figure is short of what it must reach.
 """
 

@@ -156,9 +156,8 @@ class Layout:
         found = self._dateline.search(folded)
         if not found:
             return 0
-        if found["agency"]:
-            if head.is_person or not head.reporter:
-                head.reporter, head.is_person = text[slice(*found.span("agency"))].strip(), False
+        if found["agency"] and (head.is_person or not head.reporter):
+            head.reporter, head.is_person = text[slice(*found.span("agency"))].strip(), False
         head.date(self._dates.full_date(text[: found.end()]), 1)
         return found.end() - 1
 

@@ -11,7 +11,6 @@ import msgspec
 
 from tocsin.terms import Bound, Figure
 
-
 HINT_PRECISION = 0.6
 """Statements of a lower measured precision are hints."""
 
