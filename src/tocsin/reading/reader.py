@@ -21,6 +21,9 @@ from tocsin.terms import BadInput
 
 _ID_DIGITS = 10
 _WORD = re.compile(r"\w")
+_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS_LOOKED_AT = 4_000
+_CYRILLIC = "\u0400"
 _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
@@ -263,7 +266,13 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
     The same text always gives the same statements with the same ids. Raises `BadInput` for a text
     that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
     """
-    return english().read(text, source, published)
+    return reader_for(text).read(text, source, published)
+
+
+def reader_for(text: str) -> Reader:
+    """The reader of the language that `text` is written in, told by its letters; English if in doubt."""
+    letters = _LETTER.findall(text[:_LETTERS_LOOKED_AT])
+    return russian() if 2 * sum(letter > _CYRILLIC for letter in letters) > len(letters) else english()
 
 
 def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int, int, TimeSpan | None]]:
@@ -271,7 +280,13 @@ def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int
 
     The last is None where the words name no date, or none that is certain (see `tocsin.reading.dates`).
     """
-    return english().times(sentence, published)
+    return reader_for(sentence).times(sentence, published)
+
+
+@cache
+def russian() -> Reader:
+    """The reader of Russian: numbers of people, their speakers and times only."""
+    return Reader(load("tocsin.reading.russian"))
 
 
 @cache

@@ -22,7 +22,7 @@ _WRAPPED_LINE_MIN, _WRAPPED_LINE_MAX = 40, 100
 _HEADING_CHARACTERS_MAX = 250
 _BYLINE_WORDS_MAX = 5
 _HEAD_PARAGRAPHS_MAX = 12
-_STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9])")
+_STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-ZА-ЯЁ0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
