@@ -9,13 +9,18 @@ where the reader takes it from. The exit status is 1 where a figure is short of 
 
 import argparse
 import json
+import os
 import sys
+from datetime import datetime
 from typing import Any
 
 from benchmarks.sets.load import MUST as LOAD_MUST
 from benchmarks.sets.load import load
-from benchmarks.sets.measure import Part, failures, measured
+from benchmarks.sets.measure import Part, Read, by_rules, failures, measured
 from benchmarks.sets.measured_file import write_measured
+from tocsin.faces.intake import Document
+from tocsin.faces.model import Endpoint, read_with
+from tocsin.reading import Reading
 
 
 def load_failures(found: dict[str, Any]) -> list[str]:
@@ -34,11 +39,24 @@ def show_misses(part: Part) -> None:
                 print(f"{name} {word}: {one}")
 
 
+def with_model(url: str, name: str) -> Read:
+    """Reading by rules, with the proposals of a model that the texts bear out."""
+    endpoint = Endpoint(url, name, os.environ.get("TOCSIN_MODEL_KEY", ""))
+
+    def read(text: str, published: datetime | None) -> Reading:
+        document = Document(text=text, source="benchmark", where="benchmark", published=published)
+        return read_with(endpoint, document, by_rules(text, published))
+
+    return read
+
+
 def parsed() -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--misses", choices=("dev", "test"), help="list what was wrong and missed in that part")
+    parser.add_argument("--model", metavar="URL", help="score the rules together with this model's proposals")
+    parser.add_argument("--model-name", default="default", metavar="NAME", help="the model's name there")
     parser.add_argument("--write-measured", action="store_true", help="write the measured precision for the reader")
     return parser.parse_args()
 
@@ -46,7 +64,7 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Print the figures."""
     arguments = parsed()
-    parts = measured()
+    parts = measured(with_model(arguments.model, arguments.model_name) if arguments.model else by_rules)
     if arguments.misses:
         show_misses(parts[arguments.misses])
         return

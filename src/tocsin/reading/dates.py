@@ -298,7 +298,9 @@ class Dates:
 
     def _until(self, found: Found, moment: Moment) -> Ends | None:
         ahead = Moment(moment.published, True)
-        last = self._month(found, ahead) if self._said(found, "month") else self._short(self._said(found, "last"), ahead)
+        last = (
+            self._month(found, ahead) if self._said(found, "month") else self._short(self._said(found, "last"), ahead)
+        )
         if last is None or moment.day is None:
             return None
         end = last[1] if self._said(found, "word") == "through" or self._said(found, "close") else last[0]

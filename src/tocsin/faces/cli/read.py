@@ -1,5 +1,6 @@
 """``tocsin read``: the candidate statements of reports of any form, as tables or as JSON."""
 
+import os
 import sys
 from datetime import datetime
 from typing import Annotated
@@ -10,8 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.faces.cli.reports import load_documents, read_document
+from tocsin.faces.model import Endpoint, read_with
 from tocsin.reading import Reading, Statement, TimeSpan
 from tocsin.terms import BadInput
+
+KEY_VARIABLE = "TOCSIN_MODEL_KEY"
+"""The environment variable that holds the key of the model's endpoint, where it asks for one."""
 
 app = typer.Typer(add_completion=False)
 
@@ -24,6 +29,11 @@ def read(
         str | None,
         typer.Option(help="When it was published, ISO 8601; beats the date in the text.", metavar="DATE"),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Also ask the language model at this address; the text is sent there.", metavar="URL"),
+    ] = None,
+    model_name: Annotated[str, typer.Option(help="The model's name there.", metavar="NAME")] = "default",
     text: Annotated[bool, typer.Option("--text", help="Print only the text that spans point into.")] = False,
 ) -> None:
     """Read a report: candidate statements with their words, speakers, bounds and times.
@@ -36,6 +46,9 @@ def read(
         return
     day = instant(published)
     readings = [read_document(document, day) for document in found]
+    if model:
+        endpoint = Endpoint(model, model_name, os.environ.get(KEY_VARIABLE, ""))
+        readings = [read_with(endpoint, *pair) for pair in zip(found, readings, strict=True)]
     if as_json:
         body = msgspec.json.encode(readings if len(readings) > 1 else readings[0])
         sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
