@@ -10,7 +10,7 @@ _KEPT = ("bulletinsentence", "bulletincite", "bulletincorrection", "item", "cust
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0002_picture_acts"),
+        ("incidents", "0003_handling_sealed"),
     ]
 
     operations = [
