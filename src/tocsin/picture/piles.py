@@ -2,8 +2,8 @@
 
 Each report is profiled by itself. Two reports tell of one incident where neither their times nor their
 places exclude it and two of time, place and type agree. Reports that date and place what they tell form
-the incidents; one that does not goes where it fits alone, and else stands by itself. The order of the
-reports makes no difference.
+the incidents. One that does not goes to the only incident it fits; one that fits none makes its own; one
+that fits several is assigned to none. The order of the reports makes no difference.
 """
 
 import re
@@ -27,6 +27,9 @@ APART = timedelta(days=1)
 
 PUBLISHED_APART = timedelta(days=14)
 """A report without a date is not held to be about an incident this long before or after its publication."""
+
+FOLLOWS = timedelta(days=3)
+"""A report without any date that is published so soon after an incident may be about it."""
 
 _EVENT = (Kind.ATTACK, Kind.HAZARD, Kind.TARGET, Kind.WEAPON, Kind.PLACE, Kind.DEAD, Kind.INJURED, Kind.MISSING)
 _TYPED = (Kind.ATTACK, Kind.HAZARD, Kind.WEAPON)
@@ -62,13 +65,18 @@ class Profile(NamedTuple):
     types: frozenset[str]
 
     @property
+    def tells_of_an_event(self) -> bool:
+        """Whether it tells of an attack or a hazard, or dates or places something."""
+        return bool(self.types or self.span or self.places)
+
+    @property
     def is_firm(self) -> bool:
         """Whether it dates and places what it tells."""
         return self.span is not None and bool(self.places)
 
 
 class Pile(NamedTuple):
-    """The reports of one incident. `sure` is False for a report that fits several incidents, or none."""
+    """The reports of one incident. `sure` is False for a report that fits several incidents, or tells of none."""
 
     readings: tuple[Reading, ...]
     sure: bool = True
@@ -76,23 +84,26 @@ class Pile(NamedTuple):
 
 def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
     """The reports by incident, the earliest first; all together where no two incidents can be told apart."""
-    by_key = {key_of(reading): reading for reading in sorted(readings, key=_order)}
-    profiles = [profile(reading) for reading in by_key.values()]
-    groups = _groups([one for one in profiles if one.is_firm])
+    profiles = [profile(group[0]) for group in _copies(readings).values()]
+    firm = _groups([one for one in profiles if one.is_firm])
+    fitting = {one.key: _fitting(one, firm) for one in profiles if not one.is_firm}
+    strange = [one for one in profiles if fitting.get(one.key) == [] and one.tells_of_an_event]
+    groups = [*firm, *_groups(strange)]
     if len(groups) < 2:
         return (Pile(tuple(readings)),) if readings else ()
-    alone = []
-    homes: dict[str, list[Profile]] = {}
-    for loose in (one for one in profiles if not one.is_firm):
-        fitting = [group for group in groups if any(same_incident(loose, firm) for firm in group)]
-        if len(fitting) == 1:
-            homes.setdefault(fitting[0][0].key, []).append(loose)
-        else:
-            alone.append(loose)
-    whole = [[*group, *homes.get(group[0].key, [])] for group in groups]
+    homes: dict[str, list[str]] = {group[0].key: [one.key for one in group] for group in groups}
+    for key, fits in fitting.items():
+        if len(fits) == 1:
+            homes[fits[0][0].key].append(key)
+    housed = {key for keys in homes.values() for key in keys}
     copies = _copies(readings)
-    sure = [Pile(tuple(r for one in group for r in copies[one.key])) for group in whole]
-    return (*sorted(sure, key=_when), *(Pile(tuple(copies[one.key]), sure=False) for one in alone))
+    sure = [Pile(tuple(reading for key in keys for reading in copies[key])) for keys in homes.values()]
+    alone = [Pile(tuple(copies[one.key]), sure=False) for one in profiles if one.key not in housed]
+    return (*sorted(sure, key=_when), *alone)
+
+
+def _fitting(loose: Profile, groups: Sequence[list[Profile]]) -> list[list[Profile]]:
+    return [group for group in groups if any(may_belong(loose, firm) for firm in group)]
 
 
 def _groups(firm: Sequence[Profile]) -> list[list[Profile]]:
@@ -170,6 +181,24 @@ def same_incident(one: Profile, other: Profile) -> bool:
     if Fit.EXCLUDES in fits[:2]:
         return False
     return fits.count(Fit.AGREES) >= 2
+
+
+def may_belong(loose: Profile, firm: Profile) -> bool:
+    """Whether a report that does not date and place what it tells can be about a firm one's incident.
+
+    Nothing excludes it, and something agrees; the days right after an incident count for agreement.
+    """
+    fits = (_times(loose, firm), _places(loose, firm), _sorts(loose, firm))
+    if Fit.EXCLUDES in fits:
+        return False
+    return Fit.AGREES in fits[:2] or _follows(loose, firm)
+
+
+def _follows(loose: Profile, firm: Profile) -> bool:
+    if loose.span or loose.published is None or firm.span is None:
+        return False
+    after = comparable(loose.published) - comparable(firm.span.start)
+    return timedelta(0) <= after <= FOLLOWS
 
 
 def _times(one: Profile, other: Profile) -> Fit:
