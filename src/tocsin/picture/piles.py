@@ -86,15 +86,16 @@ def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
     """The reports by incident, the earliest first; all together where no two incidents can be told apart."""
     profiles = [profile(group[0]) for group in _copies(readings).values()]
     firm = _groups([one for one in profiles if one.is_firm])
-    fitting = {one.key: _fitting(one, firm) for one in profiles if not one.is_firm}
-    strange = [one for one in profiles if fitting.get(one.key) == [] and one.tells_of_an_event]
+    loose = [one for one in profiles if not one.is_firm]
+    strange = [one for one in loose if one.tells_of_an_event and not _fitting(one, firm)]
     groups = [*firm, *_groups(strange)]
     if len(groups) < 2:
         return (Pile(tuple(readings)),) if readings else ()
     homes: dict[str, list[str]] = {group[0].key: [one.key for one in group] for group in groups}
-    for key, fits in fitting.items():
+    for one in (one for one in loose if one not in strange):
+        fits = _fitting(one, groups)
         if len(fits) == 1:
-            homes[fits[0][0].key].append(key)
+            homes[fits[0][0].key].append(one.key)
     housed = {key for keys in homes.values() for key in keys}
     copies = _copies(readings)
     sure = [Pile(tuple(reading for key in keys for reading in copies[key])) for keys in homes.values()]
