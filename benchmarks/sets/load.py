@@ -75,7 +75,7 @@ def hostile_texts(size: int = 100_000) -> dict[str, str]:
         "names": "Ab Cd Ef Gh ",
         "commas": ", and, or, ",
         "digits": "1,000,",
-        "quotes": "\"said \"'",
+        "quotes": '"said "\'',
         "dates": "Friday March 7 until Monday from ",
         "venues": "a concert hall in the town of the port of ",
         "bidi": "\u202ekilled\u202c \u2066dead\u2069 ",

@@ -1,4 +1,4 @@
-"""``tocsin read``: the candidate statements of one report, as a table or as JSON."""
+"""``tocsin read``: the candidate statements of reports of any form, as tables or as JSON."""
 
 import sys
 from datetime import datetime
@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.faces.cli.reports import read_file
+from tocsin.faces.cli.reports import load_documents, read_document
 from tocsin.reading import Reading, Statement, TimeSpan
 from tocsin.terms import BadInput
 
@@ -18,21 +18,29 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def read(
-    file: Annotated[str, typer.Argument(help="The report, a UTF-8 text file; - for standard input.")],
+    file: Annotated[str, typer.Argument(help="Text, page, PDF, mail or feed; a link; - for standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     published: Annotated[
         str | None,
         typer.Option(help="When it was published, ISO 8601; beats the date in the text.", metavar="DATE"),
     ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Print only the text that spans point into.")] = False,
 ) -> None:
     """Read a report: candidate statements with their words, speakers, bounds and times.
 
     Nothing is accepted by reading: an officer decides what holds.
     """
-    reading = read_file(file, published=instant(published))
+    found = load_documents(file)
+    if text:
+        sys.stdout.buffer.write("\n\n".join(document.text for document in found).encode() + b"\n")
+        return
+    day = instant(published)
+    readings = [read_document(document, day) for document in found]
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(reading), indent=2) + b"\n")
-    else:
+        body = msgspec.json.encode(readings if len(readings) > 1 else readings[0])
+        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+        return
+    for reading in readings:
         show(reading, Console())
 
 
@@ -55,10 +63,13 @@ def show(reading: Reading, console: Console) -> None:
     table.add_column("figure", min_width=12)
     table.add_column("time", ratio=3)
     table.add_column("speakers", ratio=5)
-    for statement in reading.statements:
+    shown = [statement for statement in reading.statements if not statement.is_hint]
+    for statement in shown:
         table.add_row(*(plain(cell) for cell in cells(statement)))
     console.print(table, markup=False)
-    console.print(f"{len(reading.statements)} candidate statements. None is accepted by being read.")
+    hints = len(reading.statements) - len(shown)
+    folded = f" {hints} more are hints of low precision; --json shows them." if hints else ""
+    console.print(f"{len(shown)} candidate statements. None is accepted by being read.{folded}")
 
 
 def cells(statement: Statement) -> tuple[str, str, str, str, str]:
