@@ -17,7 +17,6 @@ from tocsin.picture.gather import cite, from_readings
 from tocsin.picture.incident import find_incident, hull
 from tocsin.picture.lexicon import CATEGORY
 from tocsin.picture.model import Cited
-from tocsin.picture.reprints import joined
 from tocsin.picture.slots import value_of
 from tocsin.picture.times import comparable, distance, meet, order_key
 from tocsin.reading.statement import Kind, Reading, TimeSpan
@@ -104,7 +103,10 @@ def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
 
 
 def _fitting(loose: Profile, groups: Sequence[list[Profile]]) -> list[list[Profile]]:
-    return [group for group in groups if any(may_belong(loose, firm) for firm in group)]
+    """The groups that a report fits best: those with a member on which most agrees."""
+    fits = [(max(agreement(loose, firm) for firm in group), group) for group in groups]
+    best = max((many for many, _ in fits), default=0)
+    return [group for many, group in fits if many == best and many]
 
 
 def _groups(firm: Sequence[Profile]) -> list[list[Profile]]:
@@ -184,15 +186,17 @@ def same_incident(one: Profile, other: Profile) -> bool:
     return fits.count(Fit.AGREES) >= 2
 
 
-def may_belong(loose: Profile, firm: Profile) -> bool:
-    """Whether a report that does not date and place what it tells can be about a firm one's incident.
+def agreement(loose: Profile, firm: Profile) -> int:
+    """On how much a report that does not date and place what it tells agrees with one of an incident.
 
-    Nothing excludes it, and something agrees; the days right after an incident count for agreement.
+    0 where anything excludes it, or where nothing but the type agrees. The days right after an incident
+    count as time.
     """
     fits = (_times(loose, firm), _places(loose, firm), _sorts(loose, firm))
     if Fit.EXCLUDES in fits:
-        return False
-    return Fit.AGREES in fits[:2] or _follows(loose, firm)
+        return 0
+    in_time = Fit.AGREES in fits[:2] or _follows(loose, firm)
+    return max(fits.count(Fit.AGREES), 1) if in_time else 0
 
 
 def _follows(loose: Profile, firm: Profile) -> bool:
@@ -227,3 +231,12 @@ def _sorts(one: Profile, other: Profile) -> Fit:
     if not one.types or not other.types:
         return Fit.UNKNOWN
     return Fit.AGREES if one.types & other.types else Fit.EXCLUDES
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+    """The sets that pairs connect, whatever their order."""
+    groups: dict[str, set[str]] = {}
+    for one, other in pairs:
+        merged = groups.get(one, {one}) | groups.get(other, {other})
+        groups.update(dict.fromkeys(merged, merged))
+    return list({frozenset(group) for group in groups.values()})
