@@ -7,7 +7,7 @@ that fits several is assigned to none. The order of the reports makes no differe
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import combinations
@@ -64,11 +64,6 @@ class Profile(NamedTuple):
     types: frozenset[str]
 
     @property
-    def tells_of_an_event(self) -> bool:
-        """Whether it tells of an attack or a hazard, or dates or places something."""
-        return bool(self.types or self.span or self.places)
-
-    @property
     def is_firm(self) -> bool:
         """Whether it dates and places what it tells."""
         return self.span is not None and bool(self.places)
@@ -86,12 +81,14 @@ def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
     profiles = [profile(group[0]) for group in _copies(readings).values()]
     firm = _groups([one for one in profiles if one.is_firm])
     loose = [one for one in profiles if not one.is_firm]
-    strange = [one for one in loose if one.tells_of_an_event and not _fitting(one, firm)]
-    groups = [*firm, *_groups(strange)]
+    strange = [one for one in loose if (one.types or one.places) and not _fitting(one, firm)]
+    told = [*firm, *_groups(strange)]
+    bare = [one for one in loose if one not in strange and one.span and not _fitting(one, told)]
+    groups = [*told, *_groups(bare, lambda one, other: agreement(one, other) > 0)]
     if len(groups) < 2:
         return (Pile(tuple(readings)),) if readings else ()
     homes: dict[str, list[str]] = {group[0].key: [one.key for one in group] for group in groups}
-    for one in (one for one in loose if one not in strange):
+    for one in (one for one in loose if one not in strange and one not in bare):
         fits = _fitting(one, groups)
         if len(fits) == 1:
             homes[fits[0][0].key].append(one.key)
@@ -109,10 +106,10 @@ def _fitting(loose: Profile, groups: Sequence[list[Profile]]) -> list[list[Profi
     return [group for many, group in fits if many == best and many]
 
 
-def _groups(firm: Sequence[Profile]) -> list[list[Profile]]:
-    """The firm reports that tell of one incident, together: in order of time, place and key."""
-    by_key = {one.key: one for one in firm}
-    pairs = [(one.key, other.key) for one, other in combinations(firm, 2) if same_incident(one, other)]
+def _groups(told: Sequence[Profile], same: Callable[[Profile, Profile], bool] | None = None) -> list[list[Profile]]:
+    """The reports that tell of one incident, together, whatever their order."""
+    by_key, fits = {one.key: one for one in told}, same or same_incident
+    pairs = [(one.key, other.key) for one, other in combinations(told, 2) if fits(one, other)]
     together = joined(pairs)
     single = [frozenset([key]) for key in by_key if not any(key in group for group in together)]
     return [sorted((by_key[key] for key in group), key=lambda one: one.key) for group in [*together, *single]]
