@@ -29,6 +29,7 @@ def for_officers(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
+    guarded.for_officers = True  # type: ignore[attr-defined]  # What the authorisation matrix looks for.
     return guarded
 
 
