@@ -21,6 +21,8 @@ OPEN = {
     "api:alerts": "anybody: what the public pages say",
     "api:checkpoint": "anybody: what proves the record says nothing of it",
     "api:health": "anybody: whether the desk can be used",
+    "openid_connect_login": "anybody: it leads to the other house, where desk.toml names one",
+    "openid_connect_callback": "whoever comes back from the other house with the state of this browser",
     "console:sign-in": "anybody: it asks for a passkey",
     "console:sign-in-options": "anybody: a challenge for a passkey, sixty a minute",
     "console:recover": "anybody: it asks for a recovery code, few tries",
