@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as django_settings
@@ -264,6 +265,7 @@ def test_a_proof_is_asked_for_and_what_was_typed_is_kept(administrator: Officer)
     """The page that asks holds the form; without a passkey nothing is done."""
     client, officer = client_of(administrator), make_officer(Role.DRAFTER)
     Officer.objects.filter(pk=administrator.pk).update(keyed_at=START)
+    Authenticator.objects.create(user=administrator, type=Authenticator.Type.WEBAUTHN, data={"name": "A key"})
     answer = client.post(f"/officers/{officer.pk}/suspend", {"reason": "Left <the> house", "credential": ""})
     page = answer.content.decode()
     assert answer.status_code == 403
