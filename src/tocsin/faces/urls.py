@@ -9,5 +9,6 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("console/icon.svg"))),
     path("a/", include("tocsin.faces.public.urls")),
     path("api/v1/", include("tocsin.faces.api.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("tocsin.faces.console.urls")),
 ]
