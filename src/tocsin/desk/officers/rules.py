@@ -56,6 +56,7 @@ class Permission(StrEnum):
     EXPOSURE_READ = "exposure:gathering:read"
     ORDER_DRAFT = "measures:order:draft"
     ORDER_ISSUE = "measures:order:issue"
+    ORDER_ANSWERS_READ = "measures:answers:read"
     ORDER_LIFT = "measures:order:lift"
     ORDER_EXPORT = "measures:order:export"
     INCIDENT_OPEN = "incidents:incident:open"
@@ -71,8 +72,9 @@ class Permission(StrEnum):
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
     WITNESS_MANAGE = "witnesses:witness:manage"
-    DATA_READ = "review:data:read"
-    DATA_ERASE = "review:data:erase"
+    DESK_RESUME = "keeping:desk:resume"
+    DATA_READ = "keeping:data:read"
+    DATA_ERASE = "keeping:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -99,6 +101,7 @@ _RELEASING: Final = frozenset(
         Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
+        Permission.ORDER_ANSWERS_READ,
         Permission.ORDER_LIFT,
         Permission.ORDER_EXPORT,
         Permission.PARTNER_TELL,
@@ -116,6 +119,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
+        Permission.DESK_RESUME,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
     },
@@ -137,6 +141,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
             Permission.WITNESS_MANAGE,
+            Permission.DESK_RESUME,
             Permission.DATA_READ,
             Permission.DATA_ERASE,
         }
@@ -167,6 +172,12 @@ UNHINDERED: Final = frozenset(
         Permission.DUTY_ROSTER,
         Permission.DUTY_HAND_OVER,
         Permission.RECORD_READ,
+        # Done on the desk's own machine, by commands: whoever can run them holds the database and its keys.
+        Permission.RECORD_DISCLOSE,
+        Permission.WITNESS_MANAGE,
+        Permission.DESK_RESUME,
+        Permission.DATA_READ,
+        Permission.DATA_ERASE,
     }
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import OpenEntry, access_entries, checkpoints, opened_one
@@ -19,7 +20,7 @@ OFFICER_PREFIX = "officer:"
 def access_record(officer: Officer) -> QuerySet[Entry]:
     """The entries this officer may see, in order; `NotPermitted` for one who may not read the record."""
     _require_reader(officer)
-    return access_entries(officer.cleared)
+    return access_entries(reader_of(officer))
 
 
 def entries_beyond(officer: Officer) -> int:
@@ -47,9 +48,9 @@ def access_checkpoint(officer: Officer) -> Checkpoint | None:
 
 
 def access_after_action(officer: Officer, *, until: datetime | None = None) -> AfterAction:
-    """The after-action report up to this officer's clearance; `NotPermitted` as for the record."""
+    """The after-action report as far as this officer may see; `NotPermitted` as for the record."""
     _require_reader(officer)
-    return after_action(officer.cleared, until=until)
+    return after_action(reader_of(officer), until=until)
 
 
 def offices_of(actors: set[str]) -> dict[str, str]:

@@ -59,6 +59,15 @@ class Policy:
     break_glass_review_hours: int = 12
     """How soon a supervisor must have reviewed an alert that one officer released alone."""
 
+    backup_to: str = ""
+    """The public key that backups are sealed to; the key that opens them is kept away from the desk."""
+
+    backup_folder: str = ""
+    """A folder, best on another machine, into which a desk on SQLite is copied all the time while it runs."""
+
+    backup_days_kept: int = 30
+    """Copies older than this go. What was erased on the desk is gone from its backups only then."""
+
     def __post_init__(self) -> None:
         for name in ("second_factor", "others_sign_in"):
             if getattr(self, name) not in CREDENTIALS:

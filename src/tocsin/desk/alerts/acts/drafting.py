@@ -310,5 +310,12 @@ def _note(occasion: Occasion, act: str, alert: Alert, officer: Officer, **more: 
         "office": officer.office,
         **more,
     }
-    limit = max(Tlp(alert.threat.limit), Tlp.AMBER)
-    append(occasion, act=act, subjects=[alert.id, alert.threat_id], limit=limit, body=body, result=alert.id)
+    append(
+        occasion,
+        act=act,
+        subjects=[alert.id, alert.threat_id],
+        limit=max(Tlp(alert.threat.limit), Tlp.AMBER),
+        need=alert.threat.need,
+        body=body,
+        result=alert.id,
+    )
