@@ -9,7 +9,14 @@ from django.db.models import Count, Max, QuerySet
 
 from tocsin.desk.alerts.audience import exposure_to
 from tocsin.desk.alerts.models import Alert
-from tocsin.desk.alerts.queries import OUT, content_of, coverage, over_warned_person_hours, validity_of
+from tocsin.desk.alerts.queries import (
+    OUT,
+    content_of,
+    coverage,
+    over_warned_person_hours,
+    uncovered_person_hours,
+    validity_of,
+)
 from tocsin.desk.delivery.models import Answer, Delivery
 from tocsin.desk.delivery.rules import Channel, MessageKind, State
 from tocsin.desk.exposure.rules import Kind
@@ -52,6 +59,7 @@ def _numbers(reader: Reader, until: datetime) -> Numbers:
         threats=threats.count(),
         alerts=len(alerts),
         uncovered_days=days(_uncovered(threats, until)),
+        uncovered_person_hours=round(sum(uncovered_person_hours(threat.pk, until) for threat in threats)),
         over_warned_person_hours=round(sum(over_warned_person_hours(alert.pk, until) for alert in alerts)),
         gatherings=_gatherings(alerts),
         people=_people(alerts),

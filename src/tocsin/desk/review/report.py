@@ -48,6 +48,7 @@ class Numbers(msgspec.Struct, frozen=True, kw_only=True):
     threats: int
     alerts: int
     uncovered_days: float
+    uncovered_person_hours: int
     over_warned_person_hours: int
     gatherings: Gatherings
     people: People

@@ -47,6 +47,9 @@ class Policy:
     approval_minutes_max: int = 60
     """How long after its submission an alert can be approved; then it must be submitted again."""
 
+    page_again_minutes: int = 60
+    """How soon supervisors are paged again about what nobody has settled; then at twice the interval."""
+
     overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
     """The findings of the sanity gate that an officer may override with a reason, with commas."""
 
