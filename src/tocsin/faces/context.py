@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import is_lenient
+from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock
 
 
@@ -18,5 +19,13 @@ def _asks(request: HttpRequest) -> bool:
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Template context: ``desk`` (name, mode, marker), ``now`` on its clock, and whether it asks for passkeys again."""
-    return {"desk": settings.TOCSIN, "now": desk_clock().now(), "ask_passkey": lambda: _asks(request)}
+    """Template context: ``desk`` (name, mode, marker), ``now`` on its clock, whether it asks for passkeys again.
+
+    ``halted`` after a restore: nothing leaves the desk then.
+    """
+    return {
+        "desk": settings.TOCSIN,
+        "now": desk_clock().now(),
+        "ask_passkey": lambda: _asks(request),
+        "halted": is_halted,
+    }

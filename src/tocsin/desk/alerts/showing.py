@@ -11,6 +11,8 @@ from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.content import Advice, content_findings
 from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
+from tocsin.desk.alerts.gate import GateFinding
+from tocsin.desk.alerts.gating import findings_on
 from tocsin.desk.alerts.labels import direction_of
 from tocsin.desk.alerts.queries import desk_words
 from tocsin.desk.alerts.sheet import Sheet, alert_info
@@ -44,6 +46,7 @@ class Showing:
     missing: tuple[str, ...]
     forms: tuple[ChannelForms, ...]
     counts: Counts | None
+    gate: tuple[GateFinding, ...]
     disclosure: tuple[DisclosureFinding, ...]
     advice: tuple[Advice, ...]
 
@@ -61,6 +64,7 @@ def showing(officer: Officer, threat: Threat, content: Content, at: datetime) ->
         missing=tuple(rules.missing_parts(content, at)),
         forms=channel_forms(_sheet(threat, content)) if whole else (),
         counts=resolve(content, at).counts if whole and content.expires_at > at else None,  # type: ignore[operator]
+        gate=tuple(findings_on(officer, threat, content, at)) if whole else (),
         disclosure=_disclosure(officer, threat, content),
         advice=tuple(content_findings(content.texts, content.area_name)),
     )

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
@@ -73,8 +74,9 @@ class Permission(StrEnum):
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
     WITNESS_MANAGE = "witnesses:witness:manage"
-    DATA_READ = "review:data:read"
-    DATA_ERASE = "review:data:erase"
+    DESK_RESUME = "keeping:desk:resume"
+    DATA_READ = "keeping:data:read"
+    DATA_ERASE = "keeping:data:erase"
 
 
 _DRAFTING: Final = frozenset(
@@ -122,6 +124,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
+        Permission.DESK_RESUME,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
     },
@@ -135,6 +138,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {
+            Permission.AREA_AUTHORISE,
             Permission.OFFICER_ENROL,
             Permission.OFFICER_READ,
             Permission.DUTY_ROSTER,
@@ -142,6 +146,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
             Permission.WITNESS_MANAGE,
+            Permission.DESK_RESUME,
             Permission.DATA_READ,
             Permission.DATA_ERASE,
         }
@@ -173,6 +178,12 @@ UNHINDERED: Final = frozenset(
         Permission.DUTY_ROSTER,
         Permission.DUTY_HAND_OVER,
         Permission.RECORD_READ,
+        # Done on the desk's own machine, by commands: whoever can run them holds the database and its keys.
+        Permission.RECORD_DISCLOSE,
+        Permission.WITNESS_MANAGE,
+        Permission.DESK_RESUME,
+        Permission.DATA_READ,
+        Permission.DATA_ERASE,
     }
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.

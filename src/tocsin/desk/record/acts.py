@@ -109,6 +109,24 @@ def set_instant(instant: datetime) -> None:
     Desk.objects.filter(pk=1, instant__lt=instant).update(instant=instant)
 
 
+@transaction.atomic
+def halt(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
+    """Note that this desk was restored, and let nothing leave it until `resume`. `body` says from what."""
+    Desk.objects.filter(pk=1).update(halted_at=occasion.at)
+    return append(occasion, act="record.restore_desk", subjects=(), limit=Tlp.GREEN, body=body)
+
+
+@transaction.atomic
+def resume(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
+    """Let a restored desk send and publish again; `Conflict` where it was not halted.
+
+    Part of the act that decides what becomes of the messages that wait.
+    """
+    if not Desk.objects.filter(pk=1, halted_at__isnull=False).update(halted_at=None):
+        raise Conflict("This desk is not halted.", "It sends already.")
+    return append(occasion, act="record.resume_desk", subjects=(), limit=Tlp.GREEN, body=body)
+
+
 def _locked_log() -> Log:
     try:
         return Log.objects.select_for_update().get(pk=1)

@@ -12,13 +12,15 @@ class Desk(models.Model):
     """The one row that says which desk this database belongs to and where its clock stands.
 
     `instant` is the desk clock of a replay; on other desks it is the last instant that was seen, so
-    that a clock set back is noticed.
+    that a clock set back is noticed. From `halted_at` on nothing leaves the desk: it was restored, and
+    nobody has said yet that it may go on.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     mode = models.CharField(max_length=10, choices=[(str(mode), str(mode)) for mode in Mode])
     format_version = models.PositiveIntegerField()
     instant = models.DateTimeField()
+    halted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="desk_is_one_row")]

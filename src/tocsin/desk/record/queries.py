@@ -128,6 +128,11 @@ def desk_instant() -> datetime:
     return Desk.objects.values_list("instant", flat=True).get(pk=1)
 
 
+def is_halted() -> bool:
+    """Whether this desk was restored and may not send or publish yet."""
+    return Desk.objects.filter(pk=1, halted_at__isnull=False).exists()
+
+
 def checkpoints() -> QuerySet[Checkpoint]:
     """Every checkpoint that was made, in order of size."""
     return Checkpoint.objects.order_by("size")
