@@ -11,6 +11,7 @@ from uuid import UUID
 from tests.people import START, after, make_officer, occasion
 from tocsin.desk.alerts.acts import draft_alert, release_alert, submit_alert
 from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.queries import confirmation_of, sheet_of
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.register import (
@@ -187,13 +188,19 @@ def released(town: Town, at: datetime = START, **changes: Any) -> Alert:
     """An alert that two officers let out."""
     alert = drafted(town, at, **changes)
     digest = submit_alert(occasion(town.drafter, at), alert.id)
-    return release_alert(occasion(town.releaser, at), alert.id, digest_seen=digest)
+    return release_alert(occasion(town.releaser, at), alert.id, digest_seen=digest, typed=typed(alert))
+
+
+def typed(alert: Alert | UUID) -> str:
+    """What the releasing officer has to type for this alert."""
+    key = alert.id if isinstance(alert, Alert) else alert
+    return confirmation_of(sheet_of(Alert.objects.get(pk=key)))
 
 
 def renewed(town: Town, draft: Alert, at: datetime) -> Alert:
     """A renewal's draft, let out by the same two officers."""
     digest = submit_alert(occasion(town.drafter, at), draft.id)
-    return release_alert(occasion(town.releaser, at), draft.id, digest_seen=digest)
+    return release_alert(occasion(town.releaser, at), draft.id, digest_seen=digest, typed=typed(draft))
 
 
 def _concert(key: str, venue: str, organiser: str | None, starts_at: datetime) -> GatheringRow:

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from tocsin.desk.alerts.acts import cancel_alert, draft_alert, reinstate_alert, release_alert, submit_alert
+from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.queries import confirmation_of, sheet_of
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.register import LegRow, PersonRow, Register
@@ -65,7 +67,8 @@ class Scene:
         )
         draft = draft_alert(self._occasion(self._drafter.actor), threat_id=threat.id, content=self._content())
         digest = submit_alert(self._occasion(self._drafter.actor), draft.id)
-        self.alert = release_alert(self._occasion(self._releaser.actor), draft.id, digest_seen=digest)
+        typed = confirmation_of(sheet_of(Alert.objects.get(pk=draft.id)))
+        self.alert = release_alert(self._occasion(self._releaser.actor), draft.id, digest_seen=digest, typed=typed)
 
     def retract(self) -> dict[str, float]:
         """Retract it; the seconds until the last original, the first correction, page and feed."""

@@ -40,7 +40,8 @@ def browser() -> Iterator[Browser]:
 def console(browser: Browser, committed_desk: None, settings) -> Iterator[Console]:
     """The web application of a founded desk, served on loopback; fails where a page complained."""
     port = free_port()
-    settings.TOCSIN = replace(settings.TOCSIN, base_url=f"http://localhost:{port}")
+    policy = replace(settings.TOCSIN.policy, replay_as_live=True)
+    settings.TOCSIN = replace(settings.TOCSIN, base_url=f"http://localhost:{port}", policy=policy)
     with WebServer(port):
         opened = Console(browser, f"http://localhost:{port}")
         yield opened

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.desk.stage import PostOffice, token
 from tests.people import START, after, desk_occasion, make_officer, occasion
+from tests.warning import typed
 from tocsin.desk.alerts.acts import draft_alert, release_alert, submit_alert
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
@@ -166,7 +167,7 @@ def tell_it(story: Story) -> Alert:
         content=warning(story, after(hours=3), after(hours=39)),
     )
     digest = submit_alert(occasion(story.drafter, after(hours=3)), first.id)
-    release_alert(occasion(story.releaser, after(hours=4)), first.id, digest_seen=digest)
+    release_alert(occasion(story.releaser, after(hours=4)), first.id, digest_seen=digest, typed=typed(first))
     story.run_until(after(hours=5))
     _answer(story)
     _order(story)

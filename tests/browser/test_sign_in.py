@@ -1,17 +1,37 @@
-"""Signing in and out."""
+"""Signing in and out, with a passkey in the browser's own authenticator."""
 
 from playwright.sync_api import expect
 
-from tests.browser.desk import Console
+from tests.browser.desk import Console, Key, register
 from tests.people import make_officer
+from tocsin.desk.officers.models import Sitting
 from tocsin.desk.officers.rules import Role
+from tocsin.desk.record.models import Entry
 
 
-def test_an_officer_signs_in_by_a_link_and_out_again(console: Console) -> None:
-    """The link opens the desk once; after signing out the rooms are closed."""
+def test_an_officer_registers_a_passkey_and_signs_in_with_it(console: Console) -> None:
+    """A link leads to a passkey and recovery codes; signed out, the passkey alone opens the desk again."""
     make_officer(Role.ADMINISTRATOR)
-    page = console.sign_in(make_officer(Role.DRAFTER, name="Duty desk A"))
-    expect(page.get_by_text("Duty desk A")).to_be_visible()
+    officer = make_officer(Role.RELEASER, name="Release desk")
+    page = console.open(phone=True)
+    key = Key(page)
+    register(page, console.link(officer))
+    expect(page.locator("ol.codes li")).to_have_count(10)
+    assert len(key.credentials()) == 1
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_text("Release desk")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/threats")
     expect(page.get_by_text("You are not signed in")).to_be_visible()
+    page.get_by_role("button", name="Sign in with your passkey").click()
+    expect(page.get_by_role("heading", name="Threats")).to_be_visible()
+    acts = list(Entry.objects.filter(act__startswith="officers.").values_list("act", flat=True))
+    assert acts[-6:] == [
+        "officers.renew_enrolment",
+        "officers.redeem_enrolment",
+        "officers.add_passkey",
+        "officers.sign_in",
+        "officers.end_sitting",
+        "officers.sign_in",
+    ]
+    assert set(Sitting.objects.values_list("device", flat=True)) == {"Chrome on Linux"}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.desk.delivery.post import Clocks, Sender, Sink, mail_server, sender_to
 from tests.people import START, after, desk_occasion, occasion
-from tests.warning import SECRET, Town, content, make_town, newcomer
+from tests.warning import SECRET, Town, content, make_town, newcomer, typed
 from tocsin.desk.alerts.acts import (
     cancel_alert,
     close_threat,
@@ -79,7 +79,7 @@ def release(desk: Desk, draft: Alert) -> Alert:
     """The drafter submits, the releaser releases what the drafter's digest names."""
     at = desk.clocks.at
     digest = submit_alert(occasion(desk.town.drafter, at), draft.id)
-    return release_alert(occasion(desk.town.releaser, at), draft.id, digest_seen=digest)
+    return release_alert(occasion(desk.town.releaser, at), draft.id, digest_seen=digest, typed=typed(draft))
 
 
 def test_a_warning_from_the_tip_to_its_end(working: Desk) -> None:

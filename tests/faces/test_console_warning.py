@@ -1,5 +1,6 @@
 """The warning rooms answer each officer with what that officer may see and do, and refuse the rest in words."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -256,3 +257,25 @@ def test_every_page_about_an_alert_takes_it_back_in_one_step(town: Town) -> None
     assert "stands again" in text_of(answer)
     assert Alert.objects.get().state == "released"
     assert "/reinstate" not in client_of(town.drafter).get(f"/alerts/{alert.id}").content.decode()
+
+
+def test_release_is_typed_and_alone_only_by_policy(town: Town, settings) -> None:
+    """The page names what to type; without it nothing goes out; the glass is offered only by policy."""
+    alert = drafted(town)
+    digest = submit_alert(occasion(town.drafter), alert.id)
+    client = client_of(town.releaser)
+    page = text_of(client.get(f"/alerts/{alert.id}/approve"))
+    assert "REPLAY Lower Quay 7" in page
+    assert "Release it alone" not in page
+    assert client.post(f"/alerts/{alert.id}/approve", {"digest": digest}).status_code == 400
+    policy = replace(settings.TOCSIN.policy, break_glass=True)
+    settings.TOCSIN = replace(settings.TOCSIN, policy=policy)
+    digest = submit_alert(occasion(town.drafter), alert.id)
+    assert "Release it alone" in text_of(client.get(f"/alerts/{alert.id}/approve"))
+    form = {"digest": digest, "typed": "REPLAY Lower Quay 7", "do": "alone", "reason": "Nobody else answers."}
+    client.post(f"/alerts/{alert.id}/approve", form)
+    assert "Released by one officer alone" in text_of(client.get(f"/alerts/{alert.id}"))
+    chief = client_of(town.supervisor)
+    assert "went out on one officer’s name" in text_of(chief.get("/"))
+    chief.post(f"/alerts/{alert.id}/review", {"verdict": "justified", "finding": "It was."})
+    assert "Reviewed: justified" in text_of(chief.get(f"/alerts/{alert.id}"))

@@ -12,7 +12,7 @@ from tocsin.cap.positions import path_of, places
 from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
 from tocsin.cap.read import ALERT_TAGS, Reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
-from tocsin.cap.structure import DSIG, SCHEMAS, Fault, Schema, signature_faults, structure_faults, values_hold
+from tocsin.cap.structure import DSIG, SCHEMAS, Fault, Schema, root_holds, signature_faults, structure_faults
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
@@ -65,7 +65,7 @@ def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Dr
     said: list[Draft] = []
     envelope_rules(alert, said.append)
     info_rules(alert, said.append)
-    if alert.extensions or reading.signatures is None:
+    if alert.extensions or reading.careful:
         _signature_rules(element, said)
     if profile is not None:
         said += profile_drafts(alert, profile)
@@ -76,11 +76,11 @@ def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Dr
 
 def _faults(reading: Reading) -> list[Fault]:
     """The faults of the structure; all is looked at only where the reader was not sure."""
-    schema = SCHEMAS[reading.alert.version]
-    if reading.signatures is None or not values_hold(reading.alert, schema):
-        return structure_faults(reading.element, schema, attributes=reading.attributes)
-    if reading.signatures and not schema.signatures:
-        return structure_faults(reading.element, schema)
+    schema, root = SCHEMAS[reading.alert.version], reading.element
+    if not reading.sure or (reading.signatures and not schema.signatures):
+        return structure_faults(root, schema, attributes=reading.careful)
+    if reading.alert.attributes and not root_holds(root):
+        return structure_faults(root, schema, attributes=False)
     return [fault for signature in reading.signatures for fault in signature_faults(signature, schema)]
 
 

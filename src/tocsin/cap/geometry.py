@@ -1,8 +1,9 @@
 """Polygons and circles as numbers, only when asked (CAP 1.2, 3.2.4 and 3.3.1).
 
-CAP writes ``lat,lon``, in degrees, and a circle's radius in kilometres. Numbers are read by a JSON
-parser where they are also JSON numbers, which nearly all are, because it is the fastest reader of
-numbers at hand; any other is read one by one.
+CAP writes ``lat,lon``, in degrees, and a circle's radius in kilometres. Pairs are read by ``_swift.c`` where a C
+compiler was at hand (decision 0026), else by `pairs_in_python`: there numbers go through a JSON parser where they are
+also JSON numbers, which nearly all are, because it is the fastest reader of numbers at hand; any other is
+read one by one.
 """
 
 import re
@@ -13,14 +14,16 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from tocsin.cap.crossing import FEW_POINTS_MAX, PAIRS_MAX, Numbers, crosses_few, crosses_many, seen_from_inside
+from tocsin.cap.crossing import FEW_POINTS_MAX, PAIRS_MAX, crosses_few, crosses_many, plainly_simple
 from tocsin.cap.simpletypes import SPACE
 from tocsin.terms import BadInput
 
 _NUMBERS = msgspec.json.Decoder(list[float])
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
-_GLANCE_MAX = 40
+_WORK_A_POINT = 60
 _DIGITS = b"0123456789.+-"
+_FIRST = struct.Struct("dd")
+_PAIR_BYTES = _FIRST.size
 
 
 class RingFault(Enum):
@@ -52,10 +55,10 @@ class Circle(NamedTuple):
 
 def ring(text: str) -> list[tuple[float, float]]:
     """The ``(lat, lon)`` pairs of a polygon, in order; `BadInput` where it is not a list of pairs."""
-    flat = _flat(text)
-    if flat is None:
+    found = pairs_of(text)
+    if found is None:
         raise BadInput("The polygon is not a list of lat,lon pairs.", "Write lat,lon lat,lon …", text[:60])
-    return list(zip(flat[::2], flat[1::2], strict=True))
+    return list(struct.iter_unpack("dd", found))
 
 
 def circle(text: str) -> Circle:
@@ -71,15 +74,40 @@ def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
 
     `pairs_max` bounds the work of looking for crossings: it is the number of pairs of segments compared.
     """
-    flat = _flat(text)
-    if flat is None:
+    found = pairs_of(text)
+    if found is None:
         return RingFault.FORM
-    count = len(flat) // 2
+    count = len(found) // _PAIR_BYTES
     if count < 4:
         return RingFault.PAIRS
-    if flat[0] != flat[-2] or flat[1] != flat[-1]:
+    if _FIRST.unpack_from(found) != _FIRST.unpack_from(found, len(found) - _PAIR_BYTES):
         return RingFault.OPEN
-    return _few_fault(flat) if count <= FEW_POINTS_MAX else _many_fault(flat, pairs_max)
+    if not _on_earth(found, count):
+        return RingFault.RANGE
+    if plainly_simple(found, count * _WORK_A_POINT):
+        return None
+    return _crossing_fault(found, count, pairs_max)
+
+
+def _on_earth(found: bytes, count: int) -> bool:
+    """Whether every latitude is within 90 degrees and every longitude within 180."""
+    if count <= FEW_POINTS_MAX:
+        numbers = struct.unpack(f"{2 * count}d", found)
+        lat, lon = numbers[::2], numbers[1::2]
+        return min(lat) >= -90 and max(lat) <= 90 and min(lon) >= -180 and max(lon) <= 180
+    table = np.frombuffer(found)
+    high_lat, high_lon = np.abs(table[::2]).max(), np.abs(table[1::2]).max()
+    return bool(high_lat <= 90 and high_lon <= 180)
+
+
+def _crossing_fault(found: bytes, count: int, pairs_max: int) -> RingFault | None:
+    table = np.frombuffer(found).reshape(-1, 2)
+    if count <= FEW_POINTS_MAX:
+        return RingFault.CROSSING if crosses_few(table) else None
+    crossing = crosses_many(np.ascontiguousarray(table[:, 1]), np.ascontiguousarray(table[:, 0]), pairs_max)
+    if crossing is None:
+        return RingFault.UNCHECKED
+    return RingFault.CROSSING if crossing else None
 
 
 def circle_fault(text: str) -> CircleFault | None:
@@ -92,29 +120,10 @@ def circle_fault(text: str) -> CircleFault | None:
     return CircleFault.RADIUS if found.radius_km < 0 else None
 
 
-def _few_fault(flat: list[float]) -> RingFault | None:
-    lat, lon = flat[::2], flat[1::2]
-    if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
-        return RingFault.RANGE
-    if len(lat) <= _GLANCE_MAX and seen_from_inside(lon, lat):
-        return None
-    return RingFault.CROSSING if crosses_few(_table(flat)) else None
-
-
-def _many_fault(flat: list[float], pairs_max: int) -> RingFault | None:
-    pairs = _table(flat)
-    lat, lon = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
-    if lat.min() < -90 or lat.max() > 90 or lon.min() < -180 or lon.max() > 180:
-        return RingFault.RANGE
-    crossing = crosses_many(lon, lat, pairs_max)
-    if crossing is None:
-        return RingFault.UNCHECKED
-    return RingFault.CROSSING if crossing else None
-
-
-def _table(flat: list[float]) -> Numbers:
-    """The numbers as rows of two; by way of bytes, which is the fastest way there."""
-    return np.frombuffer(struct.pack(f"{len(flat)}d", *flat)).reshape(-1, 2)
+def pairs_in_python(text: str) -> bytes | None:
+    """The numbers lat, lon, lat, lon … as doubles, or None where the text is not a list of pairs."""
+    numbers = _flat(text)
+    return None if numbers is None else struct.pack(f"{len(numbers)}d", *numbers)
 
 
 def _flat(text: str) -> list[float] | None:
@@ -157,3 +166,9 @@ def _circle(text: str) -> Circle | None:
     if len(centre) != 2 or not all(map(_NUMBER.fullmatch, (*centre, parts[1]))):
         return None
     return Circle(float(centre[0]), float(centre[1]), float(parts[1]))
+
+
+try:
+    from tocsin.cap._swift import pairs as pairs_of
+except ImportError:
+    pairs_of = pairs_in_python

@@ -103,3 +103,25 @@ VALUES = {
     "severity": ("Extreme", "Severe", "Moderate", "Minor", "Unknown"),
     "certainty": ("Observed", "Likely", "Possible", "Unlikely", "Unknown"),
 }  # fmt: skip
+VALUES_11 = {**VALUES, "responseType": tuple(value for value in VALUES["responseType"] if value not in ("Avoid", "AllClear"))}
+
+Rows = dict[str, tuple[Row, ...]]
+
+
+def _changed(row: Row) -> Row:
+    return row._replace(required=False) if row.tag == "mimeType" else row
+
+
+ROWS: Rows = {
+    "alert": ALERT_ROWS,
+    "info": INFO_ROWS,
+    "resource": RESOURCE_ROWS,
+    "area": AREA_ROWS,
+    "pair": PAIR_ROWS,
+}
+ROWS_11: Rows = {
+    **ROWS,
+    "resource": tuple(map(_changed, RESOURCE_ROWS)),
+    "area": tuple(row._replace(text="string") for row in AREA_ROWS),
+}
+"""CAP 1.1: an optional mimeType, heights as text; `VALUES_11`: two response types fewer."""

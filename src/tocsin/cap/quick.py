@@ -1,113 +1,113 @@
-"""The quick reader: plain, well-ordered messages, which nearly all are, in one pass.
+"""The quick reader: well-ordered messages, which nearly all are, in one walk along the grammar.
 
-It gives the fields of an alert only where it is sure that the message has no attributes, no unknown
-elements, no stray text, nothing out of order, repeated or missing; it gives None for any other, and
-the careful reader takes over. What it is sure of:
+It gives the fields of an alert only where every element is known and the text between elements is blank, where no
+element but the root has an attribute, and nothing that stands once is repeated; it gives None for any other, and the
+careful reader takes over. On the way it finds out whether the schema accepts what it reads.
 
-- *no attribute*: no ``=`` follows the start tag of the alert, or the parser counts none;
-- *nothing unseen*: the parser's own count of elements and texts equals the number that was read, so that
-  no element hides inside a text and no text stands between elements.
+The walk is there twice: `fields_in_python` says what it is, and ``_swift.c`` does the same where a C compiler
+was at hand (decision 0026). Tests hold the two, and the careful reader, together.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Row
-from tocsin.cap.model import NAMESPACES, Alert, Area, Info, Resource
-from tocsin.cap.simpletypes import SPACE
+from tocsin.cap import grammar
+from tocsin.cap.grammar import Content, Rows
+from tocsin.cap.model import CAP_11, CAP_12, Alert, Area, Info, Resource
+from tocsin.cap.simpletypes import SPACE, SURE_TEXTS
 
-_HEAD = re.compile(rb'(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<alert\s+xmlns\s*=\s*["\'][^"\'<>]*["\']\s*>')
-_DSIG_NOT = "namespace-uri() != 'http://www.w3.org/2000/09/xmldsig#'"
-_COUNT_NODES = etree.XPath("count(descendant::node())")
-_COUNT_ELEMENTS = etree.XPath("count(descendant::*)")
-_HAS_ANY_ATTRIBUTE = etree.XPath("boolean(//@*)")
-_HAS_ATTRIBUTES = etree.XPath(f"boolean(@* | *[{_DSIG_NOT}]/descendant-or-self::*/@*)")
-_SIGNATURES = "{http://www.w3.org/2000/09/xmldsig#}"
+_DSIG = "http://www.w3.org/2000/09/xmldsig#"
+_DSIG_PREFIX = f"{{{_DSIG}}}"
+_DEEP_ATTRIBUTES = etree.XPath(f"boolean(*[namespace-uri() != '{_DSIG}']/descendant-or-self::*/@*)")
+_VALUE_TAGS = ("valueName", "value")
+
+Check = Callable[[str], object]
 
 
-class _Block(NamedTuple):
-    """How one kind of block is read: its struct, its rows by tag, what must be there, its pairs' tags.
+class Row(NamedTuple):
+    """One row of a block, as the walk needs it.
 
-    A row is the field's name, its place in the order, and what it holds: a `Content` or an inner block.
+    `check` is truthy for a text that the schema surely accepts, None where any text will do. `needed` tells
+    that the schema asks for the element, `blank` that the model has the empty text where it is missing.
     """
 
-    make: Any
-    slots: dict[str, tuple[str, int, Any]]
-    required: frozenset[str]
-    value_name: str
-    value: str
+    tag: str
+    field: str
+    content: int
+    check: Check | None
+    inner: "Block | None"
+    needed: bool
+    blank: bool
 
 
-def _block(namespace: str, make: Any, rows: tuple[Row, ...], **inner: _Block) -> _Block:
-    prefix = f"{{{namespace}}}"
-    slots = {
-        prefix + row.tag: (row.field, place, inner.get(row.tag, int(row.content))) for place, row in enumerate(rows)
-    }
-    required = frozenset(row.field for row in rows if row.required and row.tag != "mimeType")
-    return _Block(make, slots, required, f"{prefix}valueName", f"{prefix}value")
+class Block(NamedTuple):
+    """A kind of block: what makes its value, and its rows in order."""
+
+    make: type[Alert] | type[Info] | type[Resource] | type[Area]
+    rows: tuple[Row, ...]
 
 
-def _alert_block(namespace: str) -> _Block:
-    resource = _block(namespace, Resource, RESOURCE_ROWS)
-    area = _block(namespace, Area, AREA_ROWS)
-    info = _block(namespace, Info, INFO_ROWS, resource=resource, area=area)
-    return _block(namespace, Alert, ALERT_ROWS, info=info)
+def _check(text: str, values: dict[str, tuple[str, ...]]) -> Check | None:
+    if text in values:
+        return frozenset(values[text]).__contains__
+    return re.compile(SURE_TEXTS[text], re.ASCII).fullmatch if text in SURE_TEXTS else None
 
 
-_ALERTS = {f"{{{namespace}}}alert": _alert_block(namespace) for namespace in NAMESPACES.values()}
+def _block(make: Any, rows: tuple[grammar.Row, ...], values: dict[str, tuple[str, ...]], **inner: Block) -> Block:
+    return Block(make, tuple(_row(row, values, inner.get(row.tag)) for row in rows))
+
+
+def _row(row: grammar.Row, values: dict[str, tuple[str, ...]], inner: Block | None) -> Row:
+    blank = row.required and row.content is Content.TEXT and row.tag != "mimeType"
+    return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank)
+
+
+def _alert_block(rows: Rows, values: dict[str, tuple[str, ...]]) -> Block:
+    resource = _block(Resource, rows["resource"], values)
+    area = _block(Area, rows["area"], values)
+    info = _block(Info, rows["info"], values, resource=resource, area=area)
+    return _block(Alert, rows["alert"], values, info=info)
+
+
+_BLOCKS = {
+    f"{{{CAP_12}}}alert": (CAP_12, _alert_block(grammar.ROWS, grammar.VALUES)),
+    f"{{{CAP_11}}}alert": (CAP_11, _alert_block(grammar.ROWS_11, grammar.VALUES_11)),
+}
+Fields = tuple[dict[str, Any], bool, int]
+"""The fields of an alert; whether they are sure; how many Signatures stand at its end."""
 
 
 class Quick(NamedTuple):
-    """The fields of a plain alert, and the Signatures that stand at its end."""
+    """The fields of an alert, and the Signatures that stand at its end.
+
+    `sure` tells that the schema accepts it, up to the root's own attributes and to what is inside Signatures.
+    """
 
     fields: dict[str, Any]
+    sure: bool
     signatures: list[etree._Element]
 
 
-def quick_fields(root: etree._Element, *, blanks: bool) -> Quick | None:
-    """The fields of an alert without attributes that is plain and well-ordered; None for any other.
+class _Unfit(Exception):
+    """The message has something that is not for the quick reader."""
 
-    `blanks` tells whether white space between elements was kept by the parser; Signatures are read only
-    then. What is given has the structure that the schema demands, except for the form of single
-    values, for a ``mimeType`` left out of a resource, and for what is inside a Signature.
+
+def quick_fields(root: etree._Element) -> Quick | None:
+    """The fields of an alert whose elements are known and without attributes, the root's apart; None for any other.
+
+    The order of elements, what is missing, and the form of values are not asked for: they decide on `sure`.
     """
-    signatures = _signatures_at_end(root) if len(root) and _is_signature(root[-1]) else []
-    if signatures and not blanks:
+    found = fields_of(root, *_BLOCKS[root.tag])
+    if found is None:
         return None
-    children = list(root)[: -len(signatures)] if signatures else root
-    try:
-        if blanks:
-            _only_blank(root.text)
-            for signature in signatures:
-                _only_blank(signature.tail)
-        found, nodes = _fields(children, _ALERTS[root.tag], blanks)
-    except (KeyError, ValueError):
-        return None
-    count: Any = _COUNT_ELEMENTS if blanks else _COUNT_NODES
+    fields, sure, count = found
+    signatures = root[-count:] if count else []
     if signatures:
-        nodes += sum(1 + count(signature) for signature in signatures)
-    if count(root) != nodes:
-        return None
-    if signatures:
-        found["extensions"] = tuple(map(text_of, signatures))
-    return Quick(found, signatures)
-
-
-def _is_signature(element: etree._Element) -> bool:
-    return bool(element.tag.startswith(_SIGNATURES))
-
-
-def _signatures_at_end(root: etree._Element) -> list[etree._Element]:
-    """The elements of XML Signature that close the alert, in order."""
-    found: list[etree._Element] = []
-    for child in root.iterchildren(reversed=True):
-        if not _is_signature(child):
-            break
-        found.insert(0, child)
-    return found
+        fields["extensions"] = tuple(map(text_of, signatures))
+    return Quick(fields, sure, signatures)
 
 
 def text_of(element: etree._Element) -> str:
@@ -115,85 +115,94 @@ def text_of(element: etree._Element) -> str:
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
-def has_attributes(root: etree._Element, data: bytes | None) -> bool:
-    """Whether any element of an alert, its Signatures apart, has an attribute.
+def fields_in_python(root: etree._Element, namespace: str, block: Block) -> Fields | None:
+    """The fields of an alert element, by the rows of its block; None where it is not for the quick reader."""
+    if _DEEP_ATTRIBUTES(root):
+        return None
+    walk = _Walk(namespace)
+    try:
+        return walk.fields(root, block, is_root=True), walk.sure, walk.signatures
+    except _Unfit:
+        return None
 
-    `data` are the bytes of `root` alone, None where it stands in a container.
-    """
-    if data is not None:
-        head = _HEAD.match(data)
-        if head is not None and data.find(b"=", head.end()) < 0:
-            return False
-    return bool(_HAS_ANY_ATTRIBUTE(root)) and bool(_HAS_ATTRIBUTES(root))
+
+class _Walk:
+    """One walk over an alert; `sure` and `signatures` are what it finds out beside the fields."""
+
+    def __init__(self, namespace: str) -> None:
+        self.sure = True
+        self.signatures = 0
+        self._prefix = f"{{{namespace}}}"
+        self._value_tags = [self._prefix + tag for tag in _VALUE_TAGS]
+
+    def fields(self, element: etree._Element, block: Block, *, is_root: bool) -> dict[str, Any]:
+        """The fields of a block by name."""
+        places = {self._prefix + row.tag: place for place, row in enumerate(block.rows)}
+        found: dict[str, Any] = {}
+        last = 0
+        _only_blank(element.text)
+        for child in element:
+            _only_blank(child.tail)
+            if is_root and child.tag.startswith(_DSIG_PREFIX):
+                self.signatures += 1
+                continue
+            place = places.get(child.tag, -1)
+            if place < 0 or self.signatures:
+                raise _Unfit
+            row = block.rows[place]
+            self.sure = self.sure and place >= last
+            last = place
+            value = self._value(child, row)
+            if row.content != Content.TEXT:
+                found.setdefault(row.field, []).append(value)
+            elif row.field in found:
+                raise _Unfit
+            else:
+                found[row.field] = value
+        return self._finished(found, block)
+
+    def _finished(self, found: dict[str, Any], block: Block) -> dict[str, Any]:
+        for row in block.rows:
+            if row.field not in found:
+                self.sure = self.sure and not row.needed
+                if row.blank:
+                    found[row.field] = ""
+            elif row.content != Content.TEXT:
+                found[row.field] = tuple(found[row.field])
+        return found
+
+    def _value(self, child: etree._Element, row: Row) -> Any:
+        if row.content == Content.PAIRS:
+            return self._pair(child)
+        if row.inner is not None:
+            return row.inner.make(**self.fields(child, row.inner, is_root=False))
+        text = _text(child)
+        if self.sure and row.check is not None and not row.check(text):
+            self.sure = False
+        return text
+
+    def _pair(self, element: etree._Element) -> tuple[str, str]:
+        if [part.tag for part in element] != self._value_tags:
+            raise _Unfit
+        name, value = element
+        _only_blank(element.text)
+        _only_blank(name.tail)
+        _only_blank(value.tail)
+        return _text(name), _text(value)
+
+
+def _text(element: etree._Element) -> str:
+    if len(element):
+        raise _Unfit
+    return element.text or ""
 
 
 def _only_blank(text: str | None) -> None:
-    """`ValueError` for text that is more than white space."""
     if text is not None and text.strip(SPACE):
-        raise ValueError(text)
+        raise _Unfit
 
 
-def _blank_after(children: Iterable[etree._Element]) -> Iterator[etree._Element]:
-    """The same elements, each looked at for text behind it."""
-    for child in children:
-        _only_blank(child.tail)
-        yield child
-
-
-def _fields(  # noqa: C901
-    children: Iterable[etree._Element], block: _Block, blanks: bool
-) -> tuple[dict[str, Any], int]:
-    """The fields of a block by name, and how many elements and texts were read below it.
-
-    With `blanks`, the texts between elements are looked at here, and elements alone are counted. `KeyError`
-    or `ValueError` for something the quick reader does not read. One loop with next to no calls, because
-    this is where reading spends its time.
-    """
-    found: dict[str, Any] = {}
-    many: list[Any] = []
-    repeated: list[str] = []
-    slots, last, empty, more = block.slots, -1, 0, 0
-    for child in _blank_after(children) if blanks else children:
-        name, place, content = slots[child.tag]
-        if place > last:
-            last = place
-            if content == 0:
-                text = child.text
-                if text:
-                    found[name] = text
-                else:
-                    found[name] = ""
-                    empty += 1
-                continue
-            many = found[name] = []
-            repeated.append(name)
-        elif place < last or content == 0:
-            raise ValueError(name)
-        if content == 1:
-            text = child.text
-            many.append(text or "")
-            empty += 0 if text else 1
-        elif content == 2:
-            first, second = child
-            if first.tag != block.value_name or second.tag != block.value:
-                raise ValueError(name)
-            one, two = first.text, second.text
-            many.append((one or "", two or ""))
-            more += 2 if blanks else 1 + bool(one) + bool(two)
-            if blanks:
-                _only_blank(child.text)
-                _only_blank(first.tail)
-                _only_blank(second.tail)
-        else:
-            fields, below = _fields(child, content, blanks)
-            many.append(content.make(**fields))
-            more += below - (0 if blanks else 1)
-            if blanks:
-                _only_blank(child.text)
-    if not block.required <= found.keys():
-        raise ValueError(block.required)
-    elements = len(found) - len(repeated)
-    for name in repeated:
-        found[name] = values = tuple(found[name])
-        elements += len(values)
-    return found, elements + more + (0 if blanks else elements - empty)
+try:
+    from tocsin.cap._swift import fields as fields_of
+except ImportError:
+    fields_of = fields_in_python

@@ -1,6 +1,6 @@
 """Bytes to `Alert`: nothing lost, nothing interpreted.
 
-Plain messages are read by `tocsin.cap.quick`. Any other is read here, leniently: a message that breaks
+Well-ordered messages are read by `tocsin.cap.quick`. Any other is read here, leniently: a message that breaks
 the structure is read as far as it goes, and `tocsin.cap.check_alert` says what is wrong with it. What
 does not fit the model is kept as XML text in `extensions`. Only `Unreadable` input, and input that is
 no CAP message at all, is refused.
@@ -15,7 +15,7 @@ from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, 
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, reparsed, unpacked
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import path_of
-from tocsin.cap.quick import has_attributes, quick_fields, text_of
+from tocsin.cap.quick import Quick, quick_fields, text_of
 
 
 class NotAnAlert(Unreadable):
@@ -25,14 +25,16 @@ class NotAnAlert(Unreadable):
 class Reading(NamedTuple):
     """An alert as read, and its element.
 
-    `signatures` is None where the structure needs a look; else it is right up to the form of single values
-    and to what is inside these Signatures. `attributes` tells whether an element has any.
+    `sure` tells that the schema accepts all of it, up to the root's own attributes and to what is inside
+    its `signatures`; else the structure needs a look. `careful` tells that it was read element by element,
+    so that an element below the root may have attributes or be unknown.
     """
 
     alert: Alert
     element: etree._Element
-    signatures: list[etree._Element] | None
-    attributes: bool
+    sure: bool
+    signatures: list[etree._Element]
+    careful: bool
 
 
 class Block(NamedTuple):
@@ -102,30 +104,33 @@ def readings(document: Parsed, data: bytes) -> list[Reading]:
 
 def reading_of(document: Parsed, data: bytes) -> Reading:
     """The alert at the root of a document."""
-    root, blanks_dropped = document
-    reading = _read(root, data, data, blanks=not blanks_dropped)
-    if blanks_dropped and reading.signatures is None and _has_extensions(reading.alert):
-        return _read(reparsed(data), data, data, blanks=True)
-    return reading
+    root = document.root
+    quick = quick_fields(root)
+    if quick is not None and not (quick.signatures and document.blanks_dropped):
+        return _quickly_read(root, quick, data)
+    return _carefully_read(reparsed(data) if document.blanks_dropped else root, data)
 
 
 def _contained(element: etree._Element) -> Reading:
     """An alert inside a container: its original is its own text."""
-    return _read(element, None, etree.tostring(element, with_tail=False), blanks=True)
+    original = etree.tostring(element, with_tail=False)
+    quick = quick_fields(element)
+    return _carefully_read(element, original) if quick is None else _quickly_read(element, quick, original)
 
 
-def _read(root: etree._Element, data: bytes | None, original: bytes, *, blanks: bool) -> Reading:
-    """Quickly if that will do, carefully else; `data` are the bytes of the element alone, if known."""
+def _quickly_read(root: etree._Element, quick: Quick, original: bytes) -> Reading:
+    fields = quick.fields
+    fields["version"], fields["original"] = _BLOCKS[root.tag][0], original
+    if root.keys():
+        fields["attributes"] = _own_attributes(root, "/alert")
+    return Reading(Alert(**fields), root, quick.sure, quick.signatures, False)
+
+
+def _carefully_read(root: etree._Element, original: bytes) -> Reading:
     version, block = _BLOCKS[root.tag]
-    attributed = has_attributes(root, data)
-    quick = None if attributed else quick_fields(root, blanks=blanks)
-    if quick is not None:
-        fields = quick.fields
-        fields["version"], fields["original"] = version, original
-        return Reading(Alert(**fields), root, quick.signatures, False)
-    attributes = _attributes(root) if attributed else ()
-    alert = Alert(**_fields(root, block), version=version, original=original, attributes=attributes)
-    return Reading(alert, root, None, attributed)
+    fields = _fields(root, block)
+    alert = Alert(**fields, version=version, original=original, attributes=_attributes(root))
+    return Reading(alert, root, False, [], True)
 
 
 def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
@@ -133,16 +138,6 @@ def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
     for element in root.iter(*ALERT_TAGS):
         if not any(above.tag in ALERT_TAGS for above in element.iterancestors()):
             yield element
-
-
-def _has_extensions(alert: Alert) -> bool:
-    """Whether any block of the alert holds an element that CAP does not know."""
-    if alert.extensions or any(info.extensions for info in alert.infos):
-        return True
-    return any(
-        any(area.extensions for area in info.areas) or any(part.extensions for part in info.resources)
-        for info in alert.infos
-    )
 
 
 def _fields(element: etree._Element, block: Block) -> dict[str, Any]:
@@ -170,10 +165,15 @@ def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
     found = []
     for element in cast(list[etree._Element], _WITH_ATTRIBUTES(root)):
         if element.tag.rpartition("}")[0][1:] in _CAP:
-            path = "/alert" + path_of(element)[len(path_of(root)) :]
-            for name, value in element.attrib.items():
-                found.append(Attribute(path, str(name), _resolved(element, str(name), str(value))))
+            found += _own_attributes(element, "/alert" + path_of(element)[len(path_of(root)) :])
     return tuple(found)
+
+
+def _own_attributes(element: etree._Element, path: str) -> tuple[Attribute, ...]:
+    return tuple(
+        Attribute(path, str(name), _resolved(element, str(name), str(value)))
+        for name, value in element.attrib.items()
+    )
 
 
 def _resolved(element: etree._Element, name: str, value: str) -> str:

@@ -17,7 +17,6 @@ _CLOCK_11 = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.]\d+)?|24:00:00(?:[.]0+)?
 _OFFSET = r"[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)"
 _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME_12 = re.compile(rf"[ \t\n\r]*(\d{{4}})-{_DAY}T{_CLOCK_12}{_OFFSET}[ \t\n\r]*", re.ASCII)
-_PLAIN_TIME = re.compile(rf"(?!0000)\d{{4}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T{_CLOCK_12}{_OFFSET}", re.ASCII)
 _TIME_11 = re.compile(rf"(-?(?:[1-9]\d{{4,18}}|\d{{4}}))-{_DAY}T{_CLOCK_11}(?:{_OFFSET}|Z)?[ \t\n\r]*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -34,14 +33,11 @@ _URI = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR}+(?:/{_PCHAR}*)*|){_TAIL}"
     rf"|(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR_NO_COLON}+(?:/{_PCHAR}*)*|){_TAIL}"
 )
-_PLAIN_URI = re.compile(r"https?://[A-Za-z0-9.\-]+(?:/[A-Za-z0-9._~/\-]*)?(?:\?[A-Za-z0-9._~/&=+\-]*)?")
 _PORT_MAX = 2**31 - 1
 
 
 def is_time_12(text: str) -> bool:
     """CAP 1.2: a dateTime with an offset and without a fraction; white space around it is ignored."""
-    if _PLAIN_TIME.fullmatch(text) is not None:
-        return True
     found = _TIME_12.fullmatch(text)
     return found is not None and _is_date(found)
 
@@ -79,8 +75,6 @@ def is_integer(text: str) -> bool:
 
 def is_uri(text: str) -> bool:
     """An absolute or relative URI reference (RFC 3986); characters to be escaped are let pass."""
-    if _PLAIN_URI.fullmatch(text) is not None:
-        return True
     found = _URI.fullmatch(_UNESCAPED.sub("_", text.strip(SPACE)))
     if found is None:
         return False
@@ -92,6 +86,16 @@ def is_string(text: str) -> bool:
     """Any text."""
     return True
 
+
+_SURE_DAY = "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"
+SURE_TEXTS = {
+    "dateTime": rf"(?!0000)\d{{4}}-{_SURE_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d{_OFFSET}",
+    "anyURI": r"(?:https?://[A-Za-z0-9.\-]++(?:/[A-Za-z0-9._~/\-,;=&+:@!()*$]*+)?+(?:\?[A-Za-z0-9._~/?\-,;=&+:@!()*$]*+)?+)?+",
+    "language": "(?:[A-Za-z]{1,8}+(?:-[A-Za-z0-9]{1,8}+)*+)?+",
+    "integer": "[+-]?+[0-9]++",
+    "decimal": r"[+-]?+(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)",
+}
+"""By type: a quick pattern that fits only what both versions surely accept; an absent or empty language too."""
 
 CHECKS_12: dict[str, Callable[[str], bool]] = {
     "string": is_string,

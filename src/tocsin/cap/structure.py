@@ -9,18 +9,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from tocsin.cap.grammar import (
-    ALERT_ROWS,
-    AREA_ROWS,
-    INFO_ROWS,
-    PAIR_ROWS,
-    RESOURCE_ROWS,
-    VALUES,
-    Content,
-    Row,
-)
+from tocsin.cap.grammar import ALERT_ROWS, ROWS, ROWS_11, VALUES, VALUES_11, Content, Row, Rows
 from tocsin.cap.limits import Unreadable
-from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE, Alert, Area, Info, Resource
+from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE
 from tocsin.cap.simpletypes import (
     CHECKS_11,
     CHECKS_12,
@@ -29,10 +20,6 @@ from tocsin.cap.simpletypes import (
     OTHER_TYPES,
     SPACE,
     XS,
-    is_decimal,
-    is_integer,
-    is_language,
-    is_uri,
 )
 
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
@@ -73,42 +60,13 @@ class Schema(NamedTuple):
     signatures: bool
 
 
-_ROWS = {
-    "alert": ALERT_ROWS,
-    "info": INFO_ROWS,
-    "resource": RESOURCE_ROWS,
-    "area": AREA_ROWS,
-    "pair": PAIR_ROWS,
-}
-
-
-def _schema_12() -> Schema:
-    values = {name: frozenset(texts) for name, texts in VALUES.items()}
-    return _schema(CAP_12, _ROWS, values, CHECKS_12)
-
-
-def _schema_11() -> Schema:
-    """CAP 1.1: two response types fewer, an optional mimeType, heights as text, no Signature."""
-    values = _schema_12().values
-    rows = {
-        **_ROWS,
-        "resource": tuple(_changed(row, "mimeType", required=False) for row in RESOURCE_ROWS),
-        "area": tuple(row._replace(text="string") for row in AREA_ROWS),
-    }
-    values = {**values, "responseType": values["responseType"] - {"Avoid", "AllClear"}}
-    return _schema(CAP_11, rows, values, CHECKS_11)
-
-
-def _changed(row: Row, tag: str, *, required: bool) -> Row:
-    return row._replace(required=required) if row.tag == tag else row
-
-
 def _schema(
     namespace: str,
-    rows: dict[str, tuple[Row, ...]],
-    values: dict[str, frozenset[str]],
+    rows: Rows,
+    lists: dict[str, tuple[str, ...]],
     checks: dict[str, Callable[[str], bool]],
 ) -> Schema:
+    values = {name: frozenset(texts) for name, texts in lists.items()}
     tests = {**checks, **{name: texts.__contains__ for name, texts in values.items()}, "string": None}
     blocks = {
         name: Block(
@@ -121,13 +79,13 @@ def _schema(
     return Schema(namespace, blocks, values, checks, signatures=namespace == CAP_12)
 
 
-SCHEMAS = {"1.2": _schema_12(), "1.1": _schema_11()}
+SCHEMAS = {"1.2": _schema(CAP_12, ROWS, VALUES, CHECKS_12), "1.1": _schema(CAP_11, ROWS_11, VALUES_11, CHECKS_11)}
 
 
 def structure_faults(root: etree._Element, schema: Schema, *, attributes: bool = True) -> list[Fault]:
     """Every structural fault of `root`, in document order; an empty list means that the schema accepts it.
 
-    `attributes` may be False where it is known that no element has any. `Unreadable` for an ``xsi:type``
+    `attributes` may be False where it is known that only `root` has any. `Unreadable` for an ``xsi:type``
     inside a Signature that names a type we do not check.
     """
     walk = _Walk(schema, attributes=attributes)
@@ -142,46 +100,9 @@ def signature_faults(signature: etree._Element, schema: Schema) -> list[Fault]:
     return walk.faults
 
 
-def values_hold(alert: Alert, schema: Schema) -> bool:
-    """Whether every single value of an alert read as `sure` has the form that the schema demands."""
-    values, is_time = schema.values, schema.checks["dateTime"]
-    if not (
-        alert.status in values["status"]
-        and alert.msg_type in values["msgType"]
-        and alert.scope in values["scope"]
-        and is_time(alert.sent)
-    ):
-        return False
-    return all(_info_holds(info, values, is_time, schema) for info in alert.infos)
-
-
-def _info_holds(info: Info, values: dict[str, frozenset[str]], is_time: Callable[[str], bool], schema: Schema) -> bool:
-    return (
-        info.urgency in values["urgency"]
-        and info.severity in values["severity"]
-        and info.certainty in values["certainty"]
-        and values["category"].issuperset(info.categories)
-        and values["responseType"].issuperset(info.response_types)
-        and (not info.language or is_language(info.language))
-        and (info.effective is None or is_time(info.effective))
-        and (info.onset is None or is_time(info.onset))
-        and (info.expires is None or is_time(info.expires))
-        and (info.web is None or is_uri(info.web))
-        and all(_resource_holds(resource, schema) for resource in info.resources)
-        and (schema.namespace == CAP_11 or all(map(_area_holds, info.areas)))
-    )
-
-
-def _resource_holds(resource: Resource, schema: Schema) -> bool:
-    return (
-        (resource.mime_type is not None or schema.namespace == CAP_11)
-        and (resource.size is None or is_integer(resource.size))
-        and (resource.uri is None or is_uri(resource.uri))
-    )
-
-
-def _area_holds(area: Area) -> bool:
-    return (area.altitude is None or is_decimal(area.altitude)) and (area.ceiling is None or is_decimal(area.ceiling))
+def root_holds(root: etree._Element) -> bool:
+    """Whether the schema accepts the attributes of an alert element."""
+    return _xsi_type(root) is None and not any(True for _ in _attribute_faults(root))
 
 
 def _is_global(tag: str, schema: Schema) -> bool:
@@ -195,10 +116,12 @@ class _Walk:
     def __init__(self, schema: Schema, *, attributes: bool) -> None:
         self.schema = schema
         self.attributes = attributes
+        self.root: etree._Element | None = None
         self.faults: list[Fault] = []
 
     def top(self, element: etree._Element) -> None:
         """An element that the schema declares at the top: alert, and the two parts of a pair."""
+        self.root = element
         name = _name(element)
         if name == "alert":
             self.block(element, self.schema.blocks["alert"])
@@ -210,7 +133,7 @@ class _Walk:
 
         (That an info may follow a Signature is how the schema is read in practice; a rule objects to it.)
         """
-        if self.attributes:
+        if self.attributes or element is self.root:
             self.faults += _attribute_faults(element)
             if _xsi_type(element) is not None:
                 self.faults.append(Fault("structure.type", element, _TYPE_REFUSED, _REMOVE_ATTRIBUTE))

@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tocsin.faces.refusals.RefusalMiddleware",
+    "tocsin.faces.console.proving.ProvingMiddleware",
 ]
 TEMPLATES = [
     {

@@ -126,6 +126,11 @@ def is_organisation(name: str) -> bool:
     return bool(ORGANISATION.search(words) or INSTITUTION.search(words) or re.search(r"\b[A-Z]{2,}s?\b", words))
 
 
+def possible_names(text: str) -> tuple[str, ...]:
+    """What may be the name of a person in a text: two capitalised words in a row, and no institution."""
+    return distinct(found[0] for found in _NAME.finditer(one_line(text)) if not is_organisation(found[0]))
+
+
 def holds_name(text: str) -> bool:
-    """Whether a text may hold the name of a person: two capitalised words in a row, and no institution."""
-    return any(not is_organisation(found[0]) for found in _NAME.finditer(one_line(text)))
+    """Whether a text may hold the name of a person."""
+    return bool(possible_names(text))

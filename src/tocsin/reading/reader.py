@@ -115,7 +115,7 @@ class Reader:
             start=start,
             end=end,
             speakers=speakers,
-            standing=self._standing(finding, speakers),
+            standing=self._standing(finding, speakers, scene.voices),
             bound=figure.bound if figure else None,
             low=figure.low if figure else None,
             high=figure.high if figure else None,
@@ -128,11 +128,13 @@ class Reader:
             rule=finding.rule.name,
         )
 
-    def _standing(self, finding: Finding, speakers: tuple[str, ...]) -> Standing:
+    def _standing(self, finding: Finding, speakers: tuple[str, ...], voices: list[Attribution]) -> Standing:
         if len(speakers) == 1:
             return Standing.REPORTER
         if finding.rule.standing:
             return Standing(finding.rule.standing)
+        if any(voice.unnamed and voice.speaker == speakers[0] for voice in voices):
+            return Standing.UNNAMED
         standing = self._speakers.standing(speakers[0])
         named_only = standing is Standing.WITNESS and finding.kind in _OFFICES and finding.origin
         return Standing.OFFICIAL if named_only else standing

@@ -13,13 +13,15 @@ from tocsin.reading.language import ALL, Language, Speech
 from tocsin.reading.statement import Standing
 
 _SPEAKER_CHARACTERS_MAX = 120
+_NEAR_CHARACTERS = 50
 _DEPTHS = {"cited": 0, "after": 1, "before": 2, "whole": 2}
 
 
 class Attribution(NamedTuple):
     """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``.
 
-    The smaller the `depth`, the nearer the speaker is to the origin.
+    The smaller the `depth`, the nearer the speaker is to the origin. `unnamed`: the words say that the
+    speaker did not want to be named.
     """
 
     start: int
@@ -29,6 +31,7 @@ class Attribution(NamedTuple):
     speaker: str
     via: str
     depth: int
+    unnamed: bool = False
 
 
 class Speakers:
@@ -37,6 +40,7 @@ class Speakers:
     def __init__(self, language: Language) -> None:
         data = language.data["speech"]
         self._language = language
+        self._anonymous = language.compile(data["anonymous"])
         self._strip = re.compile(data["strip"], re.IGNORECASE)
         order = (Standing.UNNAMED, Standing.WITNESS, Standing.REPORTER, Standing.OFFICIAL, Standing.CLAIMED)
         names = ("unnamed", "witness", "media", "official", "claimed")
@@ -53,7 +57,8 @@ class Speakers:
         return taken
 
     def _attribution(self, speech: Speech, found: re.Match[str], text: str, last_speaker: str) -> list[Attribution]:
-        groups = {name: text[slice(*found.span(name))] for name, words in found.groupdict().items() if words}
+        groups = {n.rstrip("234"): text[slice(*found.span(n))] for n, words in found.groupdict().items() if words}
+        unnamed = bool(self._anonymous.search(fold(text[max(0, found.start() - 1) : found.end() + _NEAR_CHARACTERS])))
         speaker = last_speaker if speech.again else self.name(groups.get("speaker", ""))
         via = self.name(groups.get("via", ""))
         if not (speaker or via):
@@ -61,7 +66,7 @@ class Speakers:
         start, end = found.span(ALL)
         first = end if speech.scope == "after" else 0
         last = start if speech.scope == "before" else len(text)
-        return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope])]
+        return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope], unnamed)]
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""

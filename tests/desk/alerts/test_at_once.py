@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.people import START, make_officer, occasion
-from tests.warning import Town, content, drafted, make_town
+from tests.warning import Town, content, drafted, make_town, typed
 from tocsin.desk.alerts.acts import cancel_alert, edit_alert, release_alert, submit_alert
 from tocsin.desk.alerts.models import Alert, Approval, Publication
 from tocsin.desk.delivery.models import Delivery, Message
@@ -50,7 +50,7 @@ def test_two_releasers_release_once() -> None:
     digest = submit_alert(occasion(town.drafter), alert.id)
 
     def release_by(officer: object) -> Callable[[], object]:
-        return lambda: release_alert(occasion(officer), alert.id, digest_seen=digest)  # type: ignore[arg-type]
+        return lambda: release_alert(occasion(officer), alert.id, digest_seen=digest, typed=typed(alert))  # type: ignore[arg-type]
 
     results = at_once(release_by(town.releaser), release_by(second))
     assert sorted(results) == ["done", "refused"]
@@ -65,7 +65,7 @@ def test_an_edit_and_a_release_do_not_both_happen() -> None:
     digest = submit_alert(occasion(town.drafter), alert.id)
     results = at_once(
         lambda: edit_alert(occasion(town.drafter), alert.id, content(town, area_name="Elsewhere")),
-        lambda: release_alert(occasion(town.releaser), alert.id, digest_seen=digest),
+        lambda: release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert)),
     )
     assert sorted(results) == ["done", "refused"]
     alert.refresh_from_db()
@@ -86,4 +86,4 @@ def test_two_retractions_are_one() -> None:
 def _released(town: Town) -> Alert:
     alert = drafted(town, START)
     digest = submit_alert(occasion(town.drafter), alert.id)
-    return release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+    return release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))

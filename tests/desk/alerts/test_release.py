@@ -20,6 +20,7 @@ from tests.warning import (
     released,
     renewed,
     square,
+    typed,
 )
 from tocsin.cap import Verdict, check_alert, parse_alert
 from tocsin.desk.alerts.acts import (
@@ -101,7 +102,7 @@ def test_a_limit_narrowed_after_submission_blocks_the_release(town: Town) -> Non
     digest = submit_alert(occasion(town.drafter), alert.id)
     town.tip.sentences.filter(ordinal=1).update(limit=Tlp.AMBER)
     with pytest.raises(Conflict, match="beyond limit"):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
     assert not Message.objects.exists()
 
 
@@ -178,7 +179,7 @@ def test_the_author_cannot_release(town: Town) -> None:
     alert = draft_alert(occasion(both), threat_id=town.threat.id, content=content(town))
     digest = submit_alert(occasion(both), alert.id)
     with pytest.raises(NotPermitted):
-        release_alert(occasion(both), alert.id, digest_seen=digest)
+        release_alert(occasion(both), alert.id, digest_seen=digest, typed=typed(alert))
 
 
 def test_nobody_who_wrote_some_of_it_can_release(town: Town) -> None:
@@ -188,11 +189,11 @@ def test_nobody_who_wrote_some_of_it_can_release(town: Town) -> None:
     edit_alert(occasion(both), edited.id, content(town))
     digest = submit_alert(occasion(town.drafter), edited.id)
     with pytest.raises(NotPermitted):
-        release_alert(occasion(both), edited.id, digest_seen=digest)
+        release_alert(occasion(both), edited.id, digest_seen=digest, typed=typed(edited))
     submitted = drafted(town)
     digest = submit_alert(occasion(both), submitted.id)
     with pytest.raises(NotPermitted):
-        release_alert(occasion(both), submitted.id, digest_seen=digest)
+        release_alert(occasion(both), submitted.id, digest_seen=digest, typed=typed(submitted))
 
 
 def test_a_drafter_alone_has_no_leave_to_release(town: Town) -> None:
@@ -200,7 +201,7 @@ def test_a_drafter_alone_has_no_leave_to_release(town: Town) -> None:
     alert = drafted(town)
     digest = submit_alert(occasion(town.drafter), alert.id)
     with pytest.raises(NotPermitted):
-        release_alert(occasion(town.administrator), alert.id, digest_seen=digest)
+        release_alert(occasion(town.administrator), alert.id, digest_seen=digest, typed=typed(alert))
     with pytest.raises(NotPermitted):
         draft_alert(occasion(town.releaser), threat_id=town.threat.id, content=content(town))
 
@@ -229,11 +230,11 @@ def test_any_edit_voids_the_submission(town: Town, changes: dict[str, object]) -
     digest = submit_alert(occasion(town.drafter), alert.id)
     edit_alert(occasion(town.drafter), alert.id, replace(content(town), **changes))
     with pytest.raises(Conflict):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
     again = submit_alert(occasion(town.drafter), alert.id)
     assert again != digest
     with pytest.raises(Conflict, match="What you saw"):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
     assert not Message.objects.exists()
     assert not Approval.objects.exists()
 
@@ -267,7 +268,7 @@ def test_a_submission_changed_behind_the_acts_is_not_released(town: Town, table:
     setattr(row, field, value)
     row.save(update_fields=[field])
     with pytest.raises(Conflict, match="has changed"):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
 
 
 def test_the_audience_may_not_drift(town: Town) -> None:
@@ -277,9 +278,9 @@ def test_the_audience_may_not_drift(town: Town) -> None:
     gone = Leg.objects.filter(latitude_e7=101_000_000).values_list("pk", flat=True)[:5]
     Leg.objects.filter(pk__in=list(gone)).delete()
     with pytest.raises(Conflict, match="people: 20 approved, 15 now"):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
     digest = submit_alert(occasion(town.drafter), alert.id)
-    assert release_alert(occasion(town.releaser), alert.id, digest_seen=digest).state == "released"
+    assert release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert)).state == "released"
 
 
 def test_an_audience_within_ten_per_cent_is_released(town: Town) -> None:
@@ -287,7 +288,7 @@ def test_an_audience_within_ten_per_cent_is_released(town: Town) -> None:
     alert = drafted(town)
     digest = submit_alert(occasion(town.drafter), alert.id)
     import_register(occasion(town.administrator), newcomer())
-    out = release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+    out = release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
     assert out.resolved is not None
     assert out.resolved["people"] == 21
 
@@ -295,9 +296,9 @@ def test_an_audience_within_ten_per_cent_is_released(town: Town) -> None:
 def test_an_alert_that_expired_before_release_is_refused(town: Town) -> None:
     """Its window has passed while it lay there."""
     alert = drafted(town)
-    digest = submit_alert(occasion(town.drafter), alert.id)
+    digest = submit_alert(occasion(town.drafter, after(hours=47.5)), alert.id)
     with pytest.raises(Conflict, match="has expired"):
-        release_alert(occasion(town.releaser, after(hours=49)), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser, after(hours=48.2)), alert.id, digest_seen=digest, typed=typed(alert))
 
 
 def test_a_release_for_a_closed_threat_is_refused(town: Town) -> None:
@@ -306,7 +307,7 @@ def test_a_release_for_a_closed_threat_is_refused(town: Town) -> None:
     digest = submit_alert(occasion(town.drafter), alert.id)
     mark_closed(town.threat, at=START, reason="Over.")
     with pytest.raises(Conflict, match="closed"):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
     with pytest.raises(Conflict, match="closed"):
         drafted(town)
 
@@ -319,7 +320,7 @@ def test_a_released_alert_is_neither_edited_submitted_nor_released_again(town: T
     with pytest.raises(Conflict):
         submit_alert(occasion(town.drafter), alert.id)
     with pytest.raises(Conflict):
-        release_alert(occasion(town.releaser), alert.id, digest_seen=alert.digest)
+        release_alert(occasion(town.releaser), alert.id, digest_seen=alert.digest, typed=typed(alert))
     with pytest.raises(Conflict):
         withdraw_alert(occasion(town.drafter), alert.id, "No longer needed")
     draft = drafted(town)
@@ -337,7 +338,7 @@ def test_an_alert_of_a_threat_that_may_not_be_seen_is_absent(town: Town) -> None
     for attempt in (
         lambda: access_alert(low, alert.id),
         lambda: edit_alert(occasion(low), alert.id, content(town)),
-        lambda: release_alert(occasion(low), alert.id, digest_seen=digest),
+        lambda: release_alert(occasion(low), alert.id, digest_seen=digest, typed=typed(alert)),
         lambda: access_alert(low, town.threat.id),
     ):
         with pytest.raises(Absent, match="no such alert"):

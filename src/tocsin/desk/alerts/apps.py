@@ -8,6 +8,7 @@ HANDLERS = {
     "alerts.lapse_ask": "tocsin.desk.alerts.acts.lapsing.ask_lapse",
     "alerts.lapse_escalate": "tocsin.desk.alerts.acts.lapsing.escalate_lapse",
     "alerts.lapsed": "tocsin.desk.alerts.acts.lapsing.note_expiry",
+    "alerts.glass_review": "tocsin.desk.alerts.acts.glass.chase_review",
     "alerts.tell_rest": "tocsin.desk.alerts.acts.following.tell_rest",
     "alerts.newcomers": "tocsin.desk.alerts.acts.newcomers.tell_newcomers",
 }

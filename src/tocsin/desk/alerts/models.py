@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from tocsin.desk.alerts.tables import Retraction
+from tocsin.desk.alerts.tables import BrokenGlass, Retraction, Submission
 from tocsin.desk.alerts.wording import AlertState, Basis, LapseAnswer, MsgType, Part
 from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
 
@@ -16,11 +16,13 @@ __all__ = [
     "Alert",
     "AlertText",
     "Approval",
+    "BrokenGlass",
     "Contribution",
     "LapseQuestion",
     "Publication",
     "Retraction",
     "Sentence",
+    "Submission",
 ]
 
 _DRAFTING = [str(AlertState.DRAFT), str(AlertState.SUBMITTED), str(AlertState.WITHDRAWN)]
@@ -83,9 +85,6 @@ class Alert(models.Model):
             models.UniqueConstraint(fields=["threat", "number"], name="alert_number_once"),
             models.CheckConstraint(condition=Q(effective_at__lt=F("expires_at")), name="alert_window_has_length"),
             models.CheckConstraint(condition=Q(area_digest__isnull=False), name="alert_has_an_area"),
-            models.CheckConstraint(
-                condition=Q(released_by=None) | ~Q(released_by=F("author_id")), name="alert_author_does_not_release"
-            ),
             models.CheckConstraint(
                 condition=Q(state__in=_DRAFTING, released_at=None, released_by=None, cap_identifier=None)
                 | Q(

@@ -52,7 +52,7 @@ WARNED_STEP = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that an officer sees before release; `digest` is what the release must name."""
+    """All that an officer sees before release; the release must name `digest` and be given `confirmation`."""
 
     digest: str
     sheet: Sheet
@@ -60,6 +60,7 @@ class Preview:
     corrections: tuple[Rendition, ...]
     again: tuple[Rendition, ...]
     page: bytes
+    confirmation: str
     disclosure: tuple["DisclosureFinding", ...]
     advice: tuple[Advice, ...]
 
@@ -158,9 +159,15 @@ def preview(officer: Officer, alert_id: UUID, at: datetime) -> Preview:
         corrections=correction_renditions(sheet),
         again=again_renditions(sheet),
         page=alert_page(sheet, Issue(Standing.IN_FORCE, alert.released_at or at, at)),
+        confirmation=confirmation_of(sheet),
         disclosure=tuple(disclosure(officer, alert)),
         advice=tuple(content_findings(sheet.content.texts, sheet.content.area_name)),
     )
+
+
+def confirmation_of(sheet: Sheet) -> str:
+    """What the releasing officer has to type: mode, area and headcount."""
+    return rules.confirmation(str(settings.TOCSIN.mode), sheet.content.area_name, sheet.expected.told)
 
 
 def disclosure(officer: Officer, alert: Alert) -> list[DisclosureFinding]:

@@ -243,9 +243,14 @@ def _is_uncited(line: Line) -> bool:
 
 
 def release_refusal(
-    *, state: AlertState, contributors: Collection[UUID], releaser: UUID, digests: tuple[str, str, str]
+    *,
+    state: AlertState,
+    contributors: Collection[UUID],
+    releaser: UUID,
+    digests: tuple[str, str, str],
+    alone: bool = False,
 ) -> str | None:
-    """Why `releaser` may not release; None where the two-officer rule is met.
+    """Why `releaser` may not release; None where the two-officer rule is met, or waived by a broken glass.
 
     `contributors` are all who wrote any of it. `digests` are the one submitted, the one computed now, and
     the one that the releaser saw: all three must be the same.
@@ -253,7 +258,7 @@ def release_refusal(
     submitted, now, seen = digests
     if state is not AlertState.SUBMITTED:
         return f"The alert is {state}, not submitted."
-    if releaser in contributors:
+    if releaser in contributors and not alone:
         return "Whoever wrote an alert cannot release it."
     if not contributors:
         return "Nobody is known to have written this alert."
@@ -262,6 +267,28 @@ def release_refusal(
     if seen != submitted:
         return "What you saw is not what was submitted."
     return None
+
+
+def approval_refusal(at: datetime, submitted: tuple[datetime, datetime] | None) -> str | None:
+    """Why an approval at `at` does not count: `submitted` says from when and until when it does."""
+    if submitted is None:
+        return "It is not known when this alert was submitted."
+    since, until = submitted
+    if at < since:
+        return "By the desk's clock this alert is not submitted yet."
+    if at > until:
+        return f"It was submitted too long ago: approvals counted until {until:%Y-%m-%d %H:%M} ({until.tzname()})."
+    return None
+
+
+def confirmation(mode: str, area_name: str, told: int) -> str:
+    """What the releasing officer types: the desk's mode, the area and the headcount."""
+    return f"{mode.upper()} {' '.join(area_name.split())} {told}"
+
+
+def confirms(typed: str, wanted: str) -> bool:
+    """Whether what was typed is what was to be typed; case and spaces do not count."""
+    return " ".join(typed.split()).casefold() == " ".join(wanted.split()).casefold()
 
 
 def audience_drift(expected: Counts, resolved: Counts) -> list[Drift]:

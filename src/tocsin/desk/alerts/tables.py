@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tocsin.desk.record import seal
+from tocsin.desk.record.sealed import DataKey, SealedText
 from tocsin.terms import Entropy
 
 REASON_CONTEXT = "alerts.reason"
@@ -57,5 +58,58 @@ class Retraction(Reasoned):
                 condition=Q(reinstated_at=None, reinstated_by=None)
                 | Q(reinstated_at__gte=F("retracted_at"), reinstated_by__isnull=False, reason_key__isnull=False),
                 name="reinstatement_has_who_when_why",
+            ),
+        ]
+
+
+class Submission(models.Model):
+    """A draft was handed to other officers under this digest; approvals count from then until `approve_until`.
+
+    `alone_allowed` says that the desk's policy let one officer break the glass at that time.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    alert = models.ForeignKey("alerts.Alert", on_delete=models.PROTECT, related_name="submissions")
+    digest = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.UUIDField()
+    approve_until = models.DateTimeField()
+    alone_allowed = models.BooleanField()
+
+    class Meta:
+        ordering = ["submitted_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(digest__gt=""), name="submission_has_a_digest"),
+            models.CheckConstraint(condition=Q(approve_until__gt=F("submitted_at")), name="submission_has_its_time"),
+        ]
+
+
+class BrokenGlass(models.Model):
+    """One officer released an alert alone. A supervisor who is another must review it by `review_by`."""
+
+    id = models.UUIDField(primary_key=True)
+    alert = models.OneToOneField("alerts.Alert", on_delete=models.PROTECT, related_name="broken_glass")
+    officer_id = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    review_by = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    justified = models.BooleanField(null=True)
+    data_key = DataKey("alerts.brokenglass")
+    reason = SealedText("alerts.brokenglass.reason")
+    finding = SealedText("alerts.brokenglass.finding")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__isnull=False), name="broken_glass_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, justified=None)
+                | (
+                    Q(reviewed_at__isnull=False, reviewed_by__isnull=False, justified__isnull=False)
+                    & Q(finding__isnull=False)
+                    & ~Q(reviewed_by=F("officer_id"))
+                ),
+                name="broken_glass_reviewed_by_another",
             ),
         ]

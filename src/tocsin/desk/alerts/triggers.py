@@ -103,7 +103,51 @@ _SECOND = (
     ),
     Guard("retraction_stays", "alerts_retraction", "DELETE", "1 = 1", "a retraction is not taken away"),
 )
-_GENERATIONS = (_FIRST, _SECOND)
+_IN_TIME = (
+    "EXISTS (SELECT 1 FROM alerts_submission s WHERE s.alert_id = {alert} AND s.digest = NEW.digest"
+    " AND {at} >= s.submitted_at AND {at} <= s.approve_until{more})"
+)
+_THIRD = (
+    Guard(
+        "alert_release_is_approved",
+        "alerts_alert",
+        "UPDATE",
+        f"NEW.state IN {_OUT} AND OLD.state NOT IN {_OUT} AND ("
+        "NOT " + _IN_TIME.format(alert="NEW.id", at="NEW.released_at", more="") + " OR (NOT EXISTS"
+        " (SELECT 1 FROM alerts_approval p WHERE p.alert_id = NEW.id AND p.digest = NEW.digest"
+        " AND p.approver_id = NEW.released_by AND p.author_id = NEW.author_id AND p.approver_id <> NEW.author_id)"
+        " AND NOT EXISTS (SELECT 1 FROM alerts_brokenglass b WHERE b.alert_id = NEW.id AND b.digest = NEW.digest"
+        " AND b.officer_id = NEW.released_by AND b.at = NEW.released_at)))",
+        "a release needs another officer over the same digest, in time",
+    ),
+    Guard(
+        "approval_is_in_time",
+        "alerts_approval",
+        "INSERT",
+        "NOT " + _IN_TIME.format(alert="NEW.alert_id", at="NEW.at", more=""),
+        "an approval comes after the submission and before it is too old",
+    ),
+    Guard("submission_is_kept", "alerts_submission", "UPDATE", "1 = 1", "a submission is not changed"),
+    Guard("submission_stays", "alerts_submission", "DELETE", "1 = 1", "a submission is not taken away"),
+    Guard(
+        "broken_glass_by_policy",
+        "alerts_brokenglass",
+        "INSERT",
+        "NEW.reviewed_at IS NOT NULL OR NOT "
+        + _IN_TIME.format(alert="NEW.alert_id", at="NEW.at", more=" AND s.alone_allowed"),
+        "no officer releases alone unless the policy allowed it at the submission",
+    ),
+    Guard(
+        "broken_glass_is_kept",
+        "alerts_brokenglass",
+        "UPDATE",
+        "OLD.reviewed_at IS NOT NULL OR NEW.alert_id <> OLD.alert_id OR NEW.officer_id <> OLD.officer_id"
+        " OR NEW.digest <> OLD.digest OR NEW.at <> OLD.at OR NEW.review_by <> OLD.review_by",
+        "a release alone is not changed, and reviewed once",
+    ),
+    Guard("broken_glass_stays", "alerts_brokenglass", "DELETE", "1 = 1", "a release alone is not taken away"),
+)
+_GENERATIONS = (_FIRST, _SECOND, _THIRD)
 NEWEST = len(_GENERATIONS)
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tocsin.desk.incidents.rules import Origin, Passed, StatementState
+from tocsin.desk.incidents.rules import BulletinState, Origin, Passed, StatementState
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.desk.record.sealed import DataKey, SealedText
 
@@ -241,3 +241,161 @@ class Task(models.Model):
                 name="task_release_after",
             ),
         ]
+
+
+class UnitNote(models.Model):
+    """One line of a unit's activity log (ICS 214). Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    words = models.CharField(max_length=500)
+    noted_by = models.UUIDField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(noted_at__gte=F("at")), name="unit_note_not_ahead")]
+
+
+class Item(models.Model):
+    """One thing in an incident's case file. The desk keeps its hash, never the thing itself.
+
+    `sealed` holds what it is and where it came from (`rules.ItemText` as JSON). Append-only.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveIntegerField()
+    wrapped_key = models.BinaryField()
+    sealed = models.BinaryField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    size_bytes = models.PositiveBigIntegerField(null=True)
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    filed_by = models.UUIDField()
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="item_number_once")]
+
+
+class Custody(models.Model):
+    """Who holds an item since when, and why it changed hands. The last one holds it. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="custody")
+    ordinal = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    since = models.DateTimeField()
+    noted_by = models.UUIDField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["item", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["item", "ordinal"], name="custody_has_its_place")]
+
+
+class Bulletin(models.Model):
+    """A public text about an incident, every sentence of which cites statements. It does not change.
+
+    A draft that should say something else is left and drafted anew. It holds only what rests on statements
+    that may go to everybody. `digest` is what the second officer read; `not_known` its last line.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="bulletins")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=[(str(state), str(state)) for state in BulletinState])
+    not_known = models.JSONField()
+    digest = models.CharField(max_length=64)
+    author_id = models.UUIDField()
+    drafted_at = models.DateTimeField()
+    released_by = models.UUIDField(null=True)
+    released_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["incident", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "number"], name="bulletin_number_once"),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("author_id")),
+                name="bulletin_author_does_not_release",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="released") | Q(released_by__isnull=False, released_at__isnull=False),
+                name="bulletin_released_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+                name="bulletin_withdrawn_is_whole",
+            ),
+        ]
+
+
+class BulletinSentence(models.Model):
+    """One sentence of a bulletin. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="sentences")
+    ordinal = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["bulletin", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["bulletin", "ordinal"], name="bulletin_sentence_has_its_place"),
+            models.CheckConstraint(condition=~Q(text=""), name="bulletin_sentence_says_something"),
+        ]
+
+
+class BulletinCite(models.Model):
+    """A statement that a sentence of a bulletin rests on. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    sentence = models.ForeignKey(BulletinSentence, on_delete=models.PROTECT, related_name="cites")
+    ordinal = models.PositiveSmallIntegerField()
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="bulletin_cites")
+
+    class Meta:
+        ordering = ["sentence", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["sentence", "candidate"], name="bulletin_cite_once")]
+
+
+class BulletinCorrection(models.Model):
+    """A line of a bulletin's correction log: a statement it cites no longer stands. Append-only.
+
+    `why` is a `tocsin.picture.Withdrawal`; `text` the correction, in words that quote nothing.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="corrections")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["bulletin", "candidate", "why"], name="bulletin_corrected_once")]
+
+
+class Export(models.Model):
+    """A picture that was taken out of the desk: in which format, for whom at most, with which digest. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="exports")
+    number = models.PositiveIntegerField()
+    format = models.CharField(max_length=20)
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    officer_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["incident", "number"]
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="export_number_once")]

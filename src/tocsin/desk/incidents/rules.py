@@ -31,6 +31,29 @@ class StatementState(StrEnum):
     RETRACTED = "retracted"
 
 
+class BulletinState(StrEnum):
+    """Where a public text stands. A draft that is left, and a released one that is taken back, are withdrawn."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+
+
+class ItemText(NamedTuple):
+    """What is sealed of an item in the case file."""
+
+    what: str
+    kind: str
+    source: str
+
+
+class CustodyText(NamedTuple):
+    """What is sealed of a change of hands."""
+
+    holder: str
+    reason: str
+
+
 class Origin(StrEnum):
     """Who put the statement into words: the reading rules, or an officer who edited what they found."""
 
@@ -147,6 +170,15 @@ def check_task_times(times: TaskTimes, now: datetime) -> None:
         if instant < last:
             raise BadInput("A unit is mobilised, arrives and is released in that order.", where=name)
         last = instant
+
+
+def checked_time(at: datetime, now: datetime, where: str) -> datetime:
+    """A time with a time zone that has come; `BadInput` for any other."""
+    if at.tzinfo is None:
+        raise BadInput("This time needs a time zone.", where=where)
+    if at > now:
+        raise BadInput("That time has not come yet.", "Note it when it happens.", where=where)
+    return at
 
 
 def check_happened(happened_at: datetime, now: datetime) -> None:

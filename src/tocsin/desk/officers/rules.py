@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ALERT_RELEASE = "alerts:alert:release"
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
+    GLASS_REVIEW = "alerts:glass:review"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
@@ -112,6 +113,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {
         Permission.THREAT_CLOSE,
         Permission.LAPSE_COUNTERSIGN,
+        Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
         Permission.DESK_RESUME,

@@ -11,6 +11,8 @@ from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import OpenEntry, access_entries, checkpoints, opened_one
 from tocsin.desk.review.queries import after_action
 from tocsin.desk.review.report import AfterAction
+from tocsin.desk.threats.models import Threat
+from tocsin.desk.threats.queries import access_threat, access_threats
 from tocsin.terms import Absent, NotPermitted
 
 OFFICER_PREFIX = "officer:"
@@ -50,6 +52,28 @@ def access_after_action(officer: Officer, *, until: datetime | None = None) -> A
     """The after-action report up to this officer's clearance; `NotPermitted` as for the record."""
     _require_reader(officer)
     return after_action(officer.cleared, until=until)
+
+
+def access_reported(officer: Officer, threat_id: UUID) -> Threat:
+    """The threat of a report; `Absent` for one beyond the officer's knowledge, `NotPermitted` without the record.
+
+    Who reads tips sees the threats that `threats` shows; who only reads the record, those within the clearance.
+    """
+    _require_reader(officer)
+    if officer.may(Permission.TIP_READ):
+        return access_threat(officer, threat_id)
+    found = [threat for threat in access_reportable(officer) if threat.pk == threat_id]
+    if not found:
+        raise Absent("There is no such threat.", "It may be beyond your clearance.")
+    return found[0]
+
+
+def access_reportable(officer: Officer) -> list[Threat]:
+    """The threats of which this officer may have a report, in the order of their opening."""
+    _require_reader(officer)
+    if officer.may(Permission.TIP_READ):
+        return access_threats(officer)
+    return list(Threat.objects.filter(limit__lte=officer.cleared))
 
 
 def offices_of(actors: set[str]) -> dict[str, str]:

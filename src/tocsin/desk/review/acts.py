@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import append, make_checkpoint
 from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import access_entries, checkpoints, proof_of
+from tocsin.desk.review.access import access_reported
 from tocsin.terms import Absent, BadInput, NotPermitted, Occasion, Tlp
 
 ENTRIES_MAX = 10_000
@@ -122,3 +124,22 @@ def _check_audience(officer: Officer, entries: Sequence[Entry], audience: Tlp) -
 def _listed(sequences: Sequence[int]) -> str:
     shown = ", ".join(map(str, sequences[:10]))
     return f"{shown} and {len(sequences) - 10} more" if len(sequences) > 10 else shown
+
+
+def report_checkpoint(occasion: Occasion) -> Checkpoint:
+    """The checkpoint that a report names as its proof: one over all that is in the record now."""
+    return make_checkpoint(occasion)
+
+
+@transaction.atomic
+def export_report(occasion: Occasion, threat_id: UUID, *, content: bytes, format: str) -> None:
+    """Record that the after-action report of a threat is taken out, by the digest of its file."""
+    officer = authorise(occasion, Permission.RECORD_READ)
+    threat = access_reported(officer, threat_id)
+    body = {
+        "office": officer.office,
+        "format": format,
+        "clearance": officer.cleared.label,
+        "digest": hashlib.sha256(content).hexdigest(),
+    }
+    append(occasion, act="review.export_report", subjects=[threat.pk], limit=Tlp(threat.limit), body=body)

@@ -11,6 +11,10 @@ WORDS: Mapping[str, str] = {
     "threats.file_tip": "Tip filed, graded {grade}, {limit}",
     "threats.open_threat": "Threat opened: {title}, {area_name}",
     "alerts.release_alert": "Alert {number} released for {area_name}, until {expires_at}",
+    "alerts.release_alone": "GLASS BROKEN: alert {number} released by one officer alone for {area_name}, until "
+    "{expires_at}: {reason}",
+    "alerts.review_glass": "Release of alert {number} by one officer alone reviewed: {verdict}: {finding}",
+    "alerts.chase_review": "Nobody had reviewed the release of alert {number} by one officer alone: supervisors paged",
     "alerts.ask_lapse": "The desk asked whether to renew alert {number}, which ends at {expires_at}",
     "alerts.escalate_lapse": "Nobody had settled it: the coming lapse of alert {number} went to the supervisors",
     "alerts.answer_lapse": "Lapse of alert {number} answered with {answer}: {reason}",
@@ -35,6 +39,7 @@ WORDS: Mapping[str, str] = {
 }
 """The main acts, and how each is told. Names in braces are of the entry's body."""
 
+RELEASES = ("alerts.release_alert", "alerts.release_alone")
 READ = (*WORDS, "threats.attach_tip")
 """The acts whose entries are opened."""
 
@@ -92,7 +97,7 @@ def lead_times(entries: Sequence[Told]) -> tuple[LeadTimes, ...]:
 def _lead_times(opening: Told, entries: Sequence[Told]) -> LeadTimes:
     threat = opening.subjects[0]
     received = _received(threat, opening, entries)
-    released = [entry.time for entry in entries if entry.act == "alerts.release_alert" and threat in entry.subjects]
+    released = [entry.time for entry in entries if entry.act in RELEASES and threat in entry.subjects]
     came = min(
         (_instant(entry, "happened_at") for entry in _about(threat, "incidents.open_incident", entries)), default=None
     )

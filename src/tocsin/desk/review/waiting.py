@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.models import Alert, BrokenGlass, LapseQuestion
 from tocsin.desk.alerts.queries import OUT, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
@@ -38,8 +38,9 @@ class Need(IntEnum):
     APPROVE_ALERT = 3
     APPROVE_ORDER = 4
     WARN = 5
-    DELIVERY = 6
-    SILENCE = 7
+    REVIEW = 6
+    DELIVERY = 7
+    SILENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_lapses(officer, threats, at),
         *_alert_approvals(officer, threats, at),
         *_order_approvals(officer, at),
+        *_reviews(officer, threats, at),
         *_unwarned(threats.values(), at),
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
@@ -131,6 +133,25 @@ def _order_approvals(officer: Officer, at: datetime) -> list[Decision]:
             at=order.drafted_at,
         )
         for order in others
+    ]
+
+
+def _reviews(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
+    """Releases by one officer alone that this officer may review."""
+    if not officer.may(Permission.GLASS_REVIEW):
+        return []
+    waiting = BrokenGlass.objects.filter(reviewed_at=None, alert__threat__in=threats).exclude(officer_id=officer.id)
+    return [
+        Decision(
+            need=Need.REVIEW,
+            about="alert",
+            subject_id=one.alert_id,
+            when=f"{span_words(one.review_by - at)} left" if one.review_by > at else "overdue",
+            what=f"Alert {one.alert.number} for {one.alert.area_name} went out on one officer’s name",
+            why="Another supervisor says whether that was justified.",
+            at=one.review_by,
+        )
+        for one in waiting.select_related("alert")
     ]
 
 

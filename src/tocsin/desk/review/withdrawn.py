@@ -14,8 +14,14 @@ from uuid import UUID
 from tocsin.desk.alerts.models import Alert, Sentence
 from tocsin.desk.alerts.queries import access_alerts
 from tocsin.desk.alerts.wording import AlertState, Basis
-from tocsin.desk.incidents.models import Candidate, Relay
-from tocsin.desk.incidents.queries import access_candidate, access_picture, name_of, words_of
+from tocsin.desk.incidents.models import Bulletin, Candidate, Relay
+from tocsin.desk.incidents.queries import (
+    access_candidate,
+    access_incidents,
+    access_picture,
+    name_of,
+    words_of,
+)
 from tocsin.desk.incidents.rules import Passed, StatementState
 from tocsin.desk.measures.queries import access_orders
 from tocsin.desk.officers.models import Officer
@@ -96,6 +102,9 @@ def _titles(officer: Officer, rows: Iterable[Relay]) -> dict[UUID, str]:
         found |= {alert.pk: alert_title(alert) for alert in access_alerts(officer)}
     if Passed.ORDER in kinds:
         found |= {order.pk: order.title for order in access_orders(officer)}
+    if Passed.BULLETIN in kinds:
+        shown = Bulletin.objects.filter(incident__in=access_incidents(officer)).values_list("pk", "number")
+        found |= {key: f"Bulletin {number}" for key, number in shown}
     if Passed.MESSAGE in kinds:
         found |= {told.id: f"{told.partner}, {told.digest[:12]}" for told in access_told(officer)}
     return found

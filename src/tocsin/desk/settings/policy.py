@@ -53,6 +53,15 @@ class Policy:
     backup_days_kept: int = 30
     """Copies older than this go. What was erased on the desk is gone from its backups only then."""
 
+    approval_minutes_max: int = 60
+    """How long after its submission an alert can be approved; then it must be submitted again."""
+
+    break_glass: bool = False
+    """Whether one releaser may release alone, with a reason: supervisors are paged, and a review is due."""
+
+    break_glass_review_hours: int = 12
+    """How soon a supervisor must have reviewed an alert that one officer released alone."""
+
     def __post_init__(self) -> None:
         for name in ("second_factor", "others_sign_in"):
             if getattr(self, name) not in CREDENTIALS:

@@ -173,8 +173,8 @@ def mark_closed(threat: Threat, *, at: datetime, reason: str) -> None:
 
 def mark_reopened(threat: Threat) -> None:
     """Open a closed threat again: a part of the act in `alerts` that puts a retracted warning back."""
-    Threat.objects.filter(pk=threat.id).update(closed_at=None, close_reason="")
     threat.closed_at, threat.close_reason = None, ""
+    threat.save(update_fields=["closed_at", "close_reason"])
 
 
 def mark_incident(threat_id: UUID, *, at: datetime) -> None:

@@ -5,13 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tocsin.desk.alerts.acts import cancel_alert, reinstate_alert, release_alert, submit_alert, withdraw_alert
-from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.acts import (
+    cancel_alert,
+    reinstate_alert,
+    release_alert,
+    release_alone,
+    review_glass,
+    submit_alert,
+    withdraw_alert,
+)
+from tocsin.desk.alerts.models import Alert, BrokenGlass
 from tocsin.desk.alerts.queries import Preview, access_alert, preview, question_of, standing_of
 from tocsin.desk.alerts.rules import audience_words
 from tocsin.desk.alerts.showing import channel_forms
@@ -48,7 +57,7 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 def approve(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """Everything that the digest covers, for another officer; on POST release exactly that."""
     if request.method == "POST":
-        released = release_alert(occasion_for(request), alert_id, digest_seen=request.POST.get("digest", ""))
+        released = _released(request, alert_id)
         messages.success(request, f"Alert {released.number} is released.")
         return redirect("console:alert", alert_id)
     officer, at = officer_of(request), desk_clock().now()
@@ -57,6 +66,25 @@ def approve(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     if officer.may(Permission.EXPOSURE_READ):
         page |= exposure_context(alert_outlook(officer, found))
     return render(request, "console/approve.html", page)
+
+
+def _released(request: HttpRequest, alert_id: UUID) -> Alert:
+    """Release with another officer's name under it, or, where that was asked for, alone."""
+    digest, typed = request.POST.get("digest", ""), request.POST.get("typed", "")
+    if request.POST.get("do") != "alone":
+        return release_alert(occasion_for(request), alert_id, digest_seen=digest, typed=typed)
+    reason = request.POST.get("reason", "")
+    return release_alone(occasion_for(request), alert_id, digest_seen=digest, typed=typed, reason=reason)
+
+
+@for_officers
+@require_POST
+def review(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """Say what a review of a release by one officer alone found."""
+    justified = request.POST.get("verdict") == "justified"
+    review_glass(occasion_for(request), alert_id, justified=justified, finding=request.POST.get("finding", ""))
+    messages.success(request, "Reviewed.")
+    return redirect("console:alert", alert_id)
 
 
 @for_officers
@@ -133,8 +161,28 @@ def _page(officer: Officer, found: Alert, at: datetime) -> dict[str, Any]:
         "drafting": found.state in DRAFTING,
         "may_edit": found.state in DRAFTING and may(Permission.ALERT_DRAFT),
         "may_release": found.state == AlertState.SUBMITTED and not contributed and may(Permission.ALERT_RELEASE),
+        "may_release_alone": found.state == AlertState.SUBMITTED
+        and may(Permission.ALERT_RELEASE)
+        and settings.TOCSIN.policy.break_glass,
+        "approve_until": found.submissions.order_by("-submitted_at").values_list("approve_until", flat=True).first(),
+        **_glass(officer, found),
         "may_renew": found.state in RENEWABLE and found.threat.is_open and may(Permission.ALERT_DRAFT),
         "recall": recall_of(officer, found, at),
+    }
+
+
+def _glass(officer: Officer, found: Alert) -> dict[str, Any]:
+    """What the page shows where one officer released alone; nothing otherwise."""
+    broken = BrokenGlass.objects.filter(alert=found).first()
+    if broken is None:
+        return {}
+    names = names_of([broken.officer_id, broken.reviewed_by])
+    open_for = broken.reviewed_at is None and broken.officer_id != officer.id
+    return {
+        "broken": broken,
+        "broken_by": names.get(broken.officer_id, ""),
+        "reviewed_by": names.get(broken.reviewed_by, ""),
+        "may_review": open_for and officer.may(Permission.GLASS_REVIEW),
     }
 
 

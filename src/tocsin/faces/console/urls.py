@@ -33,6 +33,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/approve", alerts.approve, name="alert-approve"),
     path("alerts/<uuid:alert_id>/renew", drafting.renew, name="alert-renew"),
     path("alerts/<uuid:alert_id>/cancel", alerts.cancel, name="alert-cancel"),
+    path("alerts/<uuid:alert_id>/review", alerts.review, name="alert-review"),
     path("alerts/<uuid:alert_id>/reinstate", alerts.reinstate, name="alert-reinstate"),
     path("alerts/<uuid:alert_id>/delivery", alerts.delivery, name="alert-delivery"),
     path("alerts/<uuid:alert_id>/page", alerts.public_page, name="alert-page"),

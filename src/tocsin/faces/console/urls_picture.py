@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern] = [
     path("record", record.listed, name="record"),
     path("record/<int:sequence>", record.entry, name="record-entry"),
     path("review", record.review, name="review"),
+    path("review/<uuid:threat_id>/report", record.report, name="review-report"),
 ]

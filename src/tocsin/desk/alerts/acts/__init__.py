@@ -1,6 +1,7 @@
 """The only writers of the alerts: what officers do to a warning, and what the desk does by its timers.
 
-`drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `ending`: retract,
+`drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `glass`:
+one officer alone, by policy. `ending`: retract,
 close the threat, note that it came true. `reinstating`: put back what was wrongly retracted. `lapsing`:
 the lapse guard. `newcomers`: who came into the area since. `following`: the rest of many messages. `publishing`
 and `telling` are parts of these acts, not acts.
@@ -8,6 +9,7 @@ and `telling` are parts of these acts, not acts.
 
 from tocsin.desk.alerts.acts.drafting import draft_alert, edit_alert, renew_alert, submit_alert, withdraw_alert
 from tocsin.desk.alerts.acts.ending import cancel_alert, close_threat, mark_incident
+from tocsin.desk.alerts.acts.glass import release_alone, review_glass
 from tocsin.desk.alerts.acts.lapsing import answer_lapse, countersign_lapse
 from tocsin.desk.alerts.acts.reinstating import reinstate_alert
 from tocsin.desk.alerts.acts.releasing import release_alert
@@ -22,7 +24,9 @@ __all__ = [
     "mark_incident",
     "reinstate_alert",
     "release_alert",
+    "release_alone",
     "renew_alert",
+    "review_glass",
     "submit_alert",
     "withdraw_alert",
 ]

@@ -3,10 +3,11 @@
 import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -14,7 +15,7 @@ from tocsin.area import area_from_geojson
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.locking import lock_alert, lock_open_threat
 from tocsin.desk.alerts.audience import resolve
-from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence
+from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence, Submission
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
 from tocsin.desk.alerts.wording import AlertState, Audience, Content, Correction, Line, MsgType, Part, Place, Text
@@ -81,6 +82,7 @@ def submit_alert(occasion: Occasion, alert_id: UUID) -> str:
     alert.digest = release_digest(sheet_of(alert))
     alert.state, alert.submitted_at = AlertState.SUBMITTED, occasion.at
     alert.save(update_fields=["expected", "digest", "state", "submitted_at"])
+    _note_submission(occasion, alert, officer)
     _contribute(occasion, alert, officer)
     _note(occasion, "alerts.submit_alert", alert, officer, expected=alert.expected, digest=alert.digest)
     return alert.digest
@@ -237,6 +239,19 @@ def _sentence(occasion: Occasion, alert: Alert, place: Place, line: Line) -> Sen
         basis=line.basis or "",
         cites=[str(cite) for cite in line.cites],
         source=line.source,
+    )
+
+
+def _note_submission(occasion: Occasion, alert: Alert, officer: Officer) -> None:
+    policy = settings.TOCSIN.policy
+    Submission.objects.create(
+        id=occasion.new_id(),
+        alert=alert,
+        digest=alert.digest,
+        submitted_at=occasion.at,
+        submitted_by=officer.id,
+        approve_until=occasion.at + timedelta(minutes=max(1, policy.approval_minutes_max)),
+        alone_allowed=policy.break_glass,
     )
 
 

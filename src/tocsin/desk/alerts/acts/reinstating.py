@@ -107,16 +107,19 @@ def _put_back(occasion: Occasion, alert: Alert, officer: Officer, reason: str) -
     retraction.save()
     alert.state, alert.cancelled_at = AlertState.RELEASED, None
     alert.save(update_fields=["state", "cancelled_at"])
-    LapseQuestion.objects.filter(alert=alert).update(
-        answer="",
-        reason="",
-        answered_at=None,
-        answered_by=None,
-        countersigned_at=None,
-        countersigned_by=None,
-        escalated_at=None,
-    )
+    _ask_anew(alert)
     return retraction
+
+
+def _ask_anew(alert: Alert) -> None:
+    """What was answered about its end is open again; the record keeps the answers."""
+    question = LapseQuestion.objects.filter(alert=alert).first()
+    if question is None:
+        return
+    question.answer = question.reason = ""
+    question.answered_at = question.answered_by = question.escalated_at = None
+    question.countersigned_at = question.countersigned_by = None
+    question.save()
 
 
 def _last_retraction(occasion: Occasion, alert: Alert) -> Retraction:

@@ -1,5 +1,6 @@
 """Release: a second officer, over the digest that this officer saw, in one transaction."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from tocsin.desk.alerts.acts.publishing import publish_alert, publish_replaced
 from tocsin.desk.alerts.acts.telling import tell_alert
 from tocsin.desk.alerts.audience import Resolved, resolve
 from tocsin.desk.alerts.models import Alert, Approval, Contribution, LapseQuestion
-from tocsin.desk.alerts.queries import sheet_of
+from tocsin.desk.alerts.queries import confirmation_of, sheet_of
 from tocsin.desk.alerts.sheet import Sheet, cap_alert, release_digest
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.acts import supersede
@@ -20,50 +21,107 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import append
-from tocsin.terms import Conflict, NotPermitted, Occasion, Tlp
+from tocsin.terms import BadInput, Conflict, NotPermitted, Occasion, Tlp
 
 
 @transaction.atomic
-def release_alert(occasion: Occasion, alert_id: UUID, *, digest_seen: str) -> Alert:
+def release_alert(occasion: Occasion, alert_id: UUID, *, digest_seen: str, typed: str) -> Alert:
     """Release a submitted alert: approve exactly what was seen, and hand it to everyone it is for.
 
-    One transaction holds the approval, the frozen CAP identifier and ``sent``, the CAP message, the
-    outbox, the timers, the publications, the end of the alert it replaces, and the record entry.
+    `typed` is what the officer typed to confirm: mode, area and headcount (`rules.confirmation`). One
+    transaction holds the approval, the frozen CAP identifier and ``sent``, the CAP message, the outbox,
+    the timers, the publications, the end of the alert it replaces, and the record entry.
 
     Raises `NotPermitted` for anyone who wrote some of it; `Conflict` where it is not what was seen or
-    submitted, has expired, says more than its sources allow, its threat is closed, or its audience is
-    more than 10 % off what was approved; `BadInput` where the CAP message would not be valid.
+    submitted, was submitted too long ago, has expired, says more than its sources allow, its threat is
+    closed, or its audience is more than 10 % off what was approved; `BadInput` where the confirmation was
+    not typed, or the CAP message would not be valid.
     """
     officer = authorise(occasion, Permission.ALERT_RELEASE)
     alert = lock_alert(officer, alert_id)
     sheet = sheet_of(alert)
-    _refuse_release(alert, officer, sheet, digest_seen)
+    resolved = refuse_unless_releasable(occasion, alert, officer, sheet, digests=digest_seen, typed=typed)
+    Approval.objects.create(
+        id=occasion.new_id(),
+        alert=alert,
+        author_id=alert.author_id,
+        approver_id=officer.id,
+        digest=alert.digest,
+        at=occasion.at,
+    )
+    release_now(occasion, alert, officer, (sheet, resolved), entry_id=occasion.new_id())
+    return alert
+
+
+def refuse_unless_releasable(
+    occasion: Occasion,
+    alert: Alert,
+    officer: Officer,
+    sheet: Sheet,
+    *,
+    digests: str,
+    typed: str,
+    alone: bool = False,
+) -> Resolved:
+    """Refuse what may not go out, a part of acts; the audience as it is now. `alone`: the glass is broken."""
+    _refuse_release(alert, officer, sheet, digests, alone=alone)
+    _refuse_late(occasion, alert)
     _refuse_outdated(occasion, alert)
     resolved = resolve(sheet.content, occasion.at)
     _refuse_drift(sheet, resolved)
+    _refuse_unconfirmed(sheet, typed)
+    return resolved
+
+
+def release_now(
+    occasion: Occasion,
+    alert: Alert,
+    officer: Officer,
+    found: tuple[Sheet, Resolved],
+    *,
+    entry_id: UUID,
+    more: dict[str, Any] | None = None,
+) -> None:
+    """Let it out: a part of acts, after the approval or the broken glass is in the database."""
+    sheet, resolved = found
     _mark_released(occasion, alert, officer, sheet, resolved)
-    entry_id = occasion.new_id()
     _supersede_former(occasion, alert, sheet)
     placed = tell_alert(occasion, alert, sheet, resolved.recipients, entry_id=entry_id)
     set_guard(alert, occasion.at)
     publish_alert(occasion, alert, sheet, bytes(alert.cap_xml or b""))
-    _append(occasion, alert, officer, placed, entry_id)
-    return alert
+    _append(occasion, alert, officer, placed, entry_id, more or {})
 
 
-def _refuse_release(alert: Alert, officer: Officer, sheet: Sheet, digest_seen: str) -> None:
+def _refuse_release(alert: Alert, officer: Officer, sheet: Sheet, digest_seen: str, *, alone: bool) -> None:
     contributors = set(Contribution.objects.filter(alert=alert).values_list("officer_id", flat=True))
     refusal = rules.release_refusal(
         state=AlertState(alert.state),
         contributors=contributors | {alert.author_id},
         releaser=officer.id,
         digests=(alert.digest, release_digest(sheet), digest_seen),
+        alone=alone,
     )
     if refusal is None:
         return
-    if officer.id in contributors:
+    if officer.id in contributors and not alone:
         raise NotPermitted(refusal, "Another officer must look at it and release it.")
     raise Conflict(refusal, "Look at the alert as it stands now; have it submitted again where it has changed.")
+
+
+def _refuse_late(occasion: Occasion, alert: Alert) -> None:
+    """An approval counts only for a while after the submission, and never before it."""
+    last = alert.submissions.filter(digest=alert.digest).order_by("-submitted_at", "-id").first()
+    refusal = rules.approval_refusal(occasion.at, (last.submitted_at, last.approve_until) if last else None)
+    if refusal is not None:
+        raise Conflict(refusal, "Have it looked through and submitted again: things may have changed since.")
+
+
+def _refuse_unconfirmed(sheet: Sheet, typed: str) -> None:
+    wanted = confirmation_of(sheet)
+    if not rules.confirms(typed, wanted):
+        raise BadInput(
+            "The confirmation was not typed, or does not match.", f"Type what you are about to do: {wanted}", "typed"
+        )
 
 
 def _refuse_outdated(occasion: Occasion, alert: Alert) -> None:
@@ -92,14 +150,6 @@ def _refuse_drift(sheet: Sheet, resolved: Resolved) -> None:
 
 
 def _mark_released(occasion: Occasion, alert: Alert, officer: Officer, sheet: Sheet, resolved: Resolved) -> None:
-    Approval.objects.create(
-        id=occasion.new_id(),
-        alert=alert,
-        author_id=alert.author_id,
-        approver_id=officer.id,
-        digest=alert.digest,
-        at=occasion.at,
-    )
     alert.state, alert.released_by, alert.released_at = AlertState.RELEASED, officer.id, occasion.at
     alert.cap_identifier, alert.cap_sent = sheet.identifier, occasion.at.replace(microsecond=0)
     alert.cap_xml = cap_alert(sheet, alert.cap_sent)
@@ -124,7 +174,9 @@ def _supersede_former(occasion: Occasion, alert: Alert, sheet: Sheet) -> None:
         question.save(update_fields=["answer", "reason", "answered_at", "answered_by"])
 
 
-def _append(occasion: Occasion, alert: Alert, officer: Officer, placed: int, entry_id: UUID) -> None:
+def _append(
+    occasion: Occasion, alert: Alert, officer: Officer, placed: int, entry_id: UUID, more: dict[str, Any]
+) -> None:
     author = Officer.objects.filter(pk=alert.author_id).first()
     body = {
         "number": alert.number,
@@ -143,10 +195,11 @@ def _append(occasion: Occasion, alert: Alert, officer: Officer, placed: int, ent
         "placed": placed,
         "author_office": author.office if author else "",
         "approver_office": officer.office,
+        **more,
     }
     append(
         occasion,
-        act="alerts.release_alert",
+        act=more.pop("act", "alerts.release_alert"),
         subjects=[alert.id, alert.threat_id],
         limit=Tlp.AMBER,
         body=body,

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from tocsin.desk.incidents.acts.deciding import accept_all, decide, restore_hidden
 from tocsin.desk.incidents.acts.entering import enter, entered, named, sealed_value
+from tocsin.desk.incidents.acts.publishing import correct_bulletins
 from tocsin.desk.incidents.models import Candidate, Report
 from tocsin.desk.incidents.queries import access_candidate, access_candidates, paper_of, statement_of
 from tocsin.desk.incidents.rules import (
@@ -24,6 +25,7 @@ from tocsin.desk.incidents.rules import (
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
+from tocsin.picture import Withdrawal
 from tocsin.reading import Statement
 from tocsin.terms import Conflict, Occasion, Tlp
 
@@ -87,7 +89,9 @@ def edit_statement(
     decide(occasion, officer, new, Move.ACCEPT, version=0, grade=str(checked_grade(grade)))
     decide(occasion, officer, old, Move.EDIT, version=version, successor=new)
     old.replaces.filter(state=StatementState.SUPERSEDED).update(superseded_by=new)
-    return entered(occasion, "edit_statement", new, instead_of=named(old), changed=sorted(changes))
+    corrected = correct_bulletins(occasion, old, Withdrawal.EDITED)
+    more = {"instead_of": named(old), "changed": sorted(changes), "bulletins": corrected}
+    return entered(occasion, "edit_statement", new, **more)
 
 
 @transaction.atomic
@@ -102,7 +106,8 @@ def supersede_statement(occasion: Occasion, candidate_id: UUID, by: UUID, *, ver
         is_itself=old.pk == new.pk,
     )
     decide(occasion, officer, old, Move.SUPERSEDE, version=version, successor=new)
-    return entered(occasion, "supersede_statement", old, by=named(new))
+    corrected = correct_bulletins(occasion, old, Withdrawal.SUPERSEDED)
+    return entered(occasion, "supersede_statement", old, by=named(new), bulletins=corrected)
 
 
 @transaction.atomic
@@ -116,7 +121,9 @@ def strike_statement(occasion: Occasion, candidate_id: UUID, reason: str, *, ver
     decide(occasion, officer, candidate, Move.STRIKE, version=version, reason=checked_reason(reason))
     hidden = restore_hidden(occasion, officer, candidate)
     restored = [named(earlier) for earlier in hidden]
-    return entered(occasion, "strike_statement", candidate, reason=reason.strip(), restored=restored)
+    corrected = correct_bulletins(occasion, candidate, Withdrawal.STRUCK)
+    more = {"restored": restored, "bulletins": corrected}
+    return entered(occasion, "strike_statement", candidate, reason=reason.strip(), **more)
 
 
 @transaction.atomic
@@ -140,7 +147,9 @@ def retract_statement(
     decide(occasion, officer, candidate, Move.RETRACT, version=version, reason=words, successor=notice)
     restored = [named(earlier) for earlier in restore_hidden(occasion, officer, candidate)]
     told = named(notice) if notice else None
-    return entered(occasion, "retract_statement", candidate, reason=words, by=told, restored=restored)
+    corrected = correct_bulletins(occasion, candidate, Withdrawal.RETRACTED)
+    more = {"by": told, "restored": restored, "bulletins": corrected}
+    return entered(occasion, "retract_statement", candidate, reason=words, **more)
 
 
 def in_incident(officer: Officer, candidate_id: UUID) -> Candidate:

@@ -9,7 +9,6 @@ from tocsin.desk.incidents.acts.judging import in_incident
 from tocsin.desk.incidents.models import Judgement, Relay
 from tocsin.desk.incidents.queries import access_candidates
 from tocsin.desk.incidents.rules import (
-    Passed,
     StatementState,
     check_pair,
     check_passed,
@@ -94,18 +93,6 @@ def note_relay(
     body = named(candidate) | {"what": str(kind), "subject": str(subject) if subject else None}
     enter(occasion, "note_relay", [relay.pk, *_incident(candidate), candidate.pk], Tlp(candidate.report.limit), body)
     return relay
-
-
-def relay_bulletin(occasion: Occasion, officer_id: UUID, candidate_id: UUID, bulletin_id: UUID) -> None:
-    """Part of releasing a bulletin: whoever read it was told what this statement says."""
-    Relay.objects.create(
-        id=occasion.new_id(),
-        candidate_id=candidate_id,
-        what=Passed.BULLETIN,
-        subject=bulletin_id,
-        noted_by=officer_id,
-        noted_at=occasion.at,
-    )
 
 
 def _save_once(row: Judgement | Relay) -> None:

@@ -128,7 +128,8 @@ def _submit_alert(scene: Scene, step: h.SubmitAlert) -> None:
 def _release_alert(scene: Scene, step: h.ReleaseAlert) -> None:
     alert = scene.made(step.alert)
     seen = preview(scene.officer(step.by), alert, scene.at)
-    alerts.release_alert(scene.occasion(step.by, step.id), alert, digest_seen=seen.digest)
+    occasion = scene.occasion(step.by, step.id)
+    alerts.release_alert(occasion, alert, digest_seen=seen.digest, typed=seen.confirmation)
 
 
 def _cancel_alert(scene: Scene, step: h.CancelAlert) -> None:

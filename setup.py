@@ -1,0 +1,27 @@
+"""The one part that is compiled, where there is a compiler: everything else stands in pyproject.toml.
+
+`tocsin.cap._swift` makes the CAP library faster and changes nothing else. It needs the headers that come with lxml;
+without them, without Python's own headers or without a compiler it is left out and Python does its work.
+"""
+
+import importlib.util
+from pathlib import Path
+
+from setuptools import Extension, setup
+
+lxml = importlib.util.find_spec("lxml")
+folder = Path(lxml.origin).parent if lxml is not None and lxml.origin else None
+
+setup(
+    ext_modules=[
+        Extension(
+            "tocsin.cap._swift",
+            ["src/tocsin/cap/_swift.c"],
+            include_dirs=[str(folder), str(folder / "includes")],
+            extra_compile_args=["-O2", "-ffp-contract=off"],
+            optional=True,
+        )
+    ]
+    if folder is not None
+    else []
+)

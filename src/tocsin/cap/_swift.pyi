@@ -1,0 +1,9 @@
+"""What ``_swift.c`` has, where it was compiled."""
+
+from lxml import etree
+
+from tocsin.cap.quick import Block, Fields
+
+def fields(element: etree._Element, namespace: str, block: Block, /) -> Fields | None: ...
+def pairs(text: str, /) -> bytes | None: ...
+def plainly_simple(points: bytes, work_max: int, /) -> bool: ...
