@@ -28,8 +28,13 @@ APPS = (
 )
 
 # The stand-alone verifier is a program of its own: it reads the two files it is given. A language of
-# reading is data inside the package: it is read once, when the room is imported.
-READS_FILES = {SOURCE / "ledger" / "verifier.py", SOURCE / "reading" / "language.py"}
+# reading and its trained model are data inside the package: they are read once.
+READS_FILES = {
+    SOURCE / "ledger" / "verifier.py",
+    SOURCE / "reading" / "language.py",
+    SOURCE / "reading" / "incident" / "words.py",
+    SOURCE / "reading" / "incident" / "weights.py",
+}
 INPUT_OUTPUT = {"open", "print", "input", "read_text", "write_text", "read_bytes", "write_bytes", "unlink", "mkdir"}
 CLOCKS_AND_CHANCE = {"now", "utcnow", "today", "monotonic", "perf_counter", "urandom", "uuid1", "uuid4", "token_bytes"}
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "_raw_delete"}

@@ -15,7 +15,7 @@ from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, 
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, reparsed, unpacked
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import path_of
-from tocsin.cap.quick import Quick, quick_fields, text_of
+from tocsin.cap.quick import OPEN, Quick, quick_fields, text_of
 
 
 class NotAnAlert(Unreadable):
@@ -25,16 +25,18 @@ class NotAnAlert(Unreadable):
 class Reading(NamedTuple):
     """An alert as read, and its element.
 
-    `sure` tells that the schema accepts all of it, up to the root's own attributes and to what is inside
-    its `signatures`; else the structure needs a look. `careful` tells that it was read element by element,
-    so that an element below the root may have attributes or be unknown.
+    `standing` is what the quick reader said of its structure, up to the root's own attributes and to what is
+    inside its `signatures` (`tocsin.cap.quick.SURE`, `OPEN`, `BROKEN`). `careful` tells that it was read element by element,
+    so that an element below the root may have attributes or be unknown. `marked` is False where no text
+    can hold ``<`` or ``&``, because there is neither a reference nor CDATA.
     """
 
     alert: Alert
     element: etree._Element
-    sure: bool
+    standing: int
     signatures: list[etree._Element]
     careful: bool
+    marked: bool
 
 
 class Block(NamedTuple):
@@ -123,14 +125,18 @@ def _quickly_read(root: etree._Element, quick: Quick, original: bytes) -> Readin
     fields["version"], fields["original"] = _BLOCKS[root.tag][0], original
     if root.keys():
         fields["attributes"] = _own_attributes(root, "/alert")
-    return Reading(Alert(**fields), root, quick.sure, quick.signatures, False)
+    return Reading(Alert(**fields), root, quick.standing, quick.signatures, False, _is_marked(original))
+
+
+def _is_marked(data: bytes) -> bool:
+    return b"&" in data or (b"!" in data and b"<!" in data) or b"\0" in data
 
 
 def _carefully_read(root: etree._Element, original: bytes) -> Reading:
     version, block = _BLOCKS[root.tag]
     fields = _fields(root, block)
     alert = Alert(**fields, version=version, original=original, attributes=_attributes(root))
-    return Reading(alert, root, False, [], True)
+    return Reading(alert, root, OPEN, [], True, _is_marked(original))
 
 
 def alert_elements(root: etree._Element) -> Iterator[etree._Element]:

@@ -32,6 +32,7 @@ from tocsin.reading.statement import TimeSpan
 MINUTE = timedelta(minutes=1)
 _COMING = {"this", "coming", "next"}
 _HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
+_DIRECTIONLESS = ("relation", "iso", "numeric", "year", "ago", "no_date")
 _DURATIONS = ("interval", "until", "span", "within")
 _DAYS = ("iso", "numeric", "month_day", "weekday", "day_word")
 _BESIDE_CHARACTERS = 4
@@ -122,13 +123,13 @@ class Dates:
         for time in self._patterns:
             if keys.isdisjoint(time.anchors):
                 continue
-            cues = self._cues(lowered) if cues is None else cues
             for found in time.pattern.finditer(lowered):
                 start, end = found.span(ALL)
                 if time.type == "clock":
                     clocks.append(Clock(start, end, self._clock(found)))
                 elif not any(start < t.end and t.start < end for t in taken):
-                    moment = Moment(_local(published), _direction(cues, start, end))
+                    cues = self._cues(lowered) if cues is None and time.type not in _DIRECTIONLESS else cues
+                    moment = Moment(_local(published), _direction(cues or [], start, end))
                     taken.append(self._mention(found, time.type, moment, published))
         return [_in_words(mention, text) for mention in sorted(_with_clocks(taken, clocks))]
 
@@ -154,7 +155,7 @@ class Dates:
         zone = published.tzinfo if published else None
         span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone)) if ends else None
         holds = kind in _DURATIONS or (kind == "weekend" and words_of(found, "span") in ("for", "throughout"))
-        return Mention(start, end, kind, span, holds)
+        return Mention(start, end, kind, span, holds or found[ALL].startswith("since "))
 
     # --- dates by themselves -----------------------------------------------------------------------
 

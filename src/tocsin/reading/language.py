@@ -38,10 +38,15 @@ from tocsin.reading.statement import Kind
 ALL = "ALL"
 """The group of a match that holds all of it but the space before."""
 
+MEASURED_MIN = 5
+"""From how many findings on a measured precision is given."""
+
 _MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
+_LETTERS_SHARED = 4
+_LITERAL_FIRST = re.compile(r"[a-z](?![?*+{])[^|]*$|[a-z](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
 _PUNCTUATION = tuple(",^")
 _BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
@@ -144,6 +149,7 @@ class Language:
         self._sources = _macro_sources(tables)
         self._expanded: dict[str, str] = {}
         self._agents = self.compile("{agent_phrase}")
+        self._possessives = self.compile("{agent_possessive}")
         self.classes = {
             name: [(label, self.compile("|".join(words))) for label, words in labels.items()]
             for name, labels in tables["classes"].items()
@@ -180,12 +186,25 @@ class Language:
         folded = fold(f" {text}")
         return next((label for label, pattern in rows if pattern.search(folded)), "")
 
+    def precision(self, rule: str, kind: str) -> float | None:
+        """The measured precision of a rule, or of its kind where the rule was measured on too few findings."""
+        measured = self.data.get("measured", {})
+        for table, name in (("rules", rule), ("kinds", kind)):
+            right, found = measured.get(table, {}).get(name, (0, 0))
+            if found >= MEASURED_MIN:
+                return round(right / found, 2)
+        return None
+
     def folded(self, text: str) -> str:
         """`text` folded, its agents marked. The text begins with a space."""
         folded = fold(text)
-        places: dict[int, int] = {}
+        spans = [found.span(ALL) for found in self._possessives.finditer(folded)] if "'" in folded else []
         for found in self._agents.finditer(folded):
             start, end = found.span(ALL)
+            if not any(start < last and first < end for first, last in spans):
+                spans.append((start, end))
+        places: dict[int, int] = {}
+        for start, end in spans:
             places[start - 1] = BEGINS
             places.update({space.start(): INSIDE for space in _SPACE.finditer(folded, start, end)})
         return marked(folded, places)
@@ -306,7 +325,24 @@ def _with_folded_spaces(pattern: str) -> str:
 
 
 def _alternation(words: list[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
+    """One pattern for any of these words: the longest first, those of one first letter behind that letter.
+
+    `re` tries alternatives one after the other; behind their first letters, most are never tried.
+    """
+    return _by_first_letters(sorted(words, key=len, reverse=True), _LETTERS_SHARED)
+
+
+def _by_first_letters(words: list[str], depth: int) -> str:
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0] if _LITERAL_FIRST.match(word) else "", []).append(word)
+    parts = []
+    for letter, same in groups.items():
+        if not letter or not depth or len(same) == 1:
+            parts += same
+        else:
+            parts.append(f"{letter}(?:{_by_first_letters([word[1:] for word in same], depth - 1)})")
+    return "|".join(parts)
 
 
 def load(package: str) -> Language:

@@ -60,7 +60,7 @@ class Reader:
     """Reads reports in one language. Holds no state between reports."""
 
     def __init__(self, language: Language) -> None:
-        self.language = self._language = language
+        self.language = language
         self._dates = Dates(language)
         self._layout = Layout(language, self._dates)
         self._matcher = Matcher(language, Numbers(language))
@@ -75,7 +75,7 @@ class Reader:
         statements: list[Statement] = []
         speaker = ""
         for sentence in report.sentences:
-            folded = self._language.folded(sentence.text)
+            folded = self.language.folded(sentence.text)
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
@@ -126,6 +126,7 @@ class Reader:
             certainty=self._certainty(finding, scene.words.folded),
             detail=detail,
             rule=finding.rule.name,
+            precision=self.language.precision(finding.rule.name, finding.kind),
         )
 
     def _standing(self, finding: Finding, speakers: tuple[str, ...], voices: list[Attribution]) -> Standing:

@@ -12,6 +12,7 @@ from tocsin.area import area_from_geojson
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.audience import Exposure, exposure_to, remaining
 from tocsin.desk.alerts.content import Advice, content_findings
+from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
 from tocsin.desk.alerts.models import Alert, AlertText, LapseQuestion, Publication, Sentence
 from tocsin.desk.alerts.pages import FeedEntry, Issue, Standing, alert_page, front_page
 from tocsin.desk.alerts.rules import Coverage, Finding, Validity, WarnedGroup
@@ -42,8 +43,7 @@ from tocsin.desk.delivery.rules import MessageKind, Rendition, State
 from tocsin.desk.exposure.queries import person_hours_inside
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import access_threat, access_threats, sentence_limits, sentence_texts
-from tocsin.desk.threats.rules import TipSentenceView
+from tocsin.desk.threats.queries import access_threat, access_threats
 from tocsin.terms import Absent, TimeWindow
 
 OUT = (AlertState.RELEASED, AlertState.CANCELLED, AlertState.SUPERSEDED)
@@ -61,16 +61,8 @@ class Preview:
     again: tuple[Rendition, ...]
     page: bytes
     confirmation: str
-    disclosure: tuple["DisclosureFinding", ...]
+    disclosure: tuple[DisclosureFinding, ...]
     advice: tuple[Advice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DisclosureFinding:
-    """A sentence that blocks the release, with the texts it goes beyond, as far as the reader may see them."""
-
-    finding: Finding
-    cited: tuple[TipSentenceView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +164,12 @@ def confirmation_of(sheet: Sheet) -> str:
 
 def disclosure(officer: Officer, alert: Alert) -> list[DisclosureFinding]:
     """The sentences that block the release, each with the cited texts that `officer` may see."""
-    findings = findings_of(alert)
-    opened = sentence_texts(officer, {cite for finding in findings for cite in finding.cites})
-    return [DisclosureFinding(one, tuple(opened[c] for c in one.cites if c in opened)) for one in findings]
+    return list(as_seen(officer, findings_of(alert)))
 
 
 def findings_of(alert: Alert) -> list[Finding]:
-    """The sentences of an alert that are uncited or go beyond a cited limit."""
-    texts = content_of(alert).texts
-    cites = {cite for text in texts for _, line in text.lines() for cite in line.cites}
-    return rules.disclosure_findings(texts, sentence_limits(cites, alert.threat))
+    """The sentences of an alert that are uncited, go beyond a cited limit, or repeat what may not be told."""
+    return findings_in(content_of(alert).texts, alert.threat)
 
 
 def exposure_of(alert: Alert, at: datetime | None = None) -> Exposure:
@@ -233,11 +221,12 @@ def over_warned_person_hours(alert_id: UUID, until: datetime | None = None) -> f
 
 
 def access_alerts(officer: Officer, threat_id: UUID | None = None) -> list[Alert]:
-    """The alerts, of one threat or of all, whose threats `officer` may see, newest first."""
-    seen = [threat.id for threat in access_threats(officer)]
+    """The alerts whose threats `officer` may see, newest first; `Absent` where the one named is none for them."""
+    if threat_id is None:
+        seen = [threat.id for threat in access_threats(officer)]
+    else:
+        seen = [access_threat(officer, threat_id).id]
     alerts = Alert.objects.filter(threat_id__in=seen).select_related("threat").prefetch_related("retractions")
-    if threat_id is not None:
-        alerts = alerts.filter(threat_id=threat_id)
     return list(alerts.order_by("-drafted_at", "-id"))
 
 

@@ -21,6 +21,7 @@ from uuid import UUID
 
 from tocsin.cap.grammar import VALUES
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Counts, Line, Place, Text
+from tocsin.desk.threats.rules import Mark
 from tocsin.terms import TimeWindow, Tlp, covered, uncovered
 
 AUDIENCE_LIMIT = Tlp.CLEAR  # whatever is released is public
@@ -48,6 +49,7 @@ class Problem(StrEnum):
     UNCITED = "uncited"
     UNKNOWN_CITATION = "unknown_citation"
     BEYOND_LIMIT = "beyond_limit"
+    REPEATS_KEPT = "repeats_what_may_not_be_told"
 
 
 class Finding(NamedTuple):
@@ -207,24 +209,25 @@ def _wrong_terms(content: Content) -> list[str]:
 
 
 def disclosure_findings(
-    texts: Iterable[Text], limits: Mapping[UUID, Tlp], audience: Tlp = AUDIENCE_LIMIT
+    texts: Iterable[Text], marks: Mapping[UUID, Mark], audience: Tlp = AUDIENCE_LIMIT
 ) -> list[Finding]:
     """Every sentence that is uncited or goes beyond a cited limit; the release is blocked while any stands.
 
-    `limits` are those of the tip sentences that this threat rests on: a citation that is not among them
-    is unknown. Guidance may stand alone; what it cites is held to the limits like everything else.
+    `marks` are those of the tip sentences that this threat rests on: a citation that is not among them is
+    unknown. A need-to-know group or a named recipient keeps a sentence from the public like a label does.
+    Guidance may stand alone; what it cites is held to the limits like everything else.
     """
     return [
         finding
         for text in texts
         for place, line in text.lines()
-        if (finding := _finding(place, line, limits, audience)) is not None
+        if (finding := _finding(place, line, marks, audience)) is not None
     ]
 
 
-def _finding(place: Place, line: Line, limits: Mapping[UUID, Tlp], audience: Tlp) -> Finding | None:
-    unknown = tuple(cite for cite in line.cites if cite not in limits)
-    beyond = tuple(cite for cite in line.cites if cite in limits and not limits[cite].may_reach(audience))
+def _finding(place: Place, line: Line, marks: Mapping[UUID, Mark], audience: Tlp) -> Finding | None:
+    unknown = tuple(cite for cite in line.cites if cite not in marks)
+    beyond = tuple(cite for cite in line.cites if cite in marks and marks[cite].beyond(audience))
     if _is_uncited(line):
         return Finding(place, line.text, Problem.UNCITED, ())
     if unknown:

@@ -113,3 +113,35 @@ class BrokenGlass(models.Model):
                 name="broken_glass_reviewed_by_another",
             ),
         ]
+
+
+class AuthorisedArea(models.Model):
+    """The area in which an officer may warn, as the administrator set it. GeoJSON in normal form."""
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.OneToOneField("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    area = models.JSONField()
+    area_name = models.CharField(max_length=200)
+    area_digest = models.CharField(max_length=64)
+    set_at = models.DateTimeField()
+    set_by = models.UUIDField()
+
+
+class Override(models.Model):
+    """An officer overrode a finding of the sanity gate, with a reason, for one submission."""
+
+    id = models.UUIDField(primary_key=True)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="overrides")
+    check_name = models.CharField(max_length=20)
+    officer_id = models.UUIDField()
+    at = models.DateTimeField()
+    data_key = DataKey("alerts.override")
+    finding = SealedText("alerts.override.finding")
+    reason = SealedText("alerts.override.reason")
+
+    class Meta:
+        ordering = ["submission", "check_name"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "check_name"], name="override_once"),
+            models.CheckConstraint(condition=Q(reason__isnull=False), name="override_has_a_reason"),
+        ]

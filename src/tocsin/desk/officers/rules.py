@@ -49,12 +49,14 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
     EXPOSURE_READ = "exposure:gathering:read"
     ORDER_DRAFT = "measures:order:draft"
     ORDER_ISSUE = "measures:order:issue"
+    ORDER_ANSWERS_READ = "measures:answers:read"
     ORDER_LIFT = "measures:order:lift"
     ORDER_EXPORT = "measures:order:export"
     INCIDENT_OPEN = "incidents:incident:open"
@@ -99,6 +101,7 @@ _RELEASING: Final = frozenset(
         Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
+        Permission.ORDER_ANSWERS_READ,
         Permission.ORDER_LIFT,
         Permission.ORDER_EXPORT,
         Permission.PARTNER_TELL,
@@ -130,6 +133,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {
+            Permission.AREA_AUTHORISE,
             Permission.OFFICER_ENROL,
             Permission.OFFICER_READ,
             Permission.DUTY_ROSTER,

@@ -22,12 +22,13 @@ from tocsin.desk.partners.rules import (
     checked_kind,
     checked_language,
     partner_mail,
-    told_limit,
+    told_mark,
     wording_digest,
 )
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
-from tocsin.desk.threats.queries import sentence_limits, sentence_texts
+from tocsin.desk.threats.overlap import repeated
+from tocsin.desk.threats.queries import all_sentences, sentence_limits, sentence_texts
 from tocsin.terms import Absent, Conflict, Occasion, Tlp
 
 TOLD_PRIORITY = 80
@@ -76,7 +77,8 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
     check_wording(wording)
     named = list(dict.fromkeys(sentences))
     _check_known(officer, named)
-    limit = told_limit(named, sentence_limits(named), Tlp(partner.limit))
+    limit, need = told_mark(named, sentence_limits(named), Tlp(partner.limit), partner.pk)
+    _refuse_repetition(partner, named, wording)
     key, entry_id, mail_id = seal.wrap_new_key(occasion.entropy, WORDING_CONTEXT), occasion.new_id(), occasion.new_id()
     told = PartnerMessage(
         id=occasion.new_id(),
@@ -85,6 +87,7 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
         wording=seal.seal(key, wording.encode(), context=WORDING_CONTEXT, entropy=occasion.entropy),
         digest=wording_digest(wording),
         limit=limit,
+        need=need,
         told_at=occasion.at,
         told_by=officer.pk,
         message_id=mail_id,
@@ -104,6 +107,7 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
         act="partners.tell_partner",
         subjects=[told.pk, partner.pk, *named],
         limit=max(limit, Tlp.AMBER),
+        need=need,
         body=body,
         entry_id=entry_id,
         result=told.pk,
@@ -142,10 +146,23 @@ def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind | st
         act="partners.note_receipt",
         subjects=[receipt.pk, told.pk, told.partner_id],
         limit=max(Tlp(told.limit), Tlp.AMBER),
+        need=told.need,
         body=body,
         result=receipt.pk,
     )
     return receipt
+
+
+def _refuse_repetition(partner: Partner, named: Sequence[UUID], wording: str) -> None:
+    """Refuse a wording that repeats a tip's sentence which this partner may not be told."""
+    cleared, everything = Tlp(partner.limit), all_sentences()
+    kept = [one for one in everything if one.mark.beyond(cleared, partner.pk)]
+    told = [one.text for one in everything if one.id in named or not one.mark.beyond(cleared, partner.pk)]
+    if repeated(wording, kept, told):
+        raise Conflict(
+            "The wording repeats something that this partner may not be told.",
+            "Write it from the sentences that you named.",
+        )
 
 
 def _check_known(officer: Officer, sentences: Sequence[UUID]) -> None:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tocsin.desk.partners.rules import ReceiptKind
+from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.desk.record.sealed import SealedText
 
@@ -34,6 +35,7 @@ class PartnerMessage(models.Model):
     wording = models.BinaryField()
     digest = SealedText("partners.wording.digest", key="wrapped_key")
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     told_at = models.DateTimeField()
     told_by = models.UUIDField()
     message = models.OneToOneField("delivery.Message", on_delete=models.PROTECT, related_name="+")

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 
 from tocsin.desk.delivery.models import Answer, Delivery
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.models import Partner, PartnerMessage
 from tocsin.desk.record import seal
+from tocsin.desk.record.limits import within_limits
 from tocsin.desk.threats.models import Threat, TipSentence
 from tocsin.terms import Absent, Tlp
 
@@ -98,7 +100,7 @@ def partner_contacts(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
 def _messages(officer: Officer) -> QuerySet[PartnerMessage]:
     if not officer.may(Permission.PARTNER_TELL):
         return PartnerMessage.objects.none()
-    return PartnerMessage.objects.filter(limit__lte=officer.clearance).select_related("partner")
+    return within_limits(PartnerMessage.objects.select_related("partner"), reader_of(officer))
 
 
 def _told(row: PartnerMessage, handed_over_at: datetime | None, answers: list[Answer], names: dict[UUID, str]) -> Told:

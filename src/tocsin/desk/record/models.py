@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from tocsin.desk.record.limits import NeedField
 from tocsin.terms import Mode, Tlp
 
 TLP_CHOICES = [(int(limit), limit.label) for limit in Tlp]
@@ -52,11 +53,13 @@ class Entry(models.Model):
     actor = models.CharField(max_length=80)
     subjects = models.JSONField(default=list)
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     commitment = models.BinaryField()
     leaf = models.BinaryField()
 
     class Meta:
         ordering = ["sequence"]
+        indexes = [models.Index(fields=["need"], name="entry_by_need", condition=models.Q(need__isnull=False))]
 
 
 class Body(models.Model):

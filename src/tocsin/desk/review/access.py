@@ -6,7 +6,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.officers.rules import Permission
+from tocsin.desk.record.limits import within_limits
 from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import OpenEntry, access_entries, checkpoints, opened_one
 from tocsin.desk.review.queries import after_action
@@ -21,7 +23,7 @@ OFFICER_PREFIX = "officer:"
 def access_record(officer: Officer) -> QuerySet[Entry]:
     """The entries this officer may see, in order; `NotPermitted` for one who may not read the record."""
     _require_reader(officer)
-    return access_entries(officer.cleared)
+    return access_entries(reader_of(officer))
 
 
 def entries_beyond(officer: Officer) -> int:
@@ -49,9 +51,9 @@ def access_checkpoint(officer: Officer) -> Checkpoint | None:
 
 
 def access_after_action(officer: Officer, *, until: datetime | None = None) -> AfterAction:
-    """The after-action report up to this officer's clearance; `NotPermitted` as for the record."""
+    """The after-action report as far as this officer may see; `NotPermitted` as for the record."""
     _require_reader(officer)
-    return after_action(officer.cleared, until=until)
+    return after_action(reader_of(officer), until=until)
 
 
 def access_reported(officer: Officer, threat_id: UUID) -> Threat:
@@ -73,7 +75,7 @@ def access_reportable(officer: Officer) -> list[Threat]:
     _require_reader(officer)
     if officer.may(Permission.TIP_READ):
         return access_threats(officer)
-    return list(Threat.objects.filter(limit__lte=officer.cleared))
+    return list(within_limits(Threat.objects.all(), reader_of(officer)))
 
 
 def offices_of(actors: set[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import authorise
+from tocsin.desk.officers.queries import authorise, reader_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import append, make_checkpoint
 from tocsin.desk.record.models import Checkpoint, Entry
@@ -84,7 +84,7 @@ def export_record(occasion: Occasion, *, clearance: Tlp, to: str) -> int:
 
 def chosen_entries(officer: Officer, chosen: Chosen) -> list[Entry]:
     """The entries meant, in order; `Absent` where a number is not there for this officer, or nothing is meant."""
-    seen = access_entries(officer.cleared).select_related("body")
+    seen = access_entries(reader_of(officer)).select_related("body")
     found = {entry.sequence: entry for entry in seen.filter(sequence__in=chosen.sequences)}
     missing = sorted(set(chosen.sequences) - set(found))
     if missing:
@@ -113,12 +113,16 @@ def _check_audience(officer: Officer, entries: Sequence[Entry], audience: Tlp) -
             f"{officer.name} is cleared up to {officer.cleared.label} and cannot tell anyone more.",
             "Ask an officer with a higher clearance.",
         )
-    beyond = [entry.sequence for entry in entries if not Tlp(entry.limit).may_reach(audience)]
+    beyond = [entry.sequence for entry in entries if not _may_be_disclosed(entry, audience)]
     if beyond:
         raise NotPermitted(
             f"The limit of entry {_listed(beyond)} goes beyond {audience.label}.",
             "Leave it out, or give the audience that the recipient is cleared for.",
         )
+
+
+def _may_be_disclosed(entry: Entry, audience: Tlp) -> bool:
+    return Tlp(entry.limit).may_reach(audience) and entry.need.may_be_told(None)
 
 
 def _listed(sequences: Sequence[int]) -> str:
@@ -142,4 +146,11 @@ def export_report(occasion: Occasion, threat_id: UUID, *, content: bytes, format
         "clearance": officer.cleared.label,
         "digest": hashlib.sha256(content).hexdigest(),
     }
-    append(occasion, act="review.export_report", subjects=[threat.pk], limit=Tlp(threat.limit), body=body)
+    append(
+        occasion,
+        act="review.export_report",
+        subjects=[threat.pk],
+        limit=Tlp(threat.limit),
+        need=threat.need,
+        body=body,
+    )

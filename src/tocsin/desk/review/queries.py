@@ -17,37 +17,38 @@ from tocsin.desk.incidents.queries import statements_counted
 from tocsin.desk.measures.queries import order_answers, orders_issued
 from tocsin.desk.measures.rules import Outcome
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.record.limits import as_reader, within_limits
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.queries import OpenEntry, desk_instant, opened
 from tocsin.desk.review.report import AfterAction, ChannelCounts, Gatherings, Numbers, People, RecordHead
 from tocsin.desk.review.rules import READ, Told, days, lead_times, timeline
 from tocsin.desk.threats.models import Threat, Tip
 from tocsin.ledger import root_of
-from tocsin.terms import DESK, TimeWindow, Tlp
+from tocsin.terms import DESK, Reader, TimeWindow, Tlp
 
 _NEAREST = (Kind.INSIDE, Kind.NEAR_MISS, Kind.UNKNOWN)
 
 
-def after_action(clearance: Tlp, *, until: datetime | None = None) -> AfterAction:
-    """The report for a reader cleared up to `clearance`.
+def after_action(reader: Reader | Tlp, *, until: datetime | None = None) -> AfterAction:
+    """The report for a reader; a clearance alone is somebody in no group.
 
     Threats that are still open count as uncovered up to `until`: the desk's present instant where it is
     not given. `numbers.record.verified` is left open: the verifier shares nothing with this code.
     """
     end = until or present()
     names = office_names()
-    told = [told_in_words(entry, names) for entry in opened(clearance, READ)]
+    told = [told_in_words(entry, names) for entry in opened(reader, READ)]
     return AfterAction(
-        until=end, numbers=_numbers(clearance, end), lead_times=lead_times(told), timeline=timeline(told)
+        until=end, numbers=_numbers(as_reader(reader), end), lead_times=lead_times(told), timeline=timeline(told)
     )
 
 
-def _numbers(clearance: Tlp, until: datetime) -> Numbers:
-    threats = Threat.objects.filter(limit__lte=clearance)
+def _numbers(reader: Reader, until: datetime) -> Numbers:
+    threats = within_limits(Threat.objects.all(), reader)
     alerts = list(Alert.objects.filter(state__in=OUT))
     orders = list(orders_issued())
     return Numbers(
-        tips=Tip.objects.filter(limit__lte=clearance).count(),
+        tips=within_limits(Tip.objects.all(), reader).count(),
         threats=threats.count(),
         alerts=len(alerts),
         uncovered_days=days(_uncovered(threats, until)),
@@ -57,7 +58,7 @@ def _numbers(clearance: Tlp, until: datetime) -> Numbers:
         deliveries=_deliveries(),
         orders=len(orders),
         order_answers=_order_answers(order.pk for order in orders),
-        statements=statements_counted(clearance),
+        statements=statements_counted(reader),
         record=record_head(),
     )
 

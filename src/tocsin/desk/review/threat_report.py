@@ -18,11 +18,11 @@ from tocsin.desk.delivery.rules import MessageKind
 from tocsin.desk.incidents.models import Incident
 from tocsin.desk.measures.queries import order_answers, orders_issued
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import names_of
+from tocsin.desk.officers.queries import names_of, reader_of
 from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import OpenEntry, opened, signing_key
 from tocsin.desk.review import queries
-from tocsin.desk.review.access import access_reported
+from tocsin.desk.review.access import access_reported, entries_beyond
 from tocsin.desk.review.gaps import gaps_found
 from tocsin.desk.review.report import (
     AlertTold,
@@ -36,7 +36,7 @@ from tocsin.desk.review.report import (
 )
 from tocsin.desk.review.rules import READ, Told, lead_times, timeline
 from tocsin.desk.threats.models import Threat, TipSentence
-from tocsin.terms import TimeWindow, Tlp
+from tocsin.terms import TimeWindow
 
 ANSWERED = "delivery.answer"
 
@@ -62,7 +62,8 @@ def threat_report(
     threat = access_reported(officer, threat_id)
     end = until or queries.present()
     scope = _scope(threat, end)
-    entries = [entry for entry in opened(officer.cleared, (*READ, ANSWERED)) if scope.ids.intersection(entry.subjects)]
+    told_of = opened(reader_of(officer), (*READ, ANSWERED))
+    entries = [entry for entry in told_of if scope.ids.intersection(entry.subjects)]
     names = queries.office_names()
     told = [queries.told_in_words(entry, names) for entry in entries]
     report = ThreatReport(
@@ -194,7 +195,7 @@ def _proof(officer: Officer, entries: Sequence[OpenEntry], checkpoint: Checkpoin
     return Proof(
         entries=tuple(entry.sequence for entry in entries),
         erased=sum(entry.body is None for entry in entries),
-        hidden=Entry.objects.filter(limit__gt=int(Tlp(officer.cleared))).count(),
+        hidden=entries_beyond(officer),
         record=queries.record_head(),
         checkpoint=checkpoint.note if checkpoint else "",
         key=str(signing_key().public),

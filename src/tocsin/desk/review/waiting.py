@@ -18,6 +18,7 @@ from tocsin.desk.alerts.queries import OUT, live_alerts, open_questions, validit
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import WAITING, MessageKind, State
+from tocsin.desk.incidents.showing import drafts_waiting
 from tocsin.desk.measures.models import Order
 from tocsin.desk.measures.queries import access_orders, order_answers
 from tocsin.desk.measures.rules import OrderState, Outcome
@@ -41,13 +42,14 @@ class Need(IntEnum):
     REVIEW = 6
     DELIVERY = 7
     SILENCE = 8
+    APPROVE_BULLETIN = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat`` or ``order``: which page decides it; `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order`` or ``bulletin``: which page decides it; `subject_id` is its id.
     """
 
     need: Need
@@ -70,6 +72,7 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_unwarned(threats.values(), at),
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
+        *_bulletins(officer, at),
     ]
     return sorted(found, key=lambda one: (one.need, one.at))
 
@@ -133,6 +136,23 @@ def _order_approvals(officer: Officer, at: datetime) -> list[Decision]:
             at=order.drafted_at,
         )
         for order in others
+    ]
+
+
+def _bulletins(officer: Officer, at: datetime) -> list[Decision]:
+    if not officer.may(Permission.ALERT_RELEASE):
+        return []
+    return [
+        Decision(
+            need=Need.APPROVE_BULLETIN,
+            about="bulletin",
+            subject_id=draft.id,
+            when=f"waits for {span_words(at - draft.drafted_at)}",
+            what=f"Bulletin {draft.number} about “{draft.incident.title}” waits for release",
+            why="Another officer drafted it. Read it against what it cites.",
+            at=draft.drafted_at,
+        )
+        for draft in drafts_waiting(officer)
     ]
 
 

@@ -114,6 +114,7 @@ def create_directory(directory: Directory, entropy: Entropy) -> Directory:
         key = path / "keys" / name
         key.touch(PRIVATE_FILE)
         key.write_bytes(entropy(KEY_BYTES))
+    (path / "desk.toml").touch(PRIVATE_FILE)
     (path / "desk.toml").write_text(_settings_text(directory), encoding="utf-8")
     return directory
 

@@ -44,6 +44,18 @@ class Policy:
     checkpoint_copy: str = ""
     """A file elsewhere, best on another machine, that such checkpoints go to as well; empty for none."""
 
+    approval_minutes_max: int = 60
+    """How long after its submission an alert can be approved; then it must be submitted again."""
+
+    overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
+    """The findings of the sanity gate that an officer may override with a reason, with commas."""
+
+    break_glass: bool = False
+    """Whether one releaser may release alone, with a reason: supervisors are paged, and a review is due."""
+
+    break_glass_review_hours: int = 12
+    """How soon a supervisor must have reviewed an alert that one officer released alone."""
+
     backup_to: str = ""
     """The public key that backups are sealed to; the key that opens them is kept away from the desk."""
 
@@ -52,15 +64,6 @@ class Policy:
 
     backup_days_kept: int = 30
     """Copies older than this go. What was erased on the desk is gone from its backups only then."""
-
-    approval_minutes_max: int = 60
-    """How long after its submission an alert can be approved; then it must be submitted again."""
-
-    break_glass: bool = False
-    """Whether one releaser may release alone, with a reason: supervisors are paged, and a review is due."""
-
-    break_glass_review_hours: int = 12
-    """How soon a supervisor must have reviewed an alert that one officer released alone."""
 
     def __post_init__(self) -> None:
         for name in ("second_factor", "others_sign_in"):

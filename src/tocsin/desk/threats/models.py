@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
 from tocsin.desk.threats.rules import Confidence
@@ -21,6 +22,7 @@ class Tip(models.Model):
     grade = models.CharField(max_length=2)
     received_at = models.DateTimeField()
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     wrapped_key = models.BinaryField(null=True)
     source = models.BinaryField()
     summary = models.BinaryField(null=True)
@@ -41,6 +43,7 @@ class TipSentence(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     text = models.BinaryField()
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
 
     class Meta:
         ordering = ["tip", "ordinal"]
@@ -66,6 +69,7 @@ class Threat(models.Model):
     title = SealedText("threats.threat.title")
     tips = models.ManyToManyField(Tip, related_name="threats")
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     categories = SealedJSON("threats.threat.categories")
     cap_category = models.CharField(max_length=10, default="Security")
     area = SealedJSON("threats.threat.area")

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from tocsin.desk.officers.acts import show_credential
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import with_groups
 from tocsin.faces.admission.ceremony import shown_code, shown_passkey
 from tocsin.faces.admission.door import keep_proof, proof_of
 from tocsin.faces.clock import occasion_of
@@ -36,7 +37,7 @@ def officer_of(request: HttpRequest) -> Officer:
     """The officer behind a request; `NotPermitted` where there is none."""
     if not isinstance(request.user, Officer) or not request.user.is_active:
         raise NotPermitted("Only an officer of this desk may do this.", "Sign in first.")
-    return request.user
+    return with_groups(request.user)
 
 
 def occasion_for(request: HttpRequest) -> Occasion:

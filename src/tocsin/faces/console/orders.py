@@ -212,7 +212,7 @@ def _exposed(found: Order) -> dict[str, Any]:
 
 
 def _answered(officer: Officer, found: Order) -> dict[str, Any]:
-    sees_who = officer.may(Permission.ORDER_ISSUE)
+    sees_who = officer.may(Permission.ORDER_ANSWERS_READ)
     told = access_order_answers(officer, found.pk) if sees_who else None
     counts = told.counts if told else order_answers(found.pk)
     return {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tocsin.faces.console import (
     alerts,
+    areas,
     drafting,
     exposure,
     lapses,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/exposure", exposure.of_alert, name="alert-exposure"),
     path("lapse/<uuid:question_id>/answer", lapses.answer, name="lapse-answer"),
     path("lapse/<uuid:question_id>/countersign", lapses.countersign, name="lapse-countersign"),
+    path("officers/<uuid:officer_id>/area", areas.of_officer, name="officer-area"),
     *urls_officers.urlpatterns,
     *urls_picture.urlpatterns,
 ]

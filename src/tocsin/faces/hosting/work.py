@@ -65,7 +65,7 @@ def run_timers(host: str, port: int) -> None:
 
 
 def do_what_is_due(*more: Callable[[], object]) -> None:
-    """One round: fire timers, publish, store how far the desk clock has come, then whatever `more` holds.
+    """One round: publish, fire timers, store how far the desk clock has come, then whatever `more` holds.
 
     Each has its turn in every round, whatever became of the others: a broken timer must not keep a
     withdrawn warning on the pages, nor a checkpoint from being made. A restored desk that is halted neither
@@ -73,7 +73,7 @@ def do_what_is_due(*more: Callable[[], object]) -> None:
     any other is logged.
     """
     errors = []
-    outward = () if is_halted() else (_fire_timers, _publish)
+    outward = () if is_halted() else (_publish, _fire_timers)
     for part in (*outward, _store_instant, *more):
         try:
             part()

@@ -41,7 +41,11 @@ class Tag(IntEnum):
 
 
 class Word(NamedTuple):
-    """What is known of a word whatever stands around it; hashes are of 32 bits."""
+    """What is known of a word whatever stands around it; hashes are of 32 bits.
+
+    `classes` and `triggers` hold one bit for each list that the word stands in; `edges` are the hashes
+    of its first four and last three letters.
+    """
 
     text: str
     hash: int
@@ -50,6 +54,7 @@ class Word(NamedTuple):
     classes: int
     triggers: int
     shape: int
+    edges: tuple[int, int]
 
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+(?:(?:[.&/-]|['’](?!s\b))[^\W_]+)*|\.\d+(?:-[^\W_]+)?|[^\w\s]")
@@ -101,21 +106,27 @@ def _bits(lists: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
 
 
 @cache
+def data() -> dict[str, Any]:
+    """What stands in ``english.toml``; read once."""
+    return tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
+
+
+@cache
 def lexicon() -> Lexicon:
-    """The English word lists; read once."""
-    data: dict[str, Any] = tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
+    """The English word lists."""
+    lists = data()
     tags: dict[str, Tag] = {}
-    for verb in data["verbs"]["regular"].split():
+    for verb in lists["verbs"]["regular"].split():
         tags.update({form: _form_tag(form) for form in inflected(verb)})
-    for form in data["verbs"]["irregular"].replace(";", " ").split():
+    for form in lists["verbs"]["irregular"].replace(";", " ").split():
         tags[form] = _form_tag(form)
-    for word in data["verbs"]["nouns_too"].split():
+    for word in lists["verbs"]["nouns_too"].split():
         for form in inflected(word)[:2]:
             tags[form] = Tag.EITHER
-    for name, words in data["tags"].items():
+    for name, words in lists["tags"].items():
         tags.update(dict.fromkeys(words.split(), _NAMED[name]))
-    classes, class_names = _bits(data["classes"])
-    triggers, trigger_names = _bits(data["triggers"])
+    classes, class_names = _bits(lists["classes"])
+    triggers, trigger_names = _bits(lists["triggers"])
     return Lexicon(tags, classes, triggers, class_names, trigger_names)
 
 
@@ -142,6 +153,7 @@ def word(text: str) -> Word:
         lists.classes.get(text, 0),
         lists.triggers.get(text, 0),
         _shape(text),
+        (crc32(text[:4].encode()), crc32(text[-3:].encode())),
     )
 
 

@@ -3,10 +3,12 @@
 `drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `glass`:
 one officer alone, by policy. `ending`: retract,
 close the threat, note that it came true. `reinstating`: put back what was wrongly retracted. `lapsing`:
-the lapse guard. `newcomers`: who came into the area since. `following`: the rest of many messages. `publishing`
+the lapse guard. `newcomers`: who came into the area since. `authority`: where an officer may
+warn. `following`: the rest of many messages. `publishing`
 and `telling` are parts of these acts, not acts.
 """
 
+from tocsin.desk.alerts.acts.authority import authorise_area
 from tocsin.desk.alerts.acts.drafting import draft_alert, edit_alert, renew_alert, submit_alert, withdraw_alert
 from tocsin.desk.alerts.acts.ending import cancel_alert, close_threat, mark_incident
 from tocsin.desk.alerts.acts.glass import release_alone, review_glass
@@ -16,6 +18,7 @@ from tocsin.desk.alerts.acts.releasing import release_alert
 
 __all__ = [
     "answer_lapse",
+    "authorise_area",
     "cancel_alert",
     "close_threat",
     "countersign_lapse",

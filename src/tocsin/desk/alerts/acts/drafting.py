@@ -1,7 +1,7 @@
 """Drafting: write, edit, submit, withdraw, renew. Any edit voids what was submitted."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
@@ -15,7 +15,9 @@ from tocsin.area import area_from_geojson
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.locking import lock_alert, lock_open_threat
 from tocsin.desk.alerts.audience import resolve
-from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence, Submission
+from tocsin.desk.alerts.gate import Check, GateFinding, Level, unsettled
+from tocsin.desk.alerts.gating import findings_for, given_reasons
+from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Override, Sentence, Submission
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
 from tocsin.desk.alerts.wording import AlertState, Audience, Content, Correction, Line, MsgType, Part, Place, Text
@@ -67,10 +69,12 @@ def edit_alert(occasion: Occasion, alert_id: UUID, content: Content) -> Alert:
 
 
 @transaction.atomic
-def submit_alert(occasion: Occasion, alert_id: UUID) -> str:
+def submit_alert(occasion: Occasion, alert_id: UUID, overrides: Mapping[str, str] | None = None) -> str:
     """Submit a draft for release: counts its audience and returns the digest to be approved.
 
-    Refused, as `Conflict`, while a sentence is uncited or goes beyond a cited limit.
+    `overrides` are reasons, by `gate.Check`, for findings of the sanity gate that the policy lets an
+    officer override. Refused, as `Conflict`, while a sentence is uncited or goes beyond a cited limit, and
+    while the gate finds what blocks or what nobody has overridden.
     """
     officer = authorise(occasion, Permission.ALERT_DRAFT)
     alert = lock_alert(officer, alert_id)
@@ -78,13 +82,18 @@ def submit_alert(occasion: Occasion, alert_id: UUID) -> str:
     content = content_of(alert)
     _checked(content, occasion.at)
     refuse_disclosure(alert)
+    findings, reasons = findings_for(officer, alert, occasion.at), given_reasons(overrides or {})
+    refuse_insane(findings, set(reasons))
     alert.expected = resolve(content, occasion.at).counts.as_json()
     alert.digest = release_digest(sheet_of(alert))
     alert.state, alert.submitted_at = AlertState.SUBMITTED, occasion.at
     alert.save(update_fields=["expected", "digest", "state", "submitted_at"])
-    _note_submission(occasion, alert, officer)
+    overridden = {one.check: (one.words, reasons[one.check]) for one in findings}
+    _note_submission(occasion, alert, officer, overridden)
     _contribute(occasion, alert, officer)
-    _note(occasion, "alerts.submit_alert", alert, officer, expected=alert.expected, digest=alert.digest)
+    told = {str(check): reason for check, (_, reason) in overridden.items()}
+    more = {"expected": alert.expected, "digest": alert.digest, "overridden": told}
+    _note(occasion, "alerts.submit_alert", alert, officer, **more)
     return alert.digest
 
 
@@ -152,6 +161,17 @@ def refuse_disclosure(alert: Alert) -> None:
         f"The alert says more than its sources allow. {listed}",
         "Cite what the sentence rests on, or write it from the tear line.",
     )
+
+
+def refuse_insane(findings: Iterable[GateFinding], overridden: Collection[str]) -> None:
+    """Refuse, as `Conflict`, what the sanity gate blocks and what nobody has overridden with a reason."""
+    open_ = unsettled(findings, overridden)
+    if not open_:
+        return
+    blocked = any(one.level is Level.BLOCK for one in open_)
+    hint = "Correct the draft." if blocked else "Correct the draft, or override each finding with a reason."
+    listed = " ".join(f"{one.check.replace('_', ' ').capitalize()}: {one.words}" for one in open_)
+    raise Conflict(f"This alert does not pass the sanity gate. {listed}", hint)
 
 
 def withdraw(alert: Alert) -> None:
@@ -242,9 +262,11 @@ def _sentence(occasion: Occasion, alert: Alert, place: Place, line: Line) -> Sen
     )
 
 
-def _note_submission(occasion: Occasion, alert: Alert, officer: Officer) -> None:
+def _note_submission(
+    occasion: Occasion, alert: Alert, officer: Officer, overridden: Mapping[Check, tuple[str, str]]
+) -> None:
     policy = settings.TOCSIN.policy
-    Submission.objects.create(
+    submission = Submission.objects.create(
         id=occasion.new_id(),
         alert=alert,
         digest=alert.digest,
@@ -253,6 +275,16 @@ def _note_submission(occasion: Occasion, alert: Alert, officer: Officer) -> None
         approve_until=occasion.at + timedelta(minutes=max(1, policy.approval_minutes_max)),
         alone_allowed=policy.break_glass,
     )
+    for check, (finding, reason) in overridden.items():
+        Override.objects.create(
+            id=occasion.new_id(),
+            submission=submission,
+            check_name=str(check),
+            officer_id=officer.id,
+            at=occasion.at,
+            finding=finding,
+            reason=reason,
+        )
 
 
 def _contribute(occasion: Occasion, alert: Alert, officer: Officer) -> None:
@@ -278,5 +310,12 @@ def _note(occasion: Occasion, act: str, alert: Alert, officer: Officer, **more: 
         "office": officer.office,
         **more,
     }
-    limit = max(Tlp(alert.threat.limit), Tlp.AMBER)
-    append(occasion, act=act, subjects=[alert.id, alert.threat_id], limit=limit, body=body, result=alert.id)
+    append(
+        occasion,
+        act=act,
+        subjects=[alert.id, alert.threat_id],
+        limit=max(Tlp(alert.threat.limit), Tlp.AMBER),
+        need=alert.threat.need,
+        body=body,
+        result=alert.id,
+    )

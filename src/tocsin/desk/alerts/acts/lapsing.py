@@ -219,6 +219,7 @@ def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[st
         act=act,
         subjects=[question.id, alert.id, question.threat_id],
         limit=max(Tlp(question.threat.limit), Tlp.AMBER),
+        need=question.threat.need,
         body=told | body,
         entry_id=entry_id,
         result=question.id,

@@ -1,0 +1,24 @@
+"""The incident reader: what an incident report tells, slot by slot, by a small model trained from scratch.
+
+`words` and `phrases` find what may be a name, `features` hashes what stands around it, `model` scores
+that by tables and trees, `names` and `entities` bring the occurrences of one thing together, `places`
+and `reader` fill the slots. Nothing here is accepted by itself, and what the model is unsure of it leaves out.
+"""
+
+from tocsin.reading.incident.model import Model
+from tocsin.reading.incident.reader import read_incidents
+from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Victim
+from tocsin.reading.incident.weights import loaded, trained
+
+__all__ = [
+    "Filler",
+    "Incident",
+    "IncidentReading",
+    "Model",
+    "Organization",
+    "Place",
+    "Victim",
+    "loaded",
+    "read_incidents",
+    "trained",
+]

@@ -1,0 +1,56 @@
+"""From scored names to entities: the best name of each, no entity twice.
+
+Two names are taken for one entity where one is part of the other, where they share what names that kind
+of thing (a surname, a head word), or where one is the initials of the other.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tocsin.reading.incident.names import ROLES, Floats
+
+_SMALL = frozenset(("of", "for", "and", "the", "in", "de", "la", "del"))
+
+
+def chosen(keys: Sequence[str], scores: Floats, thresholds: Floats) -> list[list[int]]:
+    """For each role the names of its entities, the surest first: numbers of `keys`."""
+    return [
+        _without_doubles(keys, scores[:, role], float(thresholds[role]), name) for role, name in enumerate(ROLES)
+    ]
+
+
+def _without_doubles(keys: Sequence[str], column: Floats, threshold: float, role: str) -> list[int]:
+    taken: list[int] = []
+    for number in np.argsort(-column, kind="stable"):
+        if column[number] <= threshold:
+            break
+        if not any(same_entity(keys[number], keys[other], role) for other in taken):
+            taken.append(int(number))
+    return taken
+
+
+def same_entity(one: str, other: str, role: str) -> bool:
+    """Whether two names of one report are taken for the same entity in a role."""
+    ours, theirs = one.split(), other.split()
+    a, b = set(ours), set(theirs)
+    if a <= b or b <= a:
+        return True
+    shared = len(a & b)
+    if role == "Victim":
+        return ours[-1] == theirs[-1] or shared >= 2
+    if role == "PerpOrg":
+        return shared >= 2 or is_initials(one, other) or is_initials(other, one)
+    if role in ("PerpInd", "Person"):
+        return ours[-1] == theirs[-1] or shared >= 2
+    return shared >= 1
+
+
+def is_initials(short: str, long: str) -> bool:
+    """Whether `short` is made of the first letters of `long`, one letter missing or strange allowed."""
+    if " " in short or " " not in long or len(short) < 2:
+        return False
+    first = "".join(word[0] for word in long.split() if word not in _SMALL)
+    if not first or first[0] != short[0]:
+        return False
+    return first == short or (abs(len(first) - len(short)) <= 1 and sum(c in short for c in first) >= len(first) - 1)

@@ -1,0 +1,124 @@
+"""The trained model: tables of weights and small trees, read by numpy alone.
+
+`Model` holds numbers only. It is made by ``python -m tools.train_reading`` and kept as ``model.npz``
+beside this file. Features are hashed: no word of the reports it was trained on can be read from it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.reading.incident.features import Groups, Hashes, Integers, Scene, mixed
+from tocsin.reading.incident.names import FLOOR, Floats, Names
+
+REPORT_BITS = 17
+ATTRIBUTE_SHIFT = 3
+TYPES = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY")
+CONFIDENCES = (
+    "REPORTED AS FACT", "SUSPECTED OR ACCUSED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "CLAIMED OR ADMITTED", "POSSIBLE",
+)  # fmt: skip
+EFFECTS = ("DEATH", "INJURY", "NO INJURY OR DEATH", "REGAINED FREEDOM", "-")
+ATTRIBUTES = (*TYPES, *CONFIDENCES, *EFFECTS)
+CUT = -4.5
+"""Names that score lower for a role are not shown to its trees."""
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Table(NamedTuple):
+    """A linear model over hashed features: small integers, a scale for each column, a bias."""
+
+    weights: npt.NDArray[np.int8]
+    scale: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+
+    def scores(self, places: Integers) -> Floats:
+        """The scores of rows of features: rows by columns."""
+        total: Floats = self.weights[places].sum(axis=1, dtype=np.int32) * self.scale + self.bias
+        return total
+
+
+class Trees(NamedTuple):
+    """Boosted trees for one role, trees by nodes; a leaf points at itself."""
+
+    feature: npt.NDArray[np.int16]
+    threshold: npt.NDArray[np.float32]
+    left: npt.NDArray[np.uint8]
+    right: npt.NDArray[np.uint8]
+    value: npt.NDArray[np.float32]
+    base: float
+    depth: int
+
+    def scores(self, rows: Floats) -> Floats:
+        """The log odds of each row."""
+        seen = rows.astype(np.float32)
+        tree = np.arange(len(self.feature))
+        row = np.arange(len(rows))[:, None]
+        at = np.zeros((len(rows), len(tree)), dtype=np.intp)
+        for _ in range(self.depth):
+            below = seen[row, self.feature[tree, at]] <= self.threshold[tree, at]
+            at = np.where(below, self.left[tree, at], self.right[tree, at])
+        total: Floats = self.value[tree, at].sum(axis=1) + self.base
+        return total
+
+
+class ReportTable(NamedTuple):
+    """A linear model over the words of a whole report: how rare each is, and its weights."""
+
+    rarity: npt.NDArray[np.float16]
+    weights: npt.NDArray[np.float16]
+    bias: npt.NDArray[np.float32]
+
+    def scores(self, scene: Scene) -> Floats:
+        """One score for each type of incident, and one for whether there is any."""
+        bag = report_bag(scene)
+        rarity = self.rarity[bag].astype(np.float64)
+        length = float(np.sqrt((rarity**2).sum())) or 1.0
+        total: Floats = (rarity / length) @ self.weights[bag].astype(np.float64) + self.bias
+        return total
+
+
+class Model(NamedTuple):
+    """All parts of the model. `precision` is what was measured for each role by cross-validation."""
+
+    version: str
+    groups: Groups
+    table: Table
+    attributes: Table
+    report: ReportTable
+    trees: tuple[Trees, ...]
+    verdict: Floats
+    thresholds: Floats
+    careful: Floats
+    precision: Floats
+
+
+def report_bag(scene: Scene) -> Integers:
+    """The words and pairs of words of a report, as places in the report's table."""
+    stems: Hashes = np.array([token.word.stem for token in scene.words], dtype=np.uint64)
+    found = np.concatenate((mixed(61, stems), mixed(62, stems[:-1], stems[1:])))
+    places: Integers = np.unique(((found * _MULTIPLIER) >> np.uint64(64 - REPORT_BITS)).astype(np.int64))
+    return places
+
+
+def name_scores(trees: tuple[Trees, ...], found: Names) -> Floats:
+    """The log odds of each name for each role."""
+    scores = np.full(found.best.shape, -12.0)
+    for role, forest in enumerate(trees):
+        shown = np.flatnonzero(found.best[:, role] > CUT)
+        if len(shown):
+            scores[shown, role] = forest.scores(found.rows[shown, role])
+    return scores
+
+
+def verdict_row(report: Floats, scores: Floats, scene: Scene) -> Floats:
+    """What the verdict on the whole report is made of."""
+    tops = np.sort(1 / (1 + np.exp(-scores)), axis=0)[::-1] if len(scores) else np.zeros((1, scores.shape[1]))
+    count = int(scene.sentences[-1]) + 1 if len(scene.sentences) else 1
+    struck = {int(n) for n, token in zip(scene.sentences, scene.words, strict=True) if token.word.triggers & 0xFF}
+    share = len(struck) / count
+    row: Floats = np.array([*report, *tops[0], *np.minimum(tops.sum(axis=0), 4), share, np.log(count), 1.0])
+    return row
+
+
+__all__ = ["ATTRIBUTES", "CONFIDENCES", "CUT", "EFFECTS", "FLOOR", "TYPES", "Model", "ReportTable", "Table", "Trees"]

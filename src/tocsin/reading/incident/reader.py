@@ -1,0 +1,199 @@
+"""From a report to its incidents, slot by slot."""
+
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from tocsin.reading.dates import Dates
+from tocsin.reading.incident.body import body_start
+from tocsin.reading.incident.entities import chosen
+from tocsin.reading.incident.features import Scene, scene
+from tocsin.reading.incident.model import ATTRIBUTE_SHIFT, CONFIDENCES, EFFECTS, TYPES, Model, name_scores, verdict_row
+from tocsin.reading.incident.names import ROLES, Floats, Names, names
+from tocsin.reading.incident.places import country, places
+from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Victim
+from tocsin.reading.incident.words import Tag, data
+from tocsin.reading.language import anchor_keys, load
+from tocsin.reading.statement import TimeSpan
+
+_TYPE_AT, _CONFIDENCE_AT, _EFFECT_AT = 0, len(TYPES), len(TYPES) + len(CONFIDENCES)
+_SHARED_LINE = -1.0
+_STAGES = ("ATTEMPTED", "THREATENED")
+
+
+class Draft(NamedTuple):
+    """A report read, before its slots are put together."""
+
+    text: str
+    begin: int
+    scene: Scene
+    names: Names
+    scores: Floats
+    attributes: Floats
+    chosen: list[list[int]]
+
+
+def read_incidents(
+    text: str, model: Model, *, published: datetime | None = None, careful: bool = False
+) -> IncidentReading:
+    """Read the incidents that a report tells of, as templates of slots with their words.
+
+    `published` beats the date in the text. With `careful` only what is surest is given: more of it
+    is right, and less is found. A report that tells of no incident gives none.
+    """
+    begin = body_start(text)
+    published = published or published_on(text[:begin])
+    laid = scene(text[begin:], model.groups)
+    whole = model.report.scores(laid)
+    found = names(laid, model.table.scores(laid.table), whole)
+    scores = name_scores(model.trees, found)
+    row = verdict_row(whole, scores, laid)
+    verdicts = row @ model.verdict
+    picked = chosen(found.keys, scores, model.careful if careful else model.thresholds)
+    draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found), picked)
+    sure = float(1 / (1 + np.exp(-verdicts[-1])))
+    told = bool(verdicts[-1] > 0)
+    return IncidentReading(
+        model=model.version,
+        published=published,
+        is_incident=told,
+        sureness=sure,
+        incidents=tuple(_incidents(draft, verdicts[:-1], published)) if told else (),
+        fillers={role: tuple(_filler(draft, n, c) for n in picked[c]) for c, role in enumerate(ROLES)},
+        precision={role: round(float(model.precision[c]), 2) for c, role in enumerate(ROLES)},
+    )
+
+
+def _attributes(model: Model, laid: Scene, found: Names) -> Floats:
+    """The scores of each name's attributes: names by roles by attributes, at its best occurrence for the role."""
+    if not found.keys:
+        return np.zeros((0, len(ROLES), 1))
+    rows = laid.table[found.top.ravel()] >> ATTRIBUTE_SHIFT
+    return model.attributes.scores(rows).reshape(*found.top.shape, -1)
+
+
+def _filler(draft: Draft, name: int, role: int) -> Filler:
+    """A name as it stands in the report, at its best occurrence."""
+    span = draft.scene.spans[int(draft.names.top[name, role])]
+    start = draft.begin + draft.scene.words[span.start].start
+    end = draft.begin + draft.scene.words[span.end - 1].end
+    return Filler(draft.text[start:end], start, end, round(float(1 / (1 + np.exp(-draft.scores[name, role]))), 3))
+
+
+def _incidents(draft: Draft, verdicts: Floats, published: datetime | None) -> list[Incident]:
+    """One incident for each type that the report tells of."""
+    types = [t for t in range(len(TYPES)) if verdicts[t] > 0] or [int(verdicts.argmax())]
+    return [_incident(draft, kind, types, published) for kind in types]
+
+
+def _incident(draft: Draft, kind: int, types: list[int], published: datetime | None) -> Incident:
+    own = [[n for n in names if _belongs(draft, n, role, kind, types)] for role, names in enumerate(draft.chosen)]
+    sentences = _sentences(draft, own)
+    fillers = {role: [_filler(draft, n, c) for n in own[c]] for c, role in enumerate(ROLES)}
+    return Incident(
+        type=TYPES[kind],
+        stage=_stage(draft, sentences),
+        when=_when(draft, sentences, published),
+        place=_place(draft, sentences),
+        weapons=tuple(fillers["Weapon"]),
+        perpetrators=tuple(fillers["PerpInd"]),
+        organizations=tuple(_organization(draft, n) for n in own[ROLES.index("PerpOrg")]),
+        targets=tuple(fillers["Target"]),
+        victims=tuple(_victim(draft, n, role) for role in ("Victim", "Person") for n in own[ROLES.index(role)]),
+    )
+
+
+def _belongs(draft: Draft, name: int, role: int, kind: int, types: list[int]) -> bool:
+    """Whether a name belongs to the incident of a type: it is its likeliest type, or a likely one for who did it."""
+    marks = draft.attributes[name, role, _TYPE_AT : _TYPE_AT + len(TYPES)]
+    likeliest = max(types, key=lambda t: marks[t])
+    return kind == likeliest or (ROLES[role] in ("PerpInd", "PerpOrg") and marks[kind] > _SHARED_LINE)
+
+
+def _sentences(draft: Draft, own: list[list[int]]) -> list[int]:
+    """The sentences of the incident, the one with the most and surest names first."""
+    weight: dict[int, float] = {}
+    for role, names_ in enumerate(own):
+        for name in names_:
+            span = draft.scene.spans[int(draft.names.top[name, role])]
+            sentence = int(draft.scene.sentences[span.start])
+            weight[sentence] = weight.get(sentence, 0.0) + float(1 / (1 + np.exp(-draft.scores[name, role])))
+    return sorted(weight, key=lambda s: (-weight[s], s))
+
+
+def _stage(draft: Draft, sentences: list[int]) -> str:
+    """Accomplished, unless the incident's first sentence has a word of an attempt or a threat."""
+    stages = data()["stages"]
+    first = set(sentences[:1])
+    said = {t.word.text for s, t in zip(draft.scene.sentences, draft.scene.words, strict=True) if int(s) in first}
+    for stage in _STAGES:
+        if said & set(stages[stage.lower()].split()):
+            return stage
+    return "ACCOMPLISHED"
+
+
+@cache
+def _dates() -> Dates:
+    return Dates(load("tocsin.reading.english"))
+
+
+def _when(draft: Draft, sentences: list[int], published: datetime | None) -> TimeSpan | None:
+    """The first day that the incident's sentences name."""
+    for sentence in sentences[:2]:
+        at = np.flatnonzero(draft.scene.sentences == sentence)
+        start = draft.begin + draft.scene.words[int(at[0])].start
+        end = draft.begin + draft.scene.words[int(at[-1])].end
+        words = " " + " ".join(draft.text[start:end].split())
+        for mention in _dates().mentions(words, anchor_keys(words.lower()), published):
+            if mention.span and not mention.duration and (not published or mention.span.start <= published):
+                return mention.span
+    return None
+
+
+def published_on(dateline: str) -> datetime | None:
+    """The date in a date line."""
+    return _dates().full_date(" " + " ".join(dateline.split())) if dateline else None
+
+
+def _place(draft: Draft, sentences: list[int]) -> Place:
+    among = frozenset(sentences)
+    own = country(draft.scene, among, draft.text[: draft.begin])
+    for one in places(draft.scene, among):
+        if not one.country or one.country == own or not own:
+            start = draft.begin + draft.scene.words[one.start].start
+            end = draft.begin + draft.scene.words[one.end - 1].end
+            return Place(one.country or own, Filler(draft.text[start:end], start, end))
+    return Place(own)
+
+
+def _organization(draft: Draft, name: int) -> Organization:
+    role = ROLES.index("PerpOrg")
+    marks = draft.attributes[name, role, _CONFIDENCE_AT : _CONFIDENCE_AT + len(CONFIDENCES)]
+    return Organization(_filler(draft, name, role), CONFIDENCES[int(marks.argmax())])
+
+
+def _victim(draft: Draft, name: int, role_name: str) -> Victim:
+    role = ROLES.index(role_name)
+    marks = draft.attributes[name, role, _EFFECT_AT : _EFFECT_AT + len(EFFECTS)]
+    effect = EFFECTS[int(marks.argmax())]
+    place = int(draft.names.top[name, role])
+    number = "1" if role_name == "Victim" else _number(draft.scene, place)
+    return Victim(_filler(draft, name, role), role_name == "Victim", number, "" if effect == "-" else effect)
+
+
+def _number(laid: Scene, place: int) -> str:
+    """How many a description says: the number in its phrase, else one or PLURAL by its last word."""
+    span = laid.spans[place]
+    lists = data()["numbers"]
+    values = {word: str(number) for number, word in enumerate(lists["words"].split(), 1)}
+    base = laid.bases[span.first]
+    first = max(0, base.start - 1) if base.start == span.start else base.start
+    for token, tag in zip(laid.words[first : span.end], laid.tags[first : span.end], strict=True):
+        said = values.get(token.word.text) or (token.word.text.replace(",", "") if tag is Tag.NUMBER else "")
+        if said.isdigit():
+            return said
+    head = laid.words[laid.bases[span.first].end - 1 if span.last > span.first else span.end - 1].word.text
+    plural = head in lists["plural"].split() or (head.endswith("s") and not head.endswith("ss"))
+    return "PLURAL" if plural else "1"

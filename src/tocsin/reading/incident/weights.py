@@ -1,0 +1,74 @@
+"""The model as bytes: a compressed archive of arrays of numbers, nothing that could run.
+
+The trained model is data inside the package, as the rules of a language are: it is read once.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from tocsin.reading.incident.features import Groups
+from tocsin.reading.incident.model import Model, ReportTable, Table, Trees
+from tocsin.terms import BadInput
+
+FORMAT = 1
+
+
+def dumped(model: Model) -> bytes:
+    """A model as the bytes of an archive; the same model gives the same bytes."""
+    arrays: dict[str, Any] = {
+        "group_words": model.groups.words.astype(np.uint32),
+        "group_numbers": model.groups.numbers.astype(np.uint8),
+        **{f"table_{n}": part for n, part in zip(Table._fields, model.table, strict=True)},
+        **{f"attributes_{n}": part for n, part in zip(Table._fields, model.attributes, strict=True)},
+        **{f"report_{n}": part for n, part in zip(ReportTable._fields, model.report, strict=True)},
+        **{n: getattr(model, n) for n in ("verdict", "thresholds", "careful", "precision")},
+        "head": np.frombuffer(_head(model), dtype=np.uint8),
+    }
+    for role, trees in enumerate(model.trees):
+        arrays |= {f"trees{role}_{n}": getattr(trees, n) for n in Trees._fields[:5]}
+    out = BytesIO()
+    np.savez_compressed(out, **arrays)
+    return out.getvalue()
+
+
+def _head(model: Model) -> bytes:
+    trees = [[trees.base, trees.depth] for trees in model.trees]
+    return json.dumps({"format": FORMAT, "version": model.version, "trees": trees}).encode()
+
+
+def loaded(data: bytes) -> Model:
+    """The model in an archive. Raises `BadInput` where the bytes are none of this format."""
+    try:
+        with np.load(BytesIO(data), allow_pickle=False) as archive:
+            return _model({name: archive[name] for name in archive.files})
+    except (ValueError, KeyError, EOFError) as error:
+        raise BadInput(f"These bytes are no reading model: {error}.", "Train it anew: tools/train_reading.") from None
+
+
+def _model(arrays: dict[str, Any]) -> Model:
+    head = json.loads(arrays["head"].tobytes())
+    if head["format"] != FORMAT:
+        raise ValueError(f"format {head['format']}, not {FORMAT}")
+    return Model(
+        head["version"],
+        Groups(arrays["group_words"].astype(np.uint64), arrays["group_numbers"].astype(np.uint64)),
+        Table(*(arrays[f"table_{n}"] for n in Table._fields)),
+        Table(*(arrays[f"attributes_{n}"] for n in Table._fields)),
+        ReportTable(*(arrays[f"report_{n}"] for n in ReportTable._fields)),
+        tuple(
+            Trees(*(arrays[f"trees{role}_{n}"] for n in Trees._fields[:5]), *numbers)
+            for role, numbers in enumerate(head["trees"])
+        ),
+        *(arrays[n] for n in ("verdict", "thresholds", "careful", "precision")),
+    )
+
+
+@cache
+def trained() -> Model:
+    """The model that comes with the package; read once."""
+    return loaded(files(__package__).joinpath("model.npz").read_bytes())

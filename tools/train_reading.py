@@ -1,0 +1,261 @@
+"""Train the incident reader from scratch: ``python -m tools.train_reading FOLDER [--out FILE]``.
+
+FOLDER holds texts and answer keys as `benchmarks.muc.corpus` reads them (``../shared/reading/muc4/train``). The
+same folder gives the same bytes. It takes some minutes on one core, and prints what cross-validation
+over five blocks of the folder measures. Needs scipy and scikit-learn (``requirements/train.in``), the product does not.
+"""
+
+import argparse
+import os
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before numpy: sums in one order, the same bytes each time
+
+import numpy as np  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+
+from benchmarks.muc.corpus import ROLES as GRIT_ROLES  # noqa: E402
+from benchmarks.muc.corpus import messages  # noqa: E402
+from benchmarks.muc.roles import Counts, count  # noqa: E402
+from tocsin.reading.incident.body import body_start  # noqa: E402
+from tocsin.reading.incident.entities import chosen  # noqa: E402
+from tocsin.reading.incident.features import TABLE_BITS, Groups  # noqa: E402
+from tocsin.reading.incident.model import (  # noqa: E402
+    ATTRIBUTE_SHIFT,
+    CONFIDENCES,
+    EFFECTS,
+    TYPES,
+    Model,
+    ReportTable,
+    Table,
+    Trees,
+    name_scores,
+    report_bag,
+    verdict_row,
+)
+from tocsin.reading.incident.names import ROLES, Names, names  # noqa: E402
+from tocsin.reading.incident.words import tokens  # noqa: E402
+from tocsin.reading.incident.weights import dumped  # noqa: E402
+from tools.training.groups import groups  # noqa: E402
+from tools.training.linear import Sample, Settings, packed, train_report, train_table  # noqa: E402
+from tools.training.samples import Lesson, lesson, right_attributes, right_names, right_report, right_roles  # noqa: E402
+from tools.training.trees import train_trees  # noqa: E402
+
+FOLDS = 5
+BLOCK = 100
+"""Reports that stand together in the files tell of the same events; they go into the same fold."""
+GRID = np.arange(-4.0, 3.01, 0.25)
+CAREFUL_PRECISION = 0.68
+NEVER = -9.0
+
+
+class First(NamedTuple):
+    """What the first stage gives: the table of candidates and that of reports."""
+
+    table: Table
+    report: ReportTable
+
+
+def first_stage(lessons: Sequence[Lesson]) -> First:
+    """Train the tables on some reports."""
+    samples = [Sample(one.scene.table, right_roles(one), one.strings) for one in lessons]
+    table = packed(*train_table(samples, 1 << TABLE_BITS))
+    bags = [report_bag(one.scene) for one in lessons]
+    return First(table, train_report(bags, np.array([right_report(one.message) for one in lessons])))
+
+
+def named(first: First, one: Lesson) -> tuple[Names, np.ndarray]:
+    """The names of a report, and the scores of the report as a whole."""
+    report = first.report.scores(one.scene)
+    return names(one.scene, first.table.scores(one.scene.table), report), report
+
+
+def attribute_table(lessons: Sequence[Lesson]) -> Table:
+    """Train the tables of incident type, confidence and effect; each on the names that have any."""
+    parts = []
+    begin = 0
+    for labels in (TYPES, CONFIDENCES, EFFECTS):
+        among = range(begin, begin + len(labels))
+        begin += len(labels)
+        samples = []
+        for one in lessons:
+            rows, right = right_attributes(one, among)
+            samples.append(Sample(one.scene.table[rows] >> ATTRIBUTE_SHIFT, right, [one.strings[r] for r in rows]))
+        size = (1 << TABLE_BITS) >> ATTRIBUTE_SHIFT
+        parts.append(packed(*train_table(samples, size, Settings(rounds=8, shrink=1e-5, sort_out=99))))
+    joined = zip(*parts, strict=True)
+    weights, scale, bias = (np.concatenate(part, axis=-1) for part in joined)
+    return Table(weights, scale, bias)
+
+
+class Measured(NamedTuple):
+    """What cross-validation found: thresholds, and the precision of each role at them."""
+
+    thresholds: np.ndarray
+    careful: np.ndarray
+    precision: np.ndarray
+
+
+def measured(lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence[np.ndarray]) -> Measured:
+    """Choose the threshold of each role for the best F in all, and for a high precision in all."""
+    tallies = [_tally(lessons, found, scores, threshold) for threshold in GRID]
+    best = _balanced(tallies)
+    careful = _at_precision(tallies)
+    chosen_counts = [tallies[place][role] for role, place in enumerate(best)]
+    report("best F", chosen_counts[: len(GRIT_ROLES)])
+    report("careful", [tallies[place][role] for role, place in enumerate(careful)][: len(GRIT_ROLES)])
+    precision = np.array([counts.precision for counts in chosen_counts])
+    return Measured(GRID[best], GRID[careful], precision)
+
+
+def _tally(lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence[np.ndarray], threshold: float) -> list[Counts]:
+    total = [Counts()] * len(ROLES)
+    for one, own, marks in zip(lessons, found, scores, strict=True):
+        picked = chosen(own.keys, marks, np.full(len(ROLES), threshold))
+        entities = {
+            role: [[one.strings[own.occurrences[n][0]]] for n in picked[column]] for column, role in enumerate(ROLES)
+        }
+        counts = count(entities, one.message.entities)
+        right = right_names(one, own)
+        person = ROLES.index("Person")
+        hits = sum(int(right[n, person]) for n in picked[person])
+        total = [
+            total[column] + (counts[role] if role in counts else Counts(hits, len(picked[person]), 0))
+            for column, role in enumerate(ROLES)
+        ]
+    return total
+
+
+def _balanced(tallies: Sequence[Sequence[Counts]]) -> np.ndarray:
+    """The place of the threshold of each role that makes F over all roles greatest."""
+    f = 0.5
+    for _ in range(10):
+        best = [max(range(len(GRID)), key=lambda p: t[p].right - f / 2 * t[p].found) for t in zip(*tallies, strict=True)]
+        counts = [tallies[place][role] for role, place in enumerate(best)][: len(GRIT_ROLES)]
+        f = sum((c for c in counts), Counts()).f
+    return np.array(best)
+
+
+def _at_precision(tallies: Sequence[Sequence[Counts]]) -> np.ndarray:
+    """The lowest common bar on the gain of a find at which precision over all roles is high."""
+    for price in np.arange(0.3, 1.0, 0.02):
+        best = [max(range(len(GRID)), key=lambda p: t[p].right - price * t[p].found) for t in zip(*tallies, strict=True)]
+        total = sum((tallies[place][role] for role, place in enumerate(best) if role < len(GRIT_ROLES)), Counts())
+        if total.precision >= CAREFUL_PRECISION:
+            break
+    return np.array(best)
+
+
+def report(title: str, counts: Sequence[Counts]) -> None:
+    """Print a line of figures for each role, and for all."""
+    for role, own in zip((*GRIT_ROLES, "all"), (*counts, sum(counts, Counts())), strict=True):
+        print(f"{title:10} {role:8} {own.figures()}", flush=True)
+
+
+def verdict(rows: np.ndarray, lessons: Sequence[Lesson]) -> np.ndarray:
+    """Weights of the verdict on a report: for each type whether it tells of one, and last whether of any.
+
+    Zero is the line, set where F is greatest on reports that were held out.
+    """
+    truth = np.array([right_report(one.message) for one in lessons], dtype=bool)
+    fold = folds(len(lessons))
+    weights = np.zeros((rows.shape[1], truth.shape[1]))
+    for column, name in enumerate((*TYPES, "any")):
+        own = truth[:, column]
+        if own.sum() < FOLDS:
+            weights[-1, column] = NEVER
+            continue
+        marks = np.zeros(len(lessons))
+        for number in range(FOLDS):
+            known, held = fold != number, fold == number
+            marks[held] = rows[held] @ _fitted(rows[known], own[known])
+        line, f = max(((x, _f(own, marks > x)) for x in np.arange(-3, 1.01, 0.1)), key=lambda pair: pair[1])
+        print(f"report tells of {name}: F {f:.3f} at {line:.1f}", flush=True)
+        weights[:, column] = _fitted(rows, own)
+        weights[-1, column] -= line
+    return weights
+
+
+def _fitted(rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    fitted = LogisticRegression(C=0.5, max_iter=2000, fit_intercept=False).fit(rows, truth)
+    weights: np.ndarray = fitted.coef_[0]
+    return weights
+
+
+def _f(truth: np.ndarray, said: np.ndarray) -> float:
+    return 2 * float((truth & said).sum()) / float(truth.sum() + said.sum())
+
+
+def folds(count: int) -> np.ndarray:
+    """The fold of each report."""
+    block = min(BLOCK, max(1, count // FOLDS))
+    return (np.arange(count) // block) % FOLDS
+
+
+def train(folder: Path) -> Model:
+    """Train all parts on the reports of a folder."""
+    read = messages(folder)
+    grouped = groups([[t.word.hash for t in tokens(m.text[body_start(m.text) :])] for m in read])
+    lessons = [lesson(message, grouped) for message in read]
+    print(f"{len(lessons)} reports", flush=True)
+    found, whole = _held_out(lessons)
+    right = [right_names(one, own) for one, own in zip(lessons, found, strict=True)]
+    scores = _scores_held_out(found, right)
+    figures = measured(lessons, found, scores)
+    rows = np.array([verdict_row(w, s, one.scene) for w, s, one in zip(whole, scores, lessons, strict=True)])
+    first = first_stage(lessons)
+    return Model(
+        version=f"muc4-train-{len(lessons)}",
+        groups=grouped,
+        table=first.table,
+        attributes=attribute_table(lessons),
+        report=first.report,
+        trees=train_trees(found, right),
+        verdict=verdict(rows, lessons),
+        thresholds=figures.thresholds,
+        careful=figures.careful,
+        precision=figures.precision,
+    )
+
+
+def _held_out(lessons: list[Lesson]) -> tuple[list[Names], list[np.ndarray]]:
+    """The names of each report, and its scores, by a first stage that has not seen its fold."""
+    fold = folds(len(lessons))
+    found: dict[int, tuple[Names, np.ndarray]] = {}
+    for number in range(FOLDS):
+        first = first_stage([one for one, own in zip(lessons, fold, strict=True) if own != number])
+        found.update({i: named(first, lessons[i]) for i in np.flatnonzero(fold == number)})
+        print(f"fold {number + 1} of {FOLDS}", flush=True)
+    ordered = [found[i] for i in range(len(lessons))]
+    return [own for own, _ in ordered], [whole for _, whole in ordered]
+
+
+def _scores_held_out(found: list[Names], right: list[np.ndarray]) -> list[np.ndarray]:
+    """The scores of names by trees that have not seen their fold."""
+    fold = folds(len(found))
+    scores: dict[int, np.ndarray] = {}
+    for number in range(FOLDS):
+        known = np.flatnonzero(fold != number)
+        trees: tuple[Trees, ...] = train_trees([found[i] for i in known], [right[i] for i in known])
+        scores.update({i: name_scores(trees, found[i]) for i in np.flatnonzero(fold == number)})
+    return [scores[i] for i in range(len(found))]
+
+
+def main() -> None:
+    """Train and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("src/tocsin/reading/incident/model.npz"))
+    arguments = parser.parse_args()
+    data = dumped(train(arguments.folder))
+    arguments.out.write_bytes(data)
+    print(f"{arguments.out}: {len(data):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
+
+__all__ = ["BytesIO", "Groups", "train"]

@@ -1,0 +1,1 @@
+"""The parts of the training of the incident reader: groups of words, linear tables, trees."""

@@ -1,0 +1,44 @@
+"""Boosted trees for each role over the rows of names, and their way into arrays."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from tocsin.reading.incident.model import CUT, Trees
+from tocsin.reading.incident.names import ROLES, Names
+
+SETTINGS = {
+    "max_iter": 70, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 20, "l2_regularization": 5.0,
+    "max_features": 0.3, "random_state": 0, "early_stopping": False,
+}  # fmt: skip
+
+
+def train_trees(found: Sequence[Names], right: Sequence[np.ndarray]) -> tuple[Trees, ...]:
+    """The trees of every role. `right` is for each report names by roles, 1 where a name fills a role."""
+    return tuple(_role(found, right, role) for role in range(len(ROLES)))
+
+
+def _role(found: Sequence[Names], right: Sequence[np.ndarray], role: int) -> Trees:
+    shown = [(names.rows[:, role], y[:, role], names.best[:, role] > CUT) for names, y in zip(found, right) if names.keys]
+    rows = np.concatenate([x[keep] for x, _, keep in shown]).astype(np.float32)
+    truth = np.concatenate([y[keep] for _, y, keep in shown])
+    return as_arrays(HistGradientBoostingClassifier(**SETTINGS).fit(rows, truth))
+
+
+def as_arrays(forest: HistGradientBoostingClassifier) -> Trees:
+    """The trees of a trained classifier as arrays."""
+    nodes = [stage[0].nodes for stage in forest._predictors]
+    width = max(len(tree) for tree in nodes)
+    shape = (len(nodes), width)
+    own = np.broadcast_to(np.arange(width, dtype=np.uint8), shape)
+    feature, threshold, value = np.zeros(shape, np.int16), np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    left, right = own.copy(), own.copy()
+    for number, tree in enumerate(nodes):
+        inner = np.flatnonzero(tree["is_leaf"] == 0)
+        feature[number, inner] = tree["feature_idx"][inner]
+        threshold[number, inner] = tree["num_threshold"][inner]
+        left[number, inner], right[number, inner] = tree["left"][inner], tree["right"][inner]
+        value[number, : len(tree)] = np.where(tree["is_leaf"] == 1, tree["value"], 0)
+    depth = int(max(tree["depth"].max() for tree in nodes))
+    return Trees(feature, threshold, left, right, value, float(forest._baseline_prediction.ravel()[0]), depth)
