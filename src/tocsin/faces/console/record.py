@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.rules import PAD
 from tocsin.desk.review.access import (
@@ -57,6 +58,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "checkpoint": checkpoint,
         "witnesses": access_witnesses(officer),
         "handed_out": last_hand_out(),
+        "may_read_data": officer.may(Permission.DATA_READ),
         "root": bytes(checkpoint.root).hex() if checkpoint else "",
     }
     return render(request, "console/record.html", page)
