@@ -25,6 +25,7 @@ from tocsin.desk.alerts.queries import (
 )
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.queries import access_told_of
+from tocsin.desk.review.acts import list_exposure
 from tocsin.desk.review.outlook import access_outlook
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_intakes, access_threat, access_threats, tear_line, threat_tips
@@ -83,7 +84,9 @@ def threat(request: HttpRequest, threat_id: UUID) -> HttpResponse:
         **_coverage_context(found, alerts, at),
     }
     if officer.may(Permission.EXPOSURE_READ):
-        page |= exposure_context(access_outlook(officer, found, at))
+        outlook = access_outlook(officer, found, at)
+        list_exposure(occasion_for(request), found.pk, len(outlook.gatherings), whole=False)
+        page |= exposure_context(outlook)
     return render(request, "console/threat.html", page)
 
 
