@@ -188,11 +188,11 @@ class Language:
 
     def precision(self, rule: str, kind: str) -> float | None:
         """The measured precision of a rule, or of its kind where the rule was measured on too few findings."""
-        measured = self.data.get("measured", {})
+        measured: dict[str, dict[str, list[int]]] = self.data.get("measured", {})
         for table, name in (("rules", rule), ("kinds", kind)):
-            right, found = measured.get(table, {}).get(name, (0, 0))
+            right, found = measured.get(table, {}).get(name, [0, 0])
             if found >= MEASURED_MIN:
-                return round(right / found, 2)
+                return float(round(right / found, 2))
         return None
 
     def folded(self, text: str) -> str:
