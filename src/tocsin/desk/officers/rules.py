@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    DUTY_ANSWER = "alerts:duty:answer"
     AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
@@ -83,6 +84,7 @@ _DRAFTING: Final = frozenset(
         Permission.TIP_READ,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
+        Permission.DUTY_ANSWER,
         Permission.EXPOSURE_READ,
         Permission.ORDER_DRAFT,
         Permission.INCIDENT_OPEN,
@@ -96,6 +98,7 @@ _RELEASING: Final = frozenset(
     {
         Permission.TIP_READ,
         Permission.EXPOSURE_READ,
+        Permission.DUTY_ANSWER,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
@@ -159,6 +162,7 @@ UNHINDERED: Final = frozenset(
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
+        Permission.DUTY_ANSWER,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,

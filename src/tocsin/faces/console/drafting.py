@@ -4,6 +4,7 @@ Every button of the form is a plain submit: *more* and *insert* bring the form b
 sentence, *save* stores it. With htmx the previews follow the typing; without it *preview* shows them.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, NamedTuple
@@ -56,7 +57,7 @@ def draft(request: HttpRequest, threat_id: UUID) -> HttpResponse:
     blank = DraftInput.blank(desk.threat, desk_clock().now(), "en")
 
     def save(occasion: Occasion, content: Content) -> Alert:
-        return draft_alert(occasion, threat_id=threat_id, content=content)
+        return draft_alert(occasion, threat_id=threat_id, content=content, key=request.POST.get("key", "")[:64])
 
     return _write(request, desk, blank, save, f"A new alert for “{desk.threat.title}”")
 
@@ -87,7 +88,7 @@ def renew(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         if content.expires_at is None:
             raise BadInput("The renewal has no expiry.", "Say until when it holds.", "expires_at")
         changes = {field.name: getattr(content, field.name) for field in fields(content)}
-        return renew_alert(occasion, alert_id, **changes)
+        return renew_alert(occasion, alert_id, key=request.POST.get("key", "")[:64], **changes)
 
     title = f"Renew or widen alert {alert.number} for {alert.area_name}"
     return _write(request, desk, filled, save, title, recall=recall_of(desk.officer, alert, desk_clock().now()))
@@ -118,6 +119,7 @@ def _write(
         "room": "threats",
         "title": title,
         "recall": recall,
+        "key": request.POST.get("key", "")[:64] or os.urandom(16).hex(),
         "threat": desk.threat,
         "form": _grown(typed, wanted, desk),
         "problems": problems,
