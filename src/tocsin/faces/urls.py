@@ -8,6 +8,8 @@ handler400 = "tocsin.faces.refusals.bad_request"
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("console/icon.svg"))),
     path("a/", include("tocsin.faces.public.urls")),
+    path("tell/", include("tocsin.faces.public.urls_tell")),
     path("api/v1/", include("tocsin.faces.api.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("tocsin.faces.console.urls")),
 ]

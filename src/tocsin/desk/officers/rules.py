@@ -42,6 +42,8 @@ class Permission(StrEnum):
 
     TIP_FILE = "threats:tip:file"
     TIP_READ = "threats:tip:read"
+    TIP_REMARK = "threats:tip:remark"
+    TIP_WIDEN = "threats:tip:widen"
     THREAT_OPEN = "threats:threat:open"
     THREAT_CLOSE = "alerts:threat:close"
     ALERT_DRAFT = "alerts:alert:draft"
@@ -82,6 +84,7 @@ _DRAFTING: Final = frozenset(
     {
         Permission.TIP_FILE,
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.DUTY_ANSWER,
@@ -97,6 +100,7 @@ _DRAFTING: Final = frozenset(
 _RELEASING: Final = frozenset(
     {
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.EXPOSURE_READ,
         Permission.DUTY_ANSWER,
         Permission.ALERT_RELEASE,
@@ -118,6 +122,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.SUPERVISOR: _RELEASING
     | {
         Permission.THREAT_CLOSE,
+        Permission.TIP_WIDEN,
         Permission.LAPSE_COUNTERSIGN,
         Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
@@ -158,6 +163,7 @@ UNHINDERED: Final = frozenset(
     {
         Permission.TIP_FILE,
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,

@@ -11,12 +11,12 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from tocsin.desk.alerts.acts.duties import WORDS as DUTY_WORDS
 from tocsin.desk.alerts.acts.duties import DutyKind
 from tocsin.desk.alerts.models import Alert, BrokenGlass, Duty, LapseQuestion
-from tocsin.desk.alerts.queries import OUT, live_alerts, open_questions, validity_of
+from tocsin.desk.alerts.queries import OUT, findings_of, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import WAITING, MessageKind, State
@@ -40,19 +40,20 @@ class Need(IntEnum):
     COUNTERSIGN = 2
     APPROVE_ALERT = 3
     APPROVE_ORDER = 4
-    WARN = 5
-    REVIEW = 6
-    DUTY = 7
-    DELIVERY = 8
-    SILENCE = 9
-    APPROVE_BULLETIN = 9
+    BEYOND = 5
+    WARN = 6
+    REVIEW = 7
+    DUTY = 8
+    DELIVERY = 9
+    SILENCE = 10
+    APPROVE_BULLETIN = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat``, ``order`` or ``bulletin``: which page decides it; `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it; `subject_id` is its id.
     """
 
     need: Need
@@ -71,6 +72,7 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_lapses(officer, threats, at),
         *_alert_approvals(officer, threats, at),
         *_order_approvals(officer, at),
+        *_beyond(threats, at),
         *_reviews(officer, threats, at),
         *_duties(officer, threats, at),
         *_unwarned(threats.values(), at),
@@ -157,6 +159,24 @@ def _bulletins(officer: Officer, at: datetime) -> list[Decision]:
             at=draft.drafted_at,
         )
         for draft in drafts_waiting(officer)
+    ]
+
+
+def _beyond(threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
+    """The alerts in force that cite a sentence which was marked narrower after their release."""
+    remarked = live_alerts(at).filter(threat__in=threats, threat__tips__sentences__remarked_at__gt=F("released_at"))
+    return [
+        Decision(
+            need=Need.BEYOND,
+            about="alert",
+            subject_id=alert.id,
+            when="in force",
+            what=f"Alert {alert.number} for {alert.area_name} says more than its sources now allow",
+            why="A sentence that it cites was marked narrower. Renew it in other words, or retract it.",
+            at=alert.released_at or at,
+        )
+        for alert in remarked.distinct()
+        if findings_of(alert)
     ]
 
 

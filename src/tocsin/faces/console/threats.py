@@ -25,9 +25,10 @@ from tocsin.desk.alerts.queries import (
 )
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.queries import access_told_of
+from tocsin.desk.review.acts import list_exposure
 from tocsin.desk.review.outlook import access_outlook
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import access_threat, access_threats, tear_line, threat_tips
+from tocsin.desk.threats.queries import access_intakes, access_threat, access_threats, tear_line, threat_tips
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.drawing.coverage import Moment, coverage_svg
 from tocsin.faces.console.exposure import exposure_context
@@ -51,6 +52,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "may_file": officer.may(Permission.TIP_FILE),
         "may_open": officer.may(Permission.THREAT_OPEN),
+        "may_tell": officer.may(Permission.PARTNER_TELL),
+        "may_grade": officer.may(Permission.TIP_FILE) and officer.may(Permission.TIP_READ),
+        "waiting": len(access_intakes(officer, waiting_only=True)),
     }
     return render(request, "console/threats.html", page)
 
@@ -73,13 +77,16 @@ def threat(request: HttpRequest, threat_id: UUID) -> HttpResponse:
         "questions": [one for one in open_questions() if one.threat_id == found.id],
         "told": access_told_of(officer, found),
         "may_draft": officer.may(Permission.ALERT_DRAFT),
+        "may_remark": officer.may(Permission.TIP_REMARK),
         "may_close": officer.may(Permission.THREAT_CLOSE),
         "may_tell": officer.may(Permission.PARTNER_TELL),
         "may_open_incident": officer.may(Permission.INCIDENT_OPEN),
         **_coverage_context(found, alerts, at),
     }
     if officer.may(Permission.EXPOSURE_READ):
-        page |= exposure_context(access_outlook(officer, found, at))
+        outlook = access_outlook(officer, found, at)
+        list_exposure(occasion_for(request), found.pk, len(outlook.gatherings), whole=False)
+        page |= exposure_context(outlook)
     return render(request, "console/threat.html", page)
 
 

@@ -1,4 +1,4 @@
-"""The only writers of tips and threats."""
+"""Filing tips, opening threats on them, and the parts of acts that end a threat."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -34,12 +34,13 @@ def file_tip(
     limit: Tlp,
     summary: str = "",
     need: Need | None = None,
+    came_as: UUID | None = None,
 ) -> Tip:
     """File what a source told us, each sentence with its own release limit.
 
-    `limit` and `need` govern the tip as a whole and its source. Nothing of source, summary or sentences is stored
-    in the clear, nor told in the record. Raises `BadInput` for a tip without sentences, an empty or
-    unmarked one, a missing source, or a time in the future.
+    `limit` and `need` govern the tip as a whole and its source; `came_as` names the intake it was. Nothing
+    of source, summary or sentences is stored in the clear, nor told in the record. Raises `BadInput` for a
+    tip without sentences, an empty or unmarked one, a missing source, or a time in the future.
     """
     officer = authorise(occasion, Permission.TIP_FILE)
     checked = check_sentences(sentences)
@@ -82,7 +83,7 @@ def file_tip(
     append(
         occasion,
         act="threats.file_tip",
-        subjects=[tip.id],
+        subjects=[tip.id, *([came_as] if came_as else [])],
         limit=max(limit, Tlp.AMBER),
         need=tip.need,
         body=body,
