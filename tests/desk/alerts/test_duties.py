@@ -1,6 +1,5 @@
 """Duties: each tip, open threat and warning of insiders alone binds somebody by name; silence goes upward."""
 
-
 import pytest
 
 from tests.people import START, after, desk_occasion, make_officer, occasion

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.alerts.acts import draft_alert, edit_alert, renew_alert
+from tocsin.desk.alerts.library import patterns
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import access_alert, content_of
 from tocsin.desk.alerts.rules import CAP_CATEGORIES, CAP_CERTAINTIES, CAP_SEVERITIES, CAP_URGENCIES, audience_words
@@ -26,7 +27,7 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, problems_of
+from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, listed, problems_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.recall import Recall, recall_of
 from tocsin.faces.console.tips import citable
@@ -121,7 +122,8 @@ def _write(
         "recall": recall,
         "key": request.POST.get("key", "")[:64] or os.urandom(16).hex(),
         "threat": desk.threat,
-        "form": _grown(typed, wanted, desk),
+        "form": _from_library(request, typed) if wanted == "pattern" else _grown(typed, wanted, desk),
+        "patterns": patterns(),
         "problems": problems,
         "sentences": desk.sentences,
         "tellable": [(code, one) for code, one in desk.sentences.items() if one.limit.may_reach(Tlp.CLEAR)],
@@ -130,6 +132,14 @@ def _write(
         **(_shown(desk, typed) if request.method == "POST" or typed.texts[0].headline.text else {}),
     }
     return render(request, "console/draft.html", page, status=400 if problems else 200)
+
+
+def _from_library(request: HttpRequest, typed: DraftInput) -> DraftInput:
+    """The form with the chosen text of the library, in the languages that were asked for."""
+    chosen = next((one for one in patterns() if one.id == request.POST.get("pattern")), None)
+    if chosen is None:
+        return typed
+    return typed.with_pattern(chosen, listed(request.POST.get("pattern_languages", "")) or chosen.languages[:1])
 
 
 def _grown(typed: DraftInput, wanted: str, desk: _Desk) -> DraftInput:
