@@ -102,9 +102,9 @@ def test_an_event_of_our_own_code_is_blotted_too() -> None:
         event = blot_event(
             None, "exception", {"event": f"failed for {TOKEN}", "host": "a@b.example", "exc_info": error}
         )
-    told = json.dumps(event)
+    written = json.dumps(event)
     assert event["error"] == "RuntimeError"
-    assert all(one not in told for one in (TOKEN, SECRET, "b.example"))
+    assert all(one not in written for one in (TOKEN, SECRET, "b.example"))
     assert structlog.get_config()["processors"].count(blot_event) == 1
 
 

@@ -296,46 +296,41 @@ static PyObject *swift_fields(PyObject *module, PyObject *const *args, Py_ssize_
 
 /* ---- pairs: "lat,lon lat,lon …" as numbers -------------------------------------------------------------------- */
 
-#define DIGITS_MAX 20
-#define PLACES_MAX 40
 static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-/* One decimal number at `*at`: an optional sign, up to 20 digits, a point, up to 40 places. -1 if there is none.
+/* One decimal number at `*at`: an optional sign, digits with or without a point among them. -1 if there is none.
  *
  * Up to 2^53 and 22 places one division gives the double nearest to it; for the rest Python's own reader is asked. */
 static int number(const char **at, double *value) {
     const char *start = *at, *text = start;
-    int negative = *text == '-', digits = 0, places = 0;
+    Py_ssize_t digits = 0, places = 0;
     uint64_t whole = 0;
-    int fits = 1;
+    int fits = 1, pointed = 0;
     if (*text == '-' || *text == '+') text++;
-    for (; *text >= '0' && *text <= '9'; text++, digits++) {
+    for (;; text++) {
+        if (*text == '.' && !pointed) {
+            pointed = 1;
+            continue;
+        }
+        if (*text < '0' || *text > '9') break;
         fits &= whole < UINT64_C(900000000000000000);
         whole = whole * 10 + (uint64_t)(*text - '0');
+        digits++;
+        places += pointed;
     }
-    int point = *text == '.';
-    if (point)
-        for (text++; *text >= '0' && *text <= '9'; text++, places++) {
-            fits &= whole < UINT64_C(900000000000000000);
-            whole = whole * 10 + (uint64_t)(*text - '0');
-        }
-    if (digits > DIGITS_MAX || places > PLACES_MAX || (digits == 0 && places == 0)) return -1;
+    if (digits == 0) return -1;
     *at = text;
     if (fits && whole <= (UINT64_C(1) << 53) && places <= 22) {
         *value = (double)whole / TENS[places];
-        if (negative) *value = -*value;
+        if (*start == '-') *value = -*value;
         return 0;
     }
-    char copy[DIGITS_MAX + PLACES_MAX + 4];
-    size_t length = (size_t)(text - start);
-    memcpy(copy, start, length);
-    copy[length] = 0;
-    *value = PyOS_string_to_double(copy, NULL, NULL);
-    return *value == -1.0 && PyErr_Occurred() ? -1 : 0;
+    *value = PyOS_string_to_double(start, (char **)&text, NULL);
+    return text != *at || PyErr_Occurred() ? -1 : 0;
 }
 
-static int is_space(char sign) { return sign == ' ' || (sign >= '\t' && sign <= '\r'); }
+static int is_space(char sign) { return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r'; }
 
 /* Read all pairs of an ASCII text, which ends with a zero, into `numbers`; how many numbers, -1 if it is none. */
 static Py_ssize_t read_pairs(const char *at, const char *end, double *numbers) {

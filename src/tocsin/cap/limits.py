@@ -50,8 +50,11 @@ DEFAULT_LIMITS = Limits()
 _PROLOG = re.compile(r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _KNOWN_ENCODING = re.compile(
-    r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d", re.IGNORECASE
+    r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d|koi8-[ru]|tis-620"
+    r"|gb2312|gbk|gb18030|big5|shift_jis|euc-(jp|kr)",
+    re.IGNORECASE,
 )
+"""All of them have ASCII's bytes for ``<``, ``!``, ``=`` and ``&``, and no other character with such a byte."""
 _USUAL_DECLARATIONS = frozenset(
     f"<?xml version={quote}1.0{quote} encoding={quote}{name}{quote}{more}?>".encode()
     for quote in "\"'"
@@ -215,7 +218,7 @@ def _doctype_refused() -> Unreadable:
 def _encoding_refused(name: str) -> Unreadable:
     return Unreadable(
         f"The input is written in the encoding {name}.",
-        "Alerts are read in UTF-8, UTF-16, ASCII, ISO 8859 and Windows-125x. Ask for UTF-8.",
+        "Alerts are read in UTF-8, UTF-16, ASCII and the usual encodings of one country. Ask for UTF-8.",
         limit="encoding",
     )
 

@@ -4,14 +4,17 @@ Paths are those of `path_of`: local names counted from 1 among their like, the n
 CAP with its namespace in braces.
 """
 
+import re
 from collections import Counter
 from contextlib import suppress
 from xml.parsers import expat
 
 from lxml import etree
 
+from tocsin.cap.limits import encoding_of
 from tocsin.cap.model import NAMESPACES
 
+_READ_BY_EXPAT = re.compile(r"utf-?8|utf-?16(-?[lb]e)?|us-ascii|ascii|iso-8859-1", re.IGNORECASE)
 _CAP = frozenset(NAMESPACES.values())
 Place = tuple[int, int]
 
@@ -35,12 +38,12 @@ def _shown(tag: str) -> str:
 class _Tracker:
     """Follows the start and end tags and notes the place of each path that is wanted."""
 
-    def __init__(self, wanted: set[str]) -> None:
+    def __init__(self, wanted: set[str], encoding: str | None) -> None:
         self.found: dict[str, Place] = {}
         self._wanted = wanted
         self._paths = [""]
         self._counts: list[Counter[str]] = [Counter()]
-        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser = expat.ParserCreate(encoding, namespace_separator="}")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
@@ -61,7 +64,10 @@ class _Tracker:
 
 def places(data: bytes, wanted: set[str]) -> dict[str, Place]:
     """Line and column, both from 1, of the start tags at the wanted paths, as far as they are there."""
-    tracker = _Tracker(wanted)
+    encoding = encoding_of(data)
+    if not _READ_BY_EXPAT.fullmatch(encoding):
+        data, encoding = data.decode(encoding, "replace").encode(), "utf-8"
+    tracker = _Tracker(wanted, encoding if encoding == "utf-8" else None)
     with suppress(expat.ExpatError):
         tracker.parser.Parse(data, True)
     return tracker.found

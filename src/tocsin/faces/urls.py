@@ -13,5 +13,6 @@ urlpatterns = [
     path("a/", include("tocsin.faces.public.urls")),
     path("tell/", include("tocsin.faces.public.urls_tell")),
     path("api/v1/", include("tocsin.faces.api.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("tocsin.faces.console.urls")),
 ]

@@ -46,7 +46,7 @@ _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _LETTERS_SHARED = 4
-_LITERAL_FIRST = re.compile(r"[a-z](?![?*+{])[^|]*$|[a-z](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
+_LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
 _PUNCTUATION = tuple(",^")
 _BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")

@@ -15,11 +15,10 @@ from rich.progress import track
 
 from tocsin.faces.cli.dossier_making import Dossiers, make_dossiers, one_output, outputs
 from tocsin.faces.cli.dossier_text import show_picture
-from tocsin.faces.cli.reports import load_report
+from tocsin.faces.cli.reports import load_documents, read_document
 from tocsin.faces.files import write_whole
 from tocsin.picture.exports import FORMATS
-from tocsin.reading import read_report
-from tocsin.reading.statement import Reading
+from tocsin.reading import Reading
 from tocsin.terms import BadInput
 
 PROGRESS_FROM_FILES = 50
@@ -73,18 +72,10 @@ def dossiers_of(files: list[str], *, together: bool = False) -> Dossiers:
     texts: dict[str, str] = {}
     quiet = len(files) < PROGRESS_FROM_FILES
     for name in track(files, "Reading", console=Console(stderr=True), transient=True, disable=quiet):
-        text = load_report(name)
-        readings.append(read_one(text, name))
-        texts[hashlib.sha256(text.encode()).hexdigest()] = text
+        for document in load_documents(name):
+            readings.append(read_document(document))
+            texts[hashlib.sha256(document.text.encode()).hexdigest()] = document.text
     return make_dossiers(readings, texts, together=together)
-
-
-def read_one(text: str, name: str) -> Reading:
-    """Read a report's text; an error names the file."""
-    try:
-        return read_report(text, source="standard input" if name == "-" else Path(name).name)
-    except BadInput as error:
-        raise BadInput(error.message, error.hint, where=name) from None
 
 
 def show_all(made: Dossiers, console: Console) -> None:

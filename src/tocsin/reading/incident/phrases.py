@@ -119,7 +119,9 @@ def _chains(words: list[Token], bases: list[Phrase]) -> Iterator[list[int]]:
     for number in range(len(bases)):
         chain = []
         last = number
-        while last + 1 < len(bases) and len(chain) < _JOINED_MAX and _is_of(words, bases[last].end, bases[last + 1].start):
+        while (
+            last + 1 < len(bases) and len(chain) < _JOINED_MAX and _is_of(words, bases[last].end, bases[last + 1].start)
+        ):
             last += 1
             chain.append(last)
         yield chain

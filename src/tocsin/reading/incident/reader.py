@@ -10,15 +10,25 @@ from tocsin.reading.dates import Dates
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.entities import chosen
 from tocsin.reading.incident.features import Scene, scene
-from tocsin.reading.incident.model import ATTRIBUTE_SHIFT, CONFIDENCES, EFFECTS, TYPES, Model, name_scores, verdict_row
+from tocsin.reading.incident.model import (
+    ATTRIBUTE_SHIFT,
+    CONFIDENCES,
+    EFFECTS,
+    HUMAN_TYPES,
+    STARTS,
+    TARGET_TYPES,
+    TYPES,
+    Model,
+    name_scores,
+    verdict_row,
+)
 from tocsin.reading.incident.names import ROLES, Floats, Names, names
 from tocsin.reading.incident.places import country, places
-from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Victim
+from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Target, Victim
 from tocsin.reading.incident.words import Tag, data
 from tocsin.reading.language import anchor_keys, load
 from tocsin.reading.statement import TimeSpan
 
-_TYPE_AT, _CONFIDENCE_AT, _EFFECT_AT = 0, len(TYPES), len(TYPES) + len(CONFIDENCES)
 _SHARED_LINE = -1.0
 _STAGES = ("ATTEMPTED", "THREATENED")
 
@@ -100,14 +110,14 @@ def _incident(draft: Draft, kind: int, types: list[int], published: datetime | N
         weapons=tuple(fillers["Weapon"]),
         perpetrators=tuple(fillers["PerpInd"]),
         organizations=tuple(_organization(draft, n) for n in own[ROLES.index("PerpOrg")]),
-        targets=tuple(fillers["Target"]),
+        targets=tuple(_target(draft, n) for n in own[ROLES.index("Target")]),
         victims=tuple(_victim(draft, n, role) for role in ("Victim", "Person") for n in own[ROLES.index(role)]),
     )
 
 
 def _belongs(draft: Draft, name: int, role: int, kind: int, types: list[int]) -> bool:
     """Whether a name belongs to the incident of a type: it is its likeliest type, or a likely one for who did it."""
-    marks = draft.attributes[name, role, _TYPE_AT : _TYPE_AT + len(TYPES)]
+    marks = _marks(draft, name, role, TYPES)
     likeliest = max(types, key=lambda t: marks[t])
     return kind == likeliest or (ROLES[role] in ("PerpInd", "PerpOrg") and marks[kind] > _SHARED_LINE)
 
@@ -168,19 +178,33 @@ def _place(draft: Draft, sentences: list[int]) -> Place:
     return Place(own)
 
 
+def _marks(draft: Draft, name: int, role: int, kind: tuple[str, ...]) -> Floats:
+    """The scores of a name's attributes of one kind."""
+    marks: Floats = draft.attributes[name, role, STARTS[kind] : STARTS[kind] + len(kind)]
+    return marks
+
+
+def _likeliest(draft: Draft, name: int, role: int, kind: tuple[str, ...]) -> str:
+    return kind[int(_marks(draft, name, role, kind).argmax())]
+
+
+def _target(draft: Draft, name: int) -> Target:
+    role = ROLES.index("Target")
+    return Target(_filler(draft, name, role), _likeliest(draft, name, role, TARGET_TYPES))
+
+
 def _organization(draft: Draft, name: int) -> Organization:
     role = ROLES.index("PerpOrg")
-    marks = draft.attributes[name, role, _CONFIDENCE_AT : _CONFIDENCE_AT + len(CONFIDENCES)]
-    return Organization(_filler(draft, name, role), CONFIDENCES[int(marks.argmax())])
+    return Organization(_filler(draft, name, role), _likeliest(draft, name, role, CONFIDENCES))
 
 
 def _victim(draft: Draft, name: int, role_name: str) -> Victim:
     role = ROLES.index(role_name)
-    marks = draft.attributes[name, role, _EFFECT_AT : _EFFECT_AT + len(EFFECTS)]
-    effect = EFFECTS[int(marks.argmax())]
+    effect = _likeliest(draft, name, role, EFFECTS)
+    kind = _likeliest(draft, name, role, HUMAN_TYPES)
     place = int(draft.names.top[name, role])
     number = "1" if role_name == "Victim" else _number(draft.scene, place)
-    return Victim(_filler(draft, name, role), role_name == "Victim", number, "" if effect == "-" else effect)
+    return Victim(_filler(draft, name, role), role_name == "Victim", kind, number, "" if effect == "-" else effect)
 
 
 def _number(laid: Scene, place: int) -> str:

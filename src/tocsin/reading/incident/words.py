@@ -132,7 +132,14 @@ def lexicon() -> Lexicon:
 
 def stemmed(word: str) -> str:
     """A word without its commonest endings."""
-    for ending, least, instead in (("ies", 5, "y"), ("ied", 5, "y"), ("ing", 6, ""), ("ed", 5, ""), ("es", 6, ""), ("s", 4, "")):
+    for ending, least, instead in (
+        ("ies", 5, "y"),
+        ("ied", 5, "y"),
+        ("ing", 6, ""),
+        ("ed", 5, ""),
+        ("es", 6, ""),
+        ("s", 4, ""),
+    ):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             word = word[: -len(ending)] + instead
             break

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from tocsin.desk.officers.acts.signing import close_sittings
@@ -19,9 +20,11 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import acting_officer, authorise, require_proof, ways_of
 from tocsin.desk.officers.rules import Method, Permission
 from tocsin.desk.record.acts import append
+from tocsin.desk.settings.other_house import PROVIDER
 from tocsin.terms import Absent, Conflict, NotPermitted, Occasion, Tlp
 
 NAME_CHARACTERS_MAX = 60
+SUBJECT_CHARACTERS_MAX = 190
 
 
 @transaction.atomic
@@ -86,6 +89,31 @@ def revoke_credentials(occasion: Occasion, officer_id: UUID) -> int:
     ended = close_sittings(occasion, officer)
     _note(occasion, "revoke_credentials", officer, credentials=lost, sessions_ended=len(ended))
     return lost
+
+
+@transaction.atomic
+def bind_identity(occasion: Occasion, officer_id: UUID, *, subject: str) -> None:
+    """Bind an officer to an identity at the other house; an empty one unbinds. It is never bound to two.
+
+    Whoever signs in there as `subject` is this officer here, if the officer's roles need no passkey.
+    """
+    authorise(occasion, Permission.OFFICER_ENROL)
+    officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
+    if officer is None:
+        raise Absent("There is no such officer.", "List the officers.")
+    wanted = subject.strip()[:SUBJECT_CHARACTERS_MAX]
+    taken = SocialAccount.objects.filter(provider=PROVIDER, uid=wanted).exclude(user=officer)
+    if wanted and taken.exists():
+        raise Conflict("Another officer is bound to this identity.", "Unbind that one first.")
+    SocialAccount.objects.filter(provider=PROVIDER, user=officer).delete()
+    if wanted:
+        SocialAccount.objects.create(provider=PROVIDER, uid=wanted, user=officer, extra_data={})
+    _note(occasion, "bind_identity", officer, subject=wanted)
+
+
+def identity_of(officer: Officer) -> str:
+    """The identity at the other house that an officer is bound to; empty where there is none."""
+    return SocialAccount.objects.filter(provider=PROVIDER, user=officer).values_list("uid", flat=True).first() or ""
 
 
 @transaction.atomic
