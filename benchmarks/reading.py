@@ -1,10 +1,11 @@
 """How well and how fast reports are read.
 
     python -m benchmarks.reading [FOLDER] [--only-muc] [--json] [--misses PART] [--write-measured]
+        [--model URL --model-name NAME]
 
 FOLDER holds MUC texts and keys (else ``reading/muc4/dev`` of the shared data, where present): see `benchmarks.muc`.
-The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists what was wrong
-and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
+The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists
+what was wrong and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
 where the reader takes it from. The exit status is 1 where a figure is short of what it must reach.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,8 +21,11 @@ from benchmarks.muc.measure import measured as measured_on_muc
 from benchmarks.muc.measure import short_of
 from benchmarks.sets.load import MUST as LOAD_MUST
 from benchmarks.sets.load import load
-from benchmarks.sets.measure import Part, failures, measured
+from benchmarks.sets.measure import Part, Read, by_rules, failures, measured
 from benchmarks.sets.measured_file import write_measured
+from tocsin.faces.intake import Document
+from tocsin.faces.model import Endpoint, read_with
+from tocsin.reading import Reading
 
 SHARED = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 MUC = SHARED / "reading" / "muc4" / "dev"
@@ -42,6 +47,17 @@ def show_misses(part: Part) -> None:
                 print(f"{name} {word}: {one}")
 
 
+def with_model(url: str, name: str) -> Read:
+    """Reading by rules, with the proposals of a model that the texts bear out."""
+    endpoint = Endpoint(url, name, os.environ.get("TOCSIN_MODEL_KEY", ""))
+
+    def read(text: str, published: datetime | None) -> Reading:
+        document = Document(text=text, source="benchmark", where="benchmark", published=published)
+        return read_with(endpoint, document, by_rules(text, published))
+
+    return read
+
+
 def parsed() -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -49,6 +65,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only-muc", action="store_true", help="measure nothing but the MUC folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--misses", choices=("dev", "test"), help="list what was wrong and missed in that part")
+    parser.add_argument("--model", metavar="URL", help="score the rules together with this model's proposals")
+    parser.add_argument("--model-name", default="default", metavar="NAME", help="the model's name there")
     parser.add_argument("--write-measured", action="store_true", help="write the measured precision for the reader")
     arguments = parser.parse_args()
     if not arguments.folder.is_dir() and (arguments.only_muc or arguments.folder != MUC):
@@ -61,7 +79,7 @@ def main() -> None:
     arguments = parsed()
     if arguments.only_muc:
         finish({"muc": measured_on_muc(arguments.folder)}, [], arguments)
-    parts = measured()
+    parts = measured(with_model(arguments.model, arguments.model_name) if arguments.model else by_rules)
     if arguments.misses:
         show_misses(parts[arguments.misses])
         return

@@ -3,13 +3,14 @@
 Nothing here is taken from a real case. Addresses are under the reserved domain ``example``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from tests.people import START, after, make_officer, occasion
-from tocsin.desk.alerts.acts import draft_alert, release_alert, submit_alert
+from tocsin.desk.alerts.acts import authorise_area, draft_alert, release_alert, submit_alert
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import confirmation_of, sheet_of
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
@@ -68,6 +69,8 @@ def make_town(people: int = 20, *, clearance: Tlp = Tlp.RED) -> Town:
     drafter = make_officer(Role.DRAFTER, clearance=clearance)
     releaser = make_officer(Role.RELEASER, clearance=clearance)
     supervisor = make_officer(Role.SUPERVISOR, clearance=clearance)
+    for officer in (drafter, releaser, supervisor):
+        authorise_area(occasion(administrator), officer.id, area=square(19, 9, 3), area_name="The coast")
     import_register(occasion(administrator), register(people))
     tip = make_tip(drafter)
     threat = make_threat(drafter, tip)
@@ -184,10 +187,10 @@ def drafted(town: Town, at: datetime = START, **changes: Any) -> Alert:
     return draft_alert(occasion(town.drafter, at), threat_id=town.threat.id, content=content(town, **changes))
 
 
-def released(town: Town, at: datetime = START, **changes: Any) -> Alert:
+def released(town: Town, at: datetime = START, *, overrides: Mapping[str, str] | None = None, **changes: Any) -> Alert:
     """An alert that two officers let out."""
     alert = drafted(town, at, **changes)
-    digest = submit_alert(occasion(town.drafter, at), alert.id)
+    digest = submit_alert(occasion(town.drafter, at), alert.id, overrides)
     return release_alert(occasion(town.releaser, at), alert.id, digest_seen=digest, typed=typed(alert))
 
 
@@ -197,9 +200,9 @@ def typed(alert: Alert | UUID) -> str:
     return confirmation_of(sheet_of(Alert.objects.get(pk=key)))
 
 
-def renewed(town: Town, draft: Alert, at: datetime) -> Alert:
+def renewed(town: Town, draft: Alert, at: datetime, *, overrides: Mapping[str, str] | None = None) -> Alert:
     """A renewal's draft, let out by the same two officers."""
-    digest = submit_alert(occasion(town.drafter, at), draft.id)
+    digest = submit_alert(occasion(town.drafter, at), draft.id, overrides)
     return release_alert(occasion(town.releaser, at), draft.id, digest_seen=digest, typed=typed(draft))
 
 

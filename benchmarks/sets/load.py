@@ -68,14 +68,30 @@ def growth() -> float:
 def hostile_texts(size: int = 100_000) -> dict[str, str]:
     """Texts of `size` characters made to make patterns try in vain."""
     shuffled = random.Random(7)
-    words = ["at", "least", "40", "people", "the", "of", "police", "said", "warned", "dead", "attack", "on", "in", "and", ",", "Moscow", "Friday"]
+    words = (
+        "at",
+        "least",
+        "40",
+        "people",
+        "the",
+        "of",
+        "police",
+        "said",
+        "warned",
+        "dead",
+        "on",
+        "in",
+        "and",
+        ",",
+        "Friday",
+    )
     pieces = {
         "bounds": "at least more than about 40 ",
         "agents": "the Regional Health Ministry of the City of ",
         "names": "Ab Cd Ef Gh ",
         "commas": ", and, or, ",
         "digits": "1,000,",
-        "quotes": "\"said \"'",
+        "quotes": '"said "\'',
         "dates": "Friday March 7 until Monday from ",
         "venues": "a concert hall in the town of the port of ",
         "bidi": "\u202ekilled\u202c \u2066dead\u2069 ",

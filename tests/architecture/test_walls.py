@@ -24,6 +24,7 @@ APPS = (
     "partners",
     "witnesses",
     "review",
+    "keeping",
 )
 
 # The stand-alone verifier is a program of its own: it reads the two files it is given. A language of

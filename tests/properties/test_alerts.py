@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.rules import Validity
 from tocsin.desk.alerts.wording import Basis, Counts, Line, Text
+from tocsin.desk.threats.rules import Mark
 from tocsin.terms import TimeWindow, Tlp
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -65,7 +66,7 @@ def test_drift_is_refused_just_beyond_a_tenth(expected: int, resolved: int) -> N
 @given(texts, sentences)
 def test_nothing_slips_the_tear_line(text: Text, limits: dict[UUID, Tlp]) -> None:
     """A text without findings cites only known sentences that may be told to everyone, and rests on something."""
-    if rules.disclosure_findings([text], limits):
+    if rules.disclosure_findings([text], {cite: Mark(limit) for cite, limit in limits.items()}):
         return
     for _, line in text.lines():
         assert line.basis is not None

@@ -27,6 +27,7 @@ from tocsin.terms import BadInput
 
 LONG_EDGE_E7 = PER_DEGREE
 ROUNDING_E7 = 2
+SLIVER_SHARE = 1e-5
 
 Longitude = float
 Latitude = float
@@ -200,6 +201,20 @@ class Area:
         return any(
             other == circle or circle.distance_m(y, x)[0] + other.radius_m <= circle.radius_m for circle in self.circles
         )
+
+    def share_outside(self, *others: "Area") -> float:
+        """The share, 0 to 1, of this area's surface that lies in none of the others; 1 where there are none.
+
+        Measured on the WGS84 ellipsoid, circles by their outlines, in whole units. What two borders that
+        should agree leave between them by rounding, up to `SLIVER_SHARE` of the surface, counts as nothing.
+        """
+        parts = [part for other in others for part in other.outer_parts]
+        if not parts:
+            return 1.0
+        rest = shapely.difference(self.outer, joined(parts), grid_size=1.0)
+        left = measure.square_metres(normal_rings(shapely.MultiPolygon(polygons_in(rest))))
+        share = left / measure.square_metres(normal_rings(self.outer))
+        return min(1.0, share) if share > SLIVER_SHARE else 0.0
 
     def union(self, *areas: "Area") -> "Area":
         """This area and the others as one."""

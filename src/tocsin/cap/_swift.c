@@ -3,7 +3,7 @@
  *
  *   fields(element, namespace, block)   twin of tocsin.cap.quick.fields_in_python
  *   pairs(text)                         twin of tocsin.cap.geometry.pairs_in_python
- *   plainly_simple(points, work_max)    True where nothing crosses; False says nothing, as in seen_from_inside
+ *   plainly_good(text)                  True for a polygon with nothing wrong; False says nothing, as its twin always does
  *
  * `fields` walks the tree that lxml made, by the structs in the headers that come with lxml. It parses nothing,
  * changes nothing and keeps nothing. The module does not load beside another lxml or libxml2 than the one it was
@@ -34,7 +34,8 @@ enum { ONE_TEXT, TEXTS, PAIRS, BLOCKS };
 typedef struct {
     const char *namespace;
     const xmlNs *seen; /* the last one found equal to `namespace` */
-    int sure;
+    int sure;   /* every text that was checked is one that the schema accepts */
+    int broken; /* something needed is missing, or something is out of order */
     Py_ssize_t signatures;
 } Walk;
 
@@ -224,18 +225,18 @@ static int read_children(const xmlNode *node, Found *found, Walk *walk, int is_r
         int held = hold(found, place, content, value);
         Py_DECREF(value);
         if (held < 0) return -1;
-        if (place < last) walk->sure = 0;
+        if (place < last) walk->broken = 1;
         last = place;
     }
     return stray ? -1 : 0;
 }
 
-/* Lists become tuples; what is missing but needed makes the walk unsure, and a text that must be there empty. */
+/* Lists become tuples; what is needed but missing breaks the message; a text that must be there is empty then. */
 static int finish(Found *found, Walk *walk) {
     for (Py_ssize_t place = 0; place < found->count; place++) {
         PyObject *row = PyTuple_GET_ITEM(found->rows, place);
         if (found->held[place] == NULL) {
-            if (part(row, NEEDED) == Py_True) walk->sure = 0;
+            if (part(row, NEEDED) == Py_True) walk->broken = 1;
             if (part(row, BLANK) == Py_True) found->held[place] = Py_NewRef(empty_text);
         } else if (PyList_CheckExact(found->held[place])) {
             PyObject *values = PyList_AsTuple(found->held[place]);
@@ -280,7 +281,7 @@ static PyObject *swift_fields(PyObject *module, PyObject *const *args, Py_ssize_
         return NULL;
     }
     const xmlNode *root = ((struct LxmlElement *)args[0])->_c_node;
-    Walk walk = {PyUnicode_AsUTF8(args[1]), NULL, 1, 0};
+    Walk walk = {.namespace = PyUnicode_AsUTF8(args[1]), .sure = 1};
     Found found;
     if (walk.namespace == NULL || begin(args[2], &found) < 0) return NULL;
     PyObject *fields = NULL;
@@ -290,51 +291,64 @@ static PyObject *swift_fields(PyObject *module, PyObject *const *args, Py_ssize_
         if (PyErr_Occurred()) return NULL;
         Py_RETURN_NONE;
     }
-    return Py_BuildValue("(NOn)", fields, walk.sure ? Py_True : Py_False, walk.signatures);
+    return Py_BuildValue("(Nin)", fields, walk.broken ? -1 : walk.sure, walk.signatures);
 }
 
 /* ---- pairs: "lat,lon lat,lon …" as numbers -------------------------------------------------------------------- */
 
-#define DIGITS_MAX 20
-#define PLACES_MAX 40
 static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
-/* One decimal number at `*at`: an optional sign, up to 20 digits, a point, up to 40 places. -1 if there is none.
+/* One decimal number at `*at`: an optional sign, digits with or without a point among them. -1 if there is none.
  *
- * Up to 2^53 and 22 places one division gives the double nearest to it; for the rest Python's own reader is asked. */
+ * Up to 2^53 and 18 places one division gives the double nearest to it; for the rest Python's own reader is asked. */
 static int number(const char **at, double *value) {
     const char *start = *at, *text = start;
-    int negative = *text == '-', digits = 0, places = 0;
-    uint64_t whole = 0;
-    int fits = 1;
+    uint64_t whole = 0; /* may run over; then there are too many digits */
     if (*text == '-' || *text == '+') text++;
-    for (; *text >= '0' && *text <= '9'; text++, digits++) {
-        fits &= whole < UINT64_C(900000000000000000);
-        whole = whole * 10 + (uint64_t)(*text - '0');
+    const char *first = text;
+    unsigned digit;
+    while ((digit = (unsigned)(*text - '0')) <= 9) {
+        whole = whole * 10 + digit;
+        text++;
     }
-    int point = *text == '.';
-    if (point)
-        for (text++; *text >= '0' && *text <= '9'; text++, places++) {
-            fits &= whole < UINT64_C(900000000000000000);
-            whole = whole * 10 + (uint64_t)(*text - '0');
+    Py_ssize_t digits = text - first, places = 0;
+    if (*text == '.') {
+        first = ++text;
+        while ((digit = (unsigned)(*text - '0')) <= 9) {
+            whole = whole * 10 + digit;
+            text++;
         }
-    if (digits > DIGITS_MAX || places > PLACES_MAX || (digits == 0 && places == 0)) return -1;
+        places = text - first;
+        digits += places;
+    }
+    if (digits == 0) return -1;
     *at = text;
-    if (fits && whole <= (UINT64_C(1) << 53) && places <= 22) {
-        *value = (double)whole / TENS[places];
-        if (negative) *value = -*value;
+    if (digits <= 18 && whole <= (UINT64_C(1) << 53)) {
+        double found = (double)whole / TENS[places];
+        *value = *start == '-' ? -found : found;
         return 0;
     }
-    char copy[DIGITS_MAX + PLACES_MAX + 4];
-    size_t length = (size_t)(text - start);
-    memcpy(copy, start, length);
-    copy[length] = 0;
-    *value = PyOS_string_to_double(copy, NULL, NULL);
-    return *value == -1.0 && PyErr_Occurred() ? -1 : 0;
+    *value = PyOS_string_to_double(start, (char **)&text, NULL);
+    return text != *at || PyErr_Occurred() ? -1 : 0;
 }
 
-static int is_space(char sign) { return sign == ' ' || (sign >= '\t' && sign <= '\r'); }
+static int is_space(char sign) { return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r'; }
+
+/* Read all pairs of an ASCII text, which ends with a zero, into `numbers`; how many numbers, -1 if it is none. */
+static Py_ssize_t read_pairs(const char *at, const char *end, double *numbers) {
+    Py_ssize_t count = 0;
+    for (;;) {
+        while (is_space(*at)) at++;
+        if (at == end) return count;
+        if (number(&at, numbers + count) < 0 || *at++ != ',' || number(&at, numbers + count + 1) < 0) return -1;
+        if (at != end && !is_space(*at)) return -1;
+        count += 2;
+    }
+}
+
+/* As many numbers as a text can hold at most: a pair takes four bytes, the space behind it counted. */
+static size_t numbers_most(Py_ssize_t length) { return (size_t)(length + 4) / 4 * 2; }
 
 static PyObject *swift_pairs(PyObject *module, PyObject *text) {
     if (!PyUnicode_Check(text)) {
@@ -342,29 +356,18 @@ static PyObject *swift_pairs(PyObject *module, PyObject *text) {
         return NULL;
     }
     if (!PyUnicode_IS_ASCII(text)) Py_RETURN_NONE;
-    const char *at = (const char *)PyUnicode_1BYTE_DATA(text);
-    const char *end = at + PyUnicode_GET_LENGTH(text);
-    /* No pair takes fewer than four bytes, the space behind it counted. */
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (end - at + 4) / 4 * 2 * (Py_ssize_t)sizeof(double));
-    if (bytes == NULL) return NULL;
-    double *numbers = (double *)PyBytes_AS_STRING(bytes);
-    Py_ssize_t count = 0;
-    for (;;) {
-        while (is_space(*at)) at++;
-        if (at == end) break;
-        if (number(&at, numbers + count) < 0 || *at++ != ',' || number(&at, numbers + count + 1) < 0 ||
-            (at != end && !is_space(*at))) {
-            Py_DECREF(bytes);
-            if (PyErr_Occurred()) return NULL;
-            Py_RETURN_NONE;
-        }
-        count += 2;
-    }
-    if (_PyBytes_Resize(&bytes, count * (Py_ssize_t)sizeof(double)) < 0) return NULL;
-    return bytes;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const char *start = (const char *)PyUnicode_1BYTE_DATA(text);
+    double *numbers = PyMem_Malloc(numbers_most(length) * sizeof(double));
+    if (numbers == NULL) return PyErr_NoMemory();
+    Py_ssize_t count = read_pairs(start, start + length, numbers);
+    PyObject *found = count < 0 ? NULL : PyBytes_FromStringAndSize((char *)numbers, count * (Py_ssize_t)sizeof(double));
+    PyMem_Free(numbers);
+    if (found == NULL && !PyErr_Occurred()) Py_RETURN_NONE;
+    return found;
 }
 
-/* ---- plainly_simple: no part of a closed outline meets another ------------------------------------------------ */
+/* ---- plainly_good: pairs on Earth, four at least, closed, and no part of the outline meets another -------------- */
 
 /* Boxes of neighbouring segments, two and two, up to one of them all; each is compared with the others it meets. */
 typedef struct {
@@ -379,7 +382,8 @@ typedef struct {
     Py_ssize_t work;
 } Outline;
 
-#define RUN 4
+#define RUN 8
+#define WORK_A_POINT 60 /* comparisons; a coast takes about ten */
 
 static double least(double a, double b) { return a < b ? a : b; }
 static double most(double a, double b) { return a > b ? a : b; }
@@ -422,9 +426,22 @@ static int segments_clear(const Outline *o, Py_ssize_t i, Py_ssize_t j) {
     return side(c, d, a) * side(c, d, b) > 0;
 }
 
+/* Whether the segments from `start` to `end` all surely go forward along the line from the first point to the last:
+ * then no two of them meet but neighbours in their end. */
+static int goes_forward(const Outline *o, Py_ssize_t start, Py_ssize_t end) {
+    const double *p = o->points + 2 * start, *q = o->points + 2 * end;
+    double x = q[0] - p[0], y = q[1] - p[1];
+    for (; p < q; p += 2) {
+        double one = (p[2] - p[0]) * x, two = (p[3] - p[1]) * y;
+        if (one + two <= 1e-14 * (fabs(one) + fabs(two)) + 1e-14) return 0;
+    }
+    return 1;
+}
+
 static int runs_clear(Outline *o, Py_ssize_t one, Py_ssize_t two) {
     Py_ssize_t end_one = (one + 1) * RUN < o->segments ? (one + 1) * RUN : o->segments;
     Py_ssize_t end_two = (two + 1) * RUN < o->segments ? (two + 1) * RUN : o->segments;
+    if (two <= one + 1 && goes_forward(o, one * RUN, end_two)) return 1;
     for (Py_ssize_t i = one * RUN; i < end_one; i++)
         for (Py_ssize_t j = one == two ? i + 1 : two * RUN; j < end_two; j++) {
             if (--o->work < 0) return 0;
@@ -467,43 +484,53 @@ static void build(Outline *o) {
     }
 }
 
-/* Copy the points, one that follows itself once; how many there are. */
-static Py_ssize_t without_repetitions(const double *given, Py_ssize_t points, double *kept) {
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < points; i++) {
-        if (count > 0 && kept[2 * count - 2] == given[2 * i] && kept[2 * count - 1] == given[2 * i + 1]) continue;
-        kept[2 * count] = given[2 * i];
-        kept[2 * count + 1] = given[2 * i + 1];
-        count++;
+/* Leave out points that follow themselves; how many are left. */
+static Py_ssize_t without_repetitions(double *points, Py_ssize_t count) {
+    Py_ssize_t kept = 1;
+    for (Py_ssize_t i = 1; i < count; i++) {
+        if (points[2 * kept - 2] == points[2 * i] && points[2 * kept - 1] == points[2 * i + 1]) continue;
+        points[2 * kept] = points[2 * i];
+        points[2 * kept + 1] = points[2 * i + 1];
+        kept++;
     }
-    return count;
+    return kept;
 }
 
-static PyObject *swift_plainly_simple(PyObject *module, PyObject *const *args, Py_ssize_t count) {
-    if (count != 2 || !PyBytes_Check(args[0]) || PyBytes_GET_SIZE(args[0]) % (2 * sizeof(double)) != 0) {
-        PyErr_SetString(PyExc_TypeError, "plainly_simple(points, work_max)");
+/* Whether a closed outline is plainly simple; -1 if there is no memory to find out. */
+static int is_simple(double *points, Py_ssize_t count) {
+    Outline o = {.points = points, .segments = without_repetitions(points, count) - 1, .work = count * WORK_A_POINT};
+    if (o.segments < 3) return 0;
+    o.boxes = PyMem_Malloc((size_t)((o.segments + RUN - 1) / RUN * 2 + 64) * sizeof(Box));
+    if (o.boxes == NULL) return -1;
+    build(&o);
+    int clear = boxes_clear(&o, o.levels, 0, 0);
+    PyMem_Free(o.boxes);
+    return clear;
+}
+
+static int is_good(double *points, Py_ssize_t count) {
+    if (count < 4 || points[0] != points[2 * count - 2] || points[1] != points[2 * count - 1]) return 0;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (fabs(points[2 * i]) > 90 || fabs(points[2 * i + 1]) > 180) return 0;
+    return is_simple(points, count);
+}
+
+static PyObject *swift_plainly_good(PyObject *module, PyObject *text) {
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "plainly_good(text)");
         return NULL;
     }
-    const double *given = (const double *)PyBytes_AS_STRING(args[0]);
-    Py_ssize_t points = PyBytes_GET_SIZE(args[0]) / (2 * (Py_ssize_t)sizeof(double));
-    Outline o = {.work = PyLong_AsSsize_t(args[1])};
-    if (o.work == -1 && PyErr_Occurred()) return NULL;
-    o.points = PyMem_Malloc((size_t)(points + 1) * 2 * sizeof(double));
-    o.boxes = PyMem_Malloc((size_t)((points + RUN - 1) / RUN * 2 + 64) * sizeof(Box));
-    if (o.points == NULL || o.boxes == NULL) {
-        PyMem_Free(o.points);
-        PyMem_Free(o.boxes);
+    if (!PyUnicode_IS_ASCII(text)) Py_RETURN_FALSE;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const char *start = (const char *)PyUnicode_1BYTE_DATA(text);
+    double few[256], *numbers = few;
+    if (numbers_most(length) > 256 && (numbers = PyMem_Malloc(numbers_most(length) * sizeof(double))) == NULL)
         return PyErr_NoMemory();
-    }
-    o.segments = without_repetitions(given, points, o.points) - 1;
-    int clear = 0;
-    if (o.segments >= 3) {
-        build(&o);
-        clear = boxes_clear(&o, o.levels, 0, 0);
-    }
-    PyMem_Free(o.points);
-    PyMem_Free(o.boxes);
-    return PyBool_FromLong(clear);
+    Py_ssize_t count = read_pairs(start, start + length, numbers);
+    int good = count < 0 ? 0 : is_good(numbers, count / 2);
+    if (numbers != few) PyMem_Free(numbers);
+    if (good < 0) return PyErr_NoMemory();
+    return PyErr_Occurred() ? NULL : PyBool_FromLong(good);
 }
 
 /* ---- the module ------------------------------------------------------------------------------------------------ */
@@ -511,7 +538,7 @@ static PyObject *swift_plainly_simple(PyObject *module, PyObject *const *args, P
 static PyMethodDef functions[] = {
     {"fields", (PyCFunction)(void (*)(void))swift_fields, METH_FASTCALL, "See tocsin.cap.quick."},
     {"pairs", swift_pairs, METH_O, "See tocsin.cap.geometry."},
-    {"plainly_simple", (PyCFunction)(void (*)(void))swift_plainly_simple, METH_FASTCALL, "See tocsin.cap.crossing."},
+    {"plainly_good", swift_plainly_good, METH_O, "See tocsin.cap.geometry."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -10,9 +10,19 @@ from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, unpacked
 from tocsin.cap.positions import path_of, places
 from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
+from tocsin.cap.quick import BROKEN, SURE
 from tocsin.cap.read import ALERT_TAGS, Reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
-from tocsin.cap.structure import DSIG, SCHEMAS, Fault, Schema, root_holds, signature_faults, structure_faults
+from tocsin.cap.structure import (
+    DSIG,
+    SCHEMAS,
+    Fault,
+    Schema,
+    root_holds,
+    signature_faults,
+    structure_faults,
+    structure_holds,
+)
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
@@ -24,8 +34,9 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
     """Check one message, or every message that a container holds.
 
     Never raises for bad input: that is what the report is for. The verdict speaks of the structure
-    alone and is that of the OASIS schema; for a container it is ``valid`` when it holds at least one
-    alert and all of them are. Raises `BadInput` only for a profile that does not exist.
+    alone and is that of the OASIS schema; every rule is run. What the findings are in words and places is
+    put together when they are first asked for. For a container the verdict is ``valid`` when it
+    holds at least one alert and all of them are. Raises `BadInput` only for a profile that does not exist.
     """
     if profile is not None and profile != AUTO:
         profile_named(profile)
@@ -43,17 +54,17 @@ def _report(document: Parsed, data: bytes, profile: str | None) -> Report:
     if not read:
         return _no_alert(root, data)
     alone = root.tag in ALERT_TAGS
-    faults: list[Fault] = []
     said: list[Draft] = []
+    valid = True
     for reading in read:
-        faults += _faults(reading)
+        valid = _is_valid(reading) and valid
         said += _alert_drafts(reading, profile, "" if alone else path_of(reading.element))
     if len(read) > 1:
         said += _duplicates(read)
     return Report(
         read[0].alert.version if alone else ", ".join(sorted({reading.alert.version for reading in read})),
-        Verdict.INVALID if faults else Verdict.VALID,
-        partial(_placed, faults, said, data),
+        Verdict.VALID if valid else Verdict.INVALID,
+        partial(_found, [] if valid else read, said, data),
         container=None if alone else _container(root),
         alerts=len(read),
     )
@@ -64,7 +75,7 @@ def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Dr
     alert, element = reading.alert, reading.element
     said: list[Draft] = []
     envelope_rules(alert, said.append)
-    info_rules(alert, said.append)
+    info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked)
     if alert.extensions or reading.careful:
         _signature_rules(element, said)
     if profile is not None:
@@ -74,10 +85,18 @@ def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Dr
     return said
 
 
+def _is_valid(reading: Reading) -> bool:
+    """Whether the schema accepts an alert."""
+    if reading.standing != SURE and not reading.signatures:
+        schema = SCHEMAS[reading.alert.version]
+        return reading.standing != BROKEN and structure_holds(reading.element, schema, attributes=reading.careful)
+    return not _faults(reading)
+
+
 def _faults(reading: Reading) -> list[Fault]:
     """The faults of the structure; all is looked at only where the reader was not sure."""
     schema, root = SCHEMAS[reading.alert.version], reading.element
-    if not reading.sure or (reading.signatures and not schema.signatures):
+    if reading.standing != SURE or (reading.signatures and not schema.signatures):
         return structure_faults(root, schema, attributes=reading.careful)
     if reading.alert.attributes and not root_holds(root):
         return structure_faults(root, schema, attributes=False)
@@ -126,6 +145,11 @@ def _no_alert(root: etree._Element, data: bytes) -> Report:
 
 def _container(root: etree._Element) -> str | None:
     return _CONTAINERS.get(etree.QName(root).localname)
+
+
+def _found(read: list[Reading], said: list[Draft], data: bytes) -> tuple[Finding, ...]:
+    """All findings: the faults of alerts where there are any, and what was said."""
+    return _placed([fault for reading in read for fault in _faults(reading)], said, data)
 
 
 def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Finding, ...]:

@@ -1,13 +1,11 @@
 """Does a closed outline cross or touch itself? Few points by GEOS, many by boxes in boxes.
 
-Most outlines are plainly simple, and `plainly_simple` says so at little cost: ``_swift.c`` where a C compiler was
-at hand (decision 0026). The rest is for the others. GEOS answers at once for a few points, but can take time in the square of their number, so many points are
+GEOS answers at once for a few points, but can take time in the square of their number, so many points are
 handled here. Their coordinates are taken to a grid of 1e-9 degrees (0.1 mm), on which the last test is
 exact. Points repeated one after the other count once. Work is bounded: an outline so tangled that it would
 need more gets None.
 """
 
-import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,7 +20,6 @@ PAIRS_MAX = 1_500_000
 _DOUBT = 1e-14
 _SURE = 1e-11
 _TOP_MAX = 256
-_GLANCE_MAX = 8
 _FIRST, _SECOND = np.triu_indices(2 * _GROUP, 1)
 
 Numbers = NDArray[np.float64]
@@ -51,18 +48,6 @@ def seen_from_inside(x: Sequence[float], y: Sequence[float]) -> bool:
             turns += 1
         a, b = c, d
     return turns == 2 and count in (left, right)
-
-
-def plainly_simple_in_python(points: bytes, work_max: int) -> bool:
-    """Whether a closed outline, as doubles y, x, y, x …, is plainly free of crossings; False says nothing.
-
-    `work_max` bounds the comparisons.
-    """
-    count = len(points) // 16
-    if count > min(_GLANCE_MAX, work_max):
-        return False
-    numbers = struct.unpack(f"{2 * count}d", points)
-    return seen_from_inside(numbers[1::2], numbers[::2])
 
 
 def crosses_few(pairs: Numbers) -> bool:
@@ -247,9 +232,3 @@ class _Lookup(list[tuple[int, int]]):
 
     def __getitem__(self, place: int) -> tuple[int, int]:  # type: ignore[override]
         return round(float(self._x[place]) * _GRID), round(float(self._y[place]) * _GRID)
-
-
-try:
-    from tocsin.cap._swift import plainly_simple
-except ImportError:
-    plainly_simple = plainly_simple_in_python

@@ -14,13 +14,14 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from tocsin.cap.crossing import FEW_POINTS_MAX, PAIRS_MAX, crosses_few, crosses_many, plainly_simple
+from tocsin.cap.crossing import FEW_POINTS_MAX, PAIRS_MAX, Numbers, crosses_few, crosses_many, seen_from_inside
 from tocsin.cap.simpletypes import SPACE
 from tocsin.terms import BadInput
 
 _NUMBERS = msgspec.json.Decoder(list[float])
-_NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
-_WORK_A_POINT = 60
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_BLANKS = re.compile("[ \t\n\r]+")
+_GLANCE_MAX = 8
 _DIGITS = b"0123456789.+-"
 _FIRST = struct.Struct("dd")
 _PAIR_BYTES = _FIRST.size
@@ -74,6 +75,8 @@ def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
 
     `pairs_max` bounds the work of looking for crossings: it is the number of pairs of segments compared.
     """
+    if plainly_good(text):
+        return None
     found = pairs_of(text)
     if found is None:
         return RingFault.FORM
@@ -82,29 +85,25 @@ def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
         return RingFault.PAIRS
     if _FIRST.unpack_from(found) != _FIRST.unpack_from(found, len(found) - _PAIR_BYTES):
         return RingFault.OPEN
-    if not _on_earth(found, count):
+    return _few_fault(found, count) if count <= FEW_POINTS_MAX else _many_fault(found, pairs_max)
+
+
+def _few_fault(found: bytes, count: int) -> RingFault | None:
+    numbers = struct.unpack(f"{2 * count}d", found)
+    lat, lon = numbers[::2], numbers[1::2]
+    if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
         return RingFault.RANGE
-    if plainly_simple(found, count * _WORK_A_POINT):
+    if count <= _GLANCE_MAX and seen_from_inside(lon, lat):
         return None
-    return _crossing_fault(found, count, pairs_max)
+    return RingFault.CROSSING if crosses_few(_table(found)) else None
 
 
-def _on_earth(found: bytes, count: int) -> bool:
-    """Whether every latitude is within 90 degrees and every longitude within 180."""
-    if count <= FEW_POINTS_MAX:
-        numbers = struct.unpack(f"{2 * count}d", found)
-        lat, lon = numbers[::2], numbers[1::2]
-        return min(lat) >= -90 and max(lat) <= 90 and min(lon) >= -180 and max(lon) <= 180
-    table = np.frombuffer(found)
-    high_lat, high_lon = np.abs(table[::2]).max(), np.abs(table[1::2]).max()
-    return bool(high_lat <= 90 and high_lon <= 180)
-
-
-def _crossing_fault(found: bytes, count: int, pairs_max: int) -> RingFault | None:
-    table = np.frombuffer(found).reshape(-1, 2)
-    if count <= FEW_POINTS_MAX:
-        return RingFault.CROSSING if crosses_few(table) else None
-    crossing = crosses_many(np.ascontiguousarray(table[:, 1]), np.ascontiguousarray(table[:, 0]), pairs_max)
+def _many_fault(found: bytes, pairs_max: int) -> RingFault | None:
+    table = _table(found)
+    lat, lon = np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
+    if lat.min() < -90 or lat.max() > 90 or lon.min() < -180 or lon.max() > 180:
+        return RingFault.RANGE
+    crossing = crosses_many(lon, lat, pairs_max)
     if crossing is None:
         return RingFault.UNCHECKED
     return RingFault.CROSSING if crossing else None
@@ -120,6 +119,11 @@ def circle_fault(text: str) -> CircleFault | None:
     return CircleFault.RADIUS if found.radius_km < 0 else None
 
 
+def _table(found: bytes) -> Numbers:
+    """The numbers as rows of two."""
+    return np.frombuffer(found).reshape(-1, 2)
+
+
 def pairs_in_python(text: str) -> bytes | None:
     """The numbers lat, lon, lat, lon … as doubles, or None where the text is not a list of pairs."""
     numbers = _flat(text)
@@ -133,7 +137,7 @@ def _flat(text: str) -> list[float] | None:
         return []
     numbers = _flat_quickly(text)
     if numbers is None:
-        text = " ".join(text.split())
+        text = _BLANKS.sub(" ", text)
         numbers = _flat_quickly(text)
     return numbers if numbers is not None else _flat_slowly(text)
 
@@ -152,7 +156,7 @@ def _flat_quickly(text: str) -> list[float] | None:
 def _flat_slowly(text: str) -> list[float] | None:
     """As `_flat`, for any white space and any decimal number."""
     numbers: list[float] = []
-    for pair in text.split():
+    for pair in text.split(" "):
         parts = pair.split(",")
         if len(parts) != 2 or not all(map(_NUMBER.fullmatch, parts)):
             return None
@@ -162,13 +166,23 @@ def _flat_slowly(text: str) -> list[float] | None:
 
 def _circle(text: str) -> Circle | None:
     parts = text.split()
-    centre = parts[0].split(",") if len(parts) == 2 else []
-    if len(centre) != 2 or not all(map(_NUMBER.fullmatch, (*centre, parts[1]))):
+    if len(parts) != 2 or _NUMBER.fullmatch(parts[1]) is None:
         return None
-    return Circle(float(centre[0]), float(centre[1]), float(parts[1]))
+    centre = pairs_of(parts[0])
+    if centre is None:
+        return None
+    lat, lon = _FIRST.unpack(centre)
+    return Circle(lat, lon, float(parts[1]))
+
+
+def plainly_good_in_python(text: str) -> bool:
+    """Whether a polygon is plainly good, at little cost; False says nothing, and is all that Python says."""
+    return False
 
 
 try:
     from tocsin.cap._swift import pairs as pairs_of
+    from tocsin.cap._swift import plainly_good
 except ImportError:
     pairs_of = pairs_in_python
+    plainly_good = plainly_good_in_python

@@ -46,7 +46,7 @@ class Row(NamedTuple):
 class Block(NamedTuple):
     """A kind of block: what makes its value, and its rows in order."""
 
-    make: type[Alert] | type[Info] | type[Resource] | type[Area]
+    make: Callable[..., Any]
     rows: tuple[Row, ...]
 
 
@@ -65,29 +65,33 @@ def _row(row: grammar.Row, values: dict[str, tuple[str, ...]], inner: Block | No
     return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank)
 
 
-def _alert_block(rows: Rows, values: dict[str, tuple[str, ...]]) -> Block:
+def _blocks(rows: Rows, values: dict[str, tuple[str, ...]]) -> dict[str, Block]:
+    """By the tag of the block; a pair stands under ``pair``."""
     resource = _block(Resource, rows["resource"], values)
     area = _block(Area, rows["area"], values)
     info = _block(Info, rows["info"], values, resource=resource, area=area)
-    return _block(Alert, rows["alert"], values, info=info)
+    alert = _block(Alert, rows["alert"], values, info=info)
+    pair = _block(dict, rows["pair"], values)
+    return {"alert": alert, "info": info, "resource": resource, "area": area, "pair": pair}
 
 
-_BLOCKS = {
-    f"{{{CAP_12}}}alert": (CAP_12, _alert_block(grammar.ROWS, grammar.VALUES)),
-    f"{{{CAP_11}}}alert": (CAP_11, _alert_block(grammar.ROWS_11, grammar.VALUES_11)),
+BLOCKS = {
+    CAP_12: _blocks(grammar.ROWS, grammar.VALUES),
+    CAP_11: _blocks(grammar.ROWS_11, grammar.VALUES_11),
 }
-Fields = tuple[dict[str, Any], bool, int]
-"""The fields of an alert; whether they are sure; how many Signatures stand at its end."""
+_ALERTS = {f"{{{namespace}}}alert": (namespace, blocks["alert"]) for namespace, blocks in BLOCKS.items()}
+SURE, OPEN, BROKEN = 1, 0, -1
+"""What the walk can say of the structure: the schema accepts it; it depends on the form of a value; the schema rejects
+it, because something is missing or out of order. The root's own attributes and what is in Signatures are left aside."""
+Fields = tuple[dict[str, Any], int, int]
+"""The fields of an alert; `SURE`, `OPEN` or `BROKEN`; how many Signatures stand at its end."""
 
 
 class Quick(NamedTuple):
-    """The fields of an alert, and the Signatures that stand at its end.
-
-    `sure` tells that the schema accepts it, up to the root's own attributes and to what is inside Signatures.
-    """
+    """The fields of an alert, its standing (`SURE`, `OPEN` or `BROKEN`), and the Signatures that stand at its end."""
 
     fields: dict[str, Any]
-    sure: bool
+    standing: int
     signatures: list[etree._Element]
 
 
@@ -98,16 +102,22 @@ class _Unfit(Exception):
 def quick_fields(root: etree._Element) -> Quick | None:
     """The fields of an alert whose elements are known and without attributes, the root's apart; None for any other.
 
-    The order of elements, what is missing, and the form of values are not asked for: they decide on `sure`.
+    The order of elements, what is missing, and the form of values are not asked for: they decide on the standing.
     """
-    found = fields_of(root, *_BLOCKS[root.tag])
+    found = fields_of(root, *_ALERTS[root.tag])
     if found is None:
         return None
-    fields, sure, count = found
-    signatures = root[-count:] if count else []
+    fields, standing, count = found
+    signatures = list(root)[-count:] if count else []
     if signatures:
         fields["extensions"] = tuple(map(text_of, signatures))
-    return Quick(fields, sure, signatures)
+    return Quick(fields, standing, signatures)
+
+
+def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
+    """Whether the schema surely accepts a block of a kind, or a pair; False says nothing. Its own attributes apart."""
+    found = fields_of(element, namespace, BLOCKS[namespace][kind])
+    return found is not None and found[1] == SURE and not found[2]
 
 
 def text_of(element: etree._Element) -> str:
@@ -121,16 +131,18 @@ def fields_in_python(root: etree._Element, namespace: str, block: Block) -> Fiel
         return None
     walk = _Walk(namespace)
     try:
-        return walk.fields(root, block, is_root=True), walk.sure, walk.signatures
+        fields = walk.fields(root, block, is_root=True)
     except _Unfit:
         return None
+    return fields, BROKEN if walk.broken else SURE if walk.sure else OPEN, walk.signatures
 
 
 class _Walk:
-    """One walk over an alert; `sure` and `signatures` are what it finds out beside the fields."""
+    """One walk over an alert; `sure`, `broken` and `signatures` are what it finds out beside the fields."""
 
     def __init__(self, namespace: str) -> None:
         self.sure = True
+        self.broken = False
         self.signatures = 0
         self._prefix = f"{{{namespace}}}"
         self._value_tags = [self._prefix + tag for tag in _VALUE_TAGS]
@@ -150,7 +162,7 @@ class _Walk:
             if place < 0 or self.signatures:
                 raise _Unfit
             row = block.rows[place]
-            self.sure = self.sure and place >= last
+            self.broken = self.broken or place < last
             last = place
             value = self._value(child, row)
             if row.content != Content.TEXT:
@@ -164,7 +176,7 @@ class _Walk:
     def _finished(self, found: dict[str, Any], block: Block) -> dict[str, Any]:
         for row in block.rows:
             if row.field not in found:
-                self.sure = self.sure and not row.needed
+                self.broken = self.broken or row.needed
                 if row.blank:
                     found[row.field] = ""
             elif row.content != Content.TEXT:

@@ -12,6 +12,7 @@ from lxml import etree
 from tocsin.cap.grammar import ALERT_ROWS, ROWS, ROWS_11, VALUES, VALUES_11, Content, Row, Rows
 from tocsin.cap.limits import Unreadable
 from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE
+from tocsin.cap.quick import surely_holds
 from tocsin.cap.simpletypes import (
     CHECKS_11,
     CHECKS_12,
@@ -27,7 +28,7 @@ _XSI_NAMES = frozenset(f"{{{XSI}}}{name}" for name in ("type", "schemaLocation",
 _XSI_NIL = f"{{{XSI}}}nil"
 _SHOWN_MAX = 60
 _FAULTS_MAX = 500
-"""After so many faults the rest of a block is left unread; the verdict is clear by then."""
+"""After so many faults the rest is left unread; the verdict is clear by then."""
 
 
 class Fault(NamedTuple):
@@ -81,6 +82,23 @@ def _schema(
 
 SCHEMAS = {"1.2": _schema(CAP_12, ROWS, VALUES, CHECKS_12), "1.1": _schema(CAP_11, ROWS_11, VALUES_11, CHECKS_11)}
 
+_LAX_MATTERS = {
+    uri: etree.XPath(f"boolean(descendant-or-self::*[@x:type or namespace-uri() = '{uri}'])", namespaces={"x": XSI})
+    for uri in (CAP_12, CAP_11)
+}
+"""Whether a Signature holds anything that the schema knows."""
+
+
+def structure_holds(root: etree._Element, schema: Schema, *, attributes: bool = True) -> bool:
+    """Whether the schema accepts `root`; as `structure_faults`, but after the first fault the rest is left unread.
+
+    With Signatures in it everything is read, because a type named in there can make the message unreadable.
+    """
+    signed = next(root.iter(f"{{{DSIG}}}*"), None) is not None
+    walk = _Walk(schema, attributes=attributes, faults_max=_FAULTS_MAX if signed else 1)
+    walk.top(root)
+    return not walk.faults
+
 
 def structure_faults(root: etree._Element, schema: Schema, *, attributes: bool = True) -> list[Fault]:
     """Every structural fault of `root`, in document order; an empty list means that the schema accepts it.
@@ -95,6 +113,8 @@ def structure_faults(root: etree._Element, schema: Schema, *, attributes: bool =
 
 def signature_faults(signature: etree._Element, schema: Schema) -> list[Fault]:
     """The structural faults inside a Signature; `Unreadable` as for `structure_faults`."""
+    if not _LAX_MATTERS[schema.namespace](signature):
+        return []
     walk = _Walk(schema, attributes=True)
     walk.lax(signature)
     return walk.faults
@@ -113,8 +133,9 @@ def _is_global(tag: str, schema: Schema) -> bool:
 class _Walk:
     """One walk along the grammar; `faults` fills up in the order of the document."""
 
-    def __init__(self, schema: Schema, *, attributes: bool) -> None:
+    def __init__(self, schema: Schema, *, attributes: bool, faults_max: int = _FAULTS_MAX) -> None:
         self.schema = schema
+        self.faults_max = faults_max
         self.attributes = attributes
         self.root: etree._Element | None = None
         self.faults: list[Fault] = []
@@ -140,7 +161,7 @@ class _Walk:
         self.stray(element, element, element.text)
         rows, place, seen = block.rows, 0, False
         for child in element:
-            if len(self.faults) > _FAULTS_MAX:
+            if len(self.faults) >= self.faults_max:
                 return
             self.stray(element, child, child.tail)
             found = block.places.get(child.tag, -1)
@@ -161,10 +182,10 @@ class _Walk:
     def row(self, child: etree._Element, block: Block, found: int) -> None:
         """A child that stands in its place."""
         row = block.rows[found]
-        if row.content is Content.PAIRS:
-            self.block(child, self.schema.blocks["pair"])
-        elif row.content is Content.BLOCKS:
-            self.block(child, self.schema.blocks[row.tag])
+        if row.content in (Content.PAIRS, Content.BLOCKS):
+            kind = "pair" if row.content is Content.PAIRS else row.tag
+            if (self.attributes and child.keys()) or not surely_holds(child, self.schema.namespace, kind):
+                self.block(child, self.schema.blocks[kind])
         elif self.attributes or len(child):
             self.text(child, row)
         else:

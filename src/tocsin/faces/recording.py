@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.desk.record.acts import make_checkpoint
-from tocsin.desk.record.queries import access_entries, exported, signing_key
+from tocsin.desk.record.queries import access_entries, exported, is_halted, signing_key
 from tocsin.desk.witnesses.acts import hand_out_if_due
 from tocsin.desk.witnesses.queries import handed_out_note, has_witnesses, last_hand_out
 from tocsin.faces.asking import text_of
@@ -52,7 +52,7 @@ def hand_out() -> None:
     witnesses and copy there is nothing to pad for.
     """
     policy = settings.TOCSIN.policy
-    if settings.TOCSIN.mode is Mode.REPLAY or not (policy.checkpoint_copy or has_witnesses()):
+    if settings.TOCSIN.mode is Mode.REPLAY or is_halted() or not (policy.checkpoint_copy or has_witnesses()):
         return
     hand_out_if_due(occasion_of(DESK), minutes=policy.checkpoint_minutes, step=policy.checkpoint_step)
     last = last_hand_out()

@@ -35,6 +35,8 @@ from tocsin.picture.model import (
     Warned,
     WordAnswer,
 )
+from tocsin.picture.piles import Pile, piles
+from tocsin.picture.reprints import reprints
 
 __all__ = [
     "Apart",
@@ -51,6 +53,7 @@ __all__ = [
     "Judged",
     "Lead",
     "Picture",
+    "Pile",
     "Point",
     "Range",
     "Relation",
@@ -66,4 +69,6 @@ __all__ = [
     "build_picture",
     "draft_correction",
     "figure_series",
+    "piles",
+    "reprints",
 ]

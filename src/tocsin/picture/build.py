@@ -22,19 +22,21 @@ def build_picture(
     *,
     as_of: datetime | None = None,
     judgements: Sequence[Judged] = (),
+    reprints: Sequence[frozenset[str]] = (),
 ) -> Picture:
     """The picture that the statements give, in whatever order they come.
 
     `material` holds readings of reports, or graded statements of a desk, or both. Candidates count
     like accepted statements: leave out what should not count. With `as_of` the picture is that of then:
     what was published later is left out; what has no date stays. `judgements` are what officers say of
-    contradictions; those about a statement that is not in the picture are left out.
+    contradictions; those about a statement that is not in the picture are left out. `reprints` are groups of
+    near-duplicates by the hashes of their texts (`tocsin.picture.reprints`): each group is one source.
     """
     readings = [item for item in material if isinstance(item, Reading)]
     graded = [item for item in material if isinstance(item, Graded)]
-    known = known_by([*from_readings(readings), *graded], as_of)
+    known = known_by([*from_readings(readings, reprints), *graded], as_of)
     heard = sources_of(known)
-    silent = [s for s in silent_sources(readings, heard) if not _after(s.published, as_of)]
+    silent = [s for s in silent_sources(readings, heard, reprints) if not _after(s.published, as_of)]
     return _picture(cite(known), (*heard, *silent), as_of, judgements)
 
 

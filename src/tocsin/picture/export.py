@@ -1,5 +1,6 @@
 """The picture as one JSON object with documented keys (`docs/reference/dossier.md`)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -32,6 +33,12 @@ def as_object(picture: Picture) -> dict[str, Any]:
 def as_json(picture: Picture) -> bytes:
     """`as_object`, indented, in UTF-8, with a newline at the end."""
     return msgspec.json.format(msgspec.json.encode(as_object(picture)), indent=2) + b"\n"
+
+
+def several_as_json(incidents: Iterable[Picture], unassigned: Iterable[Picture]) -> bytes:
+    """Several incidents from one pile, and the reports that fit none of them alone, each as `as_object`."""
+    whole = {"incidents": [*map(as_object, incidents)], "unassigned": [*map(as_object, unassigned)]}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
 def _figures(answer: FigureAnswer) -> dict[str, Any]:

@@ -1,21 +1,22 @@
 """From readings to the ordered, uniquely named statements that a picture is built from."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from tocsin.picture.model import Basis, Cited, Graded, Source
 from tocsin.picture.times import comparable, order_key
-from tocsin.reading.statement import Reading
+from tocsin.reading.statement import Reading, Statement
 
 
-def from_readings(readings: Iterable[Reading]) -> list[Graded]:
+def from_readings(readings: Iterable[Reading], reprints: Iterable[frozenset[str]] = ()) -> list[Graded]:
     """Every statement of the readings as a candidate; the same text under several names counts once.
 
     Of several readings of one text, the earliest published stands for all; the other names go to
-    `carried_by`.
+    `carried_by`. Of near-duplicates (`reprints`, by their texts' hashes) the same holds for every statement
+    that an earlier one says in the same words; what only a later one says keeps its own source.
     """
     first: dict[str, Reading] = {}
     names: dict[str, list[str]] = {}
@@ -23,7 +24,31 @@ def from_readings(readings: Iterable[Reading]) -> list[Graded]:
         key = reading.sha256 or f"{reading.source}\n{reading.published}\n{len(first)}"
         first.setdefault(key, reading)
         names.setdefault(key, []).append(reading.source)
-    return [graded for key, reading in first.items() for graded in _graded(reading, names[key])]
+    own = {key: list(reading.statements) for key, reading in first.items()}
+    for group in reprints:
+        _fold(group, first, own, names)
+    return [graded for key, reading in first.items() for graded in _graded(reading, own[key], names[key])]
+
+
+def _fold(
+    group: frozenset[str],
+    first: Mapping[str, Reading],
+    own: dict[str, list[Statement]],
+    names: Mapping[str, list[str]],
+) -> None:
+    """Leave to each reprint only what no earlier one says; the earliest is carried by all the others."""
+    members = [key for key in first if key in group]
+    said: set[tuple[str, ...]] = set()
+    for key in members:
+        own[key] = [one for one in own[key] if _wording(one) not in said]
+        said |= {_wording(one) for one in own[key]}
+        if key != members[0]:
+            names[members[0]].extend(names[key])
+
+
+def _wording(said: Statement) -> tuple[str, ...]:
+    words = "".join(c for c in said.quote.casefold() if c.isalnum())
+    return str(said.kind), words, str(said.figure), str(said.denied)
 
 
 def _reading_order(reading: Reading) -> tuple[float, str, str, list[str]]:
@@ -31,7 +56,7 @@ def _reading_order(reading: Reading) -> tuple[float, str, str, list[str]]:
     return order_key(reading.published), reading.source, reading.sha256, ids
 
 
-def _graded(reading: Reading, names: Sequence[str]) -> list[Graded]:
+def _graded(reading: Reading, statements: Iterable[Statement], names: Sequence[str]) -> list[Graded]:
     others = tuple(dict.fromkeys(name for name in names if name != reading.source))
     return [
         Graded(
@@ -42,7 +67,7 @@ def _graded(reading: Reading, names: Sequence[str]) -> list[Graded]:
             title=reading.title,
             carried_by=others,
         )
-        for statement in reading.statements
+        for statement in statements
     ]
 
 
@@ -134,9 +159,12 @@ def _source(items: Sequence[Graded]) -> Source:
     )
 
 
-def silent_sources(readings: Iterable[Reading], heard: Iterable[Source]) -> tuple[Source, ...]:
-    """The readings in which nothing was found: they were looked at, so they are listed."""
+def silent_sources(
+    readings: Iterable[Reading], heard: Iterable[Source], reprints: Iterable[frozenset[str]] = ()
+) -> tuple[Source, ...]:
+    """The readings in which nothing was found: they were looked at, so they are listed; reprints are not."""
     known = {source.report for source in heard}
+    known |= {sha256 for group in reprints for sha256 in group}
     silent: dict[str, Reading] = {}
     for reading in sorted(readings, key=_reading_order):
         if not reading.statements and reading.sha256 not in known:

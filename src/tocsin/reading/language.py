@@ -38,10 +38,15 @@ from tocsin.reading.statement import Kind
 ALL = "ALL"
 """The group of a match that holds all of it but the space before."""
 
+MEASURED_MIN = 5
+"""From how many findings on a measured precision is given."""
+
 _MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
+_LETTERS_SHARED = 4
+_LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
 _PUNCTUATION = tuple(",^")
 _BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
@@ -143,15 +148,19 @@ class Language:
     def __init__(self, tables: dict[str, Any]) -> None:
         self._sources = _macro_sources(tables)
         self._expanded: dict[str, str] = {}
+        self._patterns: dict[str, Pattern] = {}
         self._agents = self.compile("{agent_phrase}")
+        self._possessives = self.compile("{agent_possessive}")
         self.classes = {
             name: [(label, self.compile("|".join(words))) for label, words in labels.items()]
             for name, labels in tables["classes"].items()
         }
         self.data: dict[str, Any] = tables["data"]
+        self._precision = {table: self._measured(table) for table in ("rules", "kinds")}
         self.times = tuple(self._time(row) for row in tables["time"])
         self.rules = tuple(self._rule(row) for row in tables["rule"])
-        self.slots = tuple(self._slot(row) for row in tables["slot"])
+        slots = [self._slot(row) for row in tables["slot"]]
+        self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
         self._rules_by_anchor = _by_anchor(rule.anchors for rule in self.rules)
         self._speech_by_anchor = _by_anchor(speech.anchors for speech in self.speech)
@@ -169,8 +178,10 @@ class Language:
         return f"[{first}](?P<{ALL}>{body}){_AFTER}"
 
     def compile(self, pattern: str) -> Pattern:
-        """A pattern of whole words, compiled when it is first used."""
-        return Pattern(self, pattern)
+        """A pattern of whole words, compiled when it is first used; the same source gives the same pattern."""
+        if pattern not in self._patterns:
+            self._patterns[pattern] = Pattern(self, pattern)
+        return self._patterns[pattern]
 
     def label(self, class_name: str, text: str) -> str:
         """The label of the first word class of `class_name` that has words in `text`; empty if none."""
@@ -180,12 +191,20 @@ class Language:
         folded = fold(f" {text}")
         return next((label for label, pattern in rows if pattern.search(folded)), "")
 
+    def precision(self, rule: str, kind: str) -> float | None:
+        """The measured precision of a rule, or of its kind where the rule was measured on too few findings."""
+        return self._precision["rules"].get(rule, self._precision["kinds"].get(kind))
+
     def folded(self, text: str) -> str:
         """`text` folded, its agents marked. The text begins with a space."""
         folded = fold(text)
-        places: dict[int, int] = {}
+        spans = [found.span(ALL) for found in self._possessives.finditer(folded)] if "'" in folded else []
         for found in self._agents.finditer(folded):
             start, end = found.span(ALL)
+            if not any(start < last and first < end for first, last in spans):
+                spans.append((start, end))
+        places: dict[int, int] = {}
+        for start, end in spans:
             places[start - 1] = BEGINS
             places.update({space.start(): INSIDE for space in _SPACE.finditer(folded, start, end)})
         return marked(folded, places)
@@ -197,6 +216,10 @@ class Language:
     def speech_for(self, keys: set[str]) -> list[Speech]:
         """The ways of speech whose anchors are among `keys`, in their order."""
         return [self.speech[index] for index in sorted(_chosen(self._speech_by_anchor, keys))]
+
+    def _measured(self, table: str) -> dict[str, float]:
+        counts: dict[str, list[int]] = self.data.get("measured", {}).get(table, {})
+        return {name: round(right / found, 2) for name, (right, found) in counts.items() if found >= MEASURED_MIN}
 
     def _macro(self, name: str) -> str:
         if name not in self._expanded:
@@ -279,6 +302,7 @@ def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
     """Every word list and class as the source of one alternation, longest words first."""
     sources = {
         "up": f"(?<=[{with_marks(CAPITAL)}])",
+        "low": f"(?<![{with_marks(CAPITAL)}])",
         "upper": f"(?<=[{with_marks(UPPER)}])",
         "begins": f"(?<=[{with_marks(BEGINS)}])",
         "inside": f"[{with_marks(INSIDE)}]",
@@ -306,7 +330,24 @@ def _with_folded_spaces(pattern: str) -> str:
 
 
 def _alternation(words: list[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
+    """One pattern for any of these words: the longest first, those of one first letter behind that letter.
+
+    `re` tries alternatives one after the other; behind their first letters, most are never tried.
+    """
+    return _by_first_letters(sorted(words, key=len, reverse=True), _LETTERS_SHARED)
+
+
+def _by_first_letters(words: list[str], depth: int) -> str:
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0] if _LITERAL_FIRST.match(word) else "", []).append(word)
+    parts = []
+    for letter, same in groups.items():
+        if not letter or not depth or len(same) == 1:
+            parts += same
+        else:
+            parts.append(f"{letter}(?:{_by_first_letters([word[1:] for word in same], depth - 1)})")
+    return "|".join(parts)
 
 
 def load(package: str) -> Language:

@@ -5,7 +5,7 @@ share. Sentences keep their way back into the text as it arrived.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ _WRAPPED_LINE_MIN, _WRAPPED_LINE_MAX = 40, 100
 _HEADING_CHARACTERS_MAX = 250
 _BYLINE_WORDS_MAX = 5
 _HEAD_PARAGRAPHS_MAX = 12
-_STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9])")
+_STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-ZА-ЯЁ0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
@@ -57,6 +57,7 @@ class Head:
 
     def __init__(self) -> None:
         self.reporter = ""
+        self.is_person = False
         self.published: datetime | None = None
         self._surest = 0
 
@@ -77,6 +78,8 @@ class Layout:
         self._published = language.compile(data["published"])
         self._furniture = language.compile(data["furniture"])
         self._byline = language.compile(data["byline"])
+        self._notice_title = language.compile(data["notice_title"])
+        self._own_line = language.compile(data["own_line"])
         self._dateline = language.compile(data["dateline"])
         self._hour = language.compile(data["hour"])
         self._days = [time.pattern for time in language.times if time.type in ("iso", "month_day")]
@@ -86,7 +89,7 @@ class Layout:
     def report(self, text: str, source: str, published: datetime | None) -> Report:
         """Lay out `text`. A publication given beats the one in the text."""
         head, sentences, title, begun = Head(), list[Sentence](), "", False
-        for number, (start, end) in enumerate(paragraphs(text)):
+        for number, (start, end) in enumerate(paragraphs(text, self._stands_alone)):
             piece = clean(text, start, end)
             short = len(piece.text) <= _HEADING_CHARACTERS_MAX
             first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
@@ -97,17 +100,28 @@ class Layout:
             missing = short and not begun and self._missing.search(folded)
             if short and not (begun or begin or missing or _ENDED.search(piece.text)):
                 title = piece.text.strip(" #>")
+                self._name_of_notice(first, folded, head)
                 sentences += self._sentences(piece, 0, "title")
             else:
                 sentences += self._sentences(piece, begin, "body")
             begun = begun or not missing
         return Report(head.reporter or source, published or head.published, title, tuple(sentences))
 
+    def _name_of_notice(self, title: str, folded: str, head: Head) -> None:
+        """Who gives a notice, where its title says so."""
+        found = self._notice_title.search(folded)
+        if found and not head.reporter:
+            head.reporter = title[slice(*found.span("name"))].strip(" .")
+
+    def _stands_alone(self, line: str) -> bool:
+        return bool(self._own_line.search(fold(f" {line.strip()[:_HEADING_CHARACTERS_MAX]}")))
+
     def _is_furniture(self, text: str, folded: str, head: Head) -> bool:
         """Whether a short paragraph is furniture; what it tells of date and reporter goes to `head`."""
         byline = self._byline.search(folded)
         if byline and not head.reporter:
             head.reporter = text[slice(*byline.span("name" if byline["name"] else "person"))].strip()
+            head.is_person = not byline["name"]
         day = self._dates.full_date(text) if any(c.isdigit() for c in text) else None
         if day is None:
             return bool(byline or self._boilerplate.search(folded))
@@ -142,8 +156,8 @@ class Layout:
         found = self._dateline.search(folded)
         if not found:
             return 0
-        if found["agency"]:
-            head.reporter = head.reporter or text[slice(*found.span("agency"))].strip()
+        if found["agency"] and (head.is_person or not head.reporter):
+            head.reporter, head.is_person = text[slice(*found.span("agency"))].strip(), False
         head.date(self._dates.full_date(text[: found.end()]), 1)
         return found.end() - 1
 
@@ -174,12 +188,15 @@ class Layout:
         return True
 
 
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def paragraphs(text: str, stands_alone: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """The spans of the paragraphs: blocks between empty lines, and the lines of a block that is no
-    wrapped text."""
+    wrapped text. A line that `stands_alone` (a byline, a label) is never part of wrapped text."""
     for block in _BLOCK.finditer(text):
         lines = [(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])]
-        yield from [block.span()] if _is_wrapped(lines) else _joined(text, lines)
+        if _is_wrapped(lines) and not any(stands_alone(text[start:end]) for start, end in lines[1:]):
+            yield block.span()
+        else:
+            yield from _joined(text, lines)
 
 
 def _joined(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -11,6 +11,9 @@ import msgspec
 
 from tocsin.terms import Bound, Figure
 
+HINT_PRECISION = 0.6
+"""Statements of a lower measured precision are hints."""
+
 
 class Kind(StrEnum):
     """What a statement is about."""
@@ -74,7 +77,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     (see `tocsin.terms.Figure`). `detail` holds the slots of the kind, in plain words taken from the
     text: for a warning ``warner, warned, manner (public | discreet), about, place, elaborated``; for a
     claim ``claimant, medium, channel``; for a measure ``action, where, issuer``. `rule` names the rule
-    that found it.
+    that found it, and `precision` is the share of its findings (or of its kind's, where the rule was
+    measured on too few) that were right on the project's own sets; None where that was not measured.
     """
 
     id: str
@@ -94,6 +98,14 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     certainty: str = ""
     detail: dict[str, str] = {}
     rule: str
+    precision: float | None = None
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is shown folded away: too many of its kind were wrong when measured, or a model proposed it."""
+        if self.precision is None:
+            return self.rule.startswith("model:")
+        return self.precision < HINT_PRECISION
 
     @property
     def figure(self) -> Figure | None:

@@ -231,7 +231,7 @@ def test_any_edit_voids_the_submission(town: Town, changes: dict[str, object]) -
     edit_alert(occasion(town.drafter), alert.id, replace(content(town), **changes))
     with pytest.raises(Conflict):
         release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
-    again = submit_alert(occasion(town.drafter), alert.id)
+    again = submit_alert(occasion(town.drafter), alert.id, {"outside_threat": "The ridge is near."})
     assert again != digest
     with pytest.raises(Conflict, match="What you saw"):
         release_alert(occasion(town.releaser), alert.id, digest_seen=digest, typed=typed(alert))
@@ -445,7 +445,7 @@ def test_a_renewal_may_widen_the_area(town: Town) -> None:
         area=square(side=0.4),
         area_name="Lower Quay and Ridge",
     )
-    alert = renewed(town, draft, after(hours=6))
+    alert = renewed(town, draft, after(hours=6), overrides={"outside_threat": "The ridge is near."})
     assert alert.resolved is not None
     assert (alert.resolved["gatherings_inside"], alert.resolved["organisers"]) == (2, 2)
 

@@ -9,11 +9,18 @@ from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.content import content_findings
 from tocsin.desk.alerts.rules import Problem, Validity, WarnedGroup
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Correction, Counts, Line, Text
-from tocsin.terms import TimeWindow, Tlp
+from tocsin.desk.threats.rules import Mark
+from tocsin.terms import Need, TimeWindow, Tlp
 
 START = datetime(2030, 5, 1, 12, tzinfo=UTC)
 TELLABLE, SECRET = uuid4(), uuid4()
-LIMITS = {TELLABLE: Tlp.CLEAR, SECRET: Tlp.AMBER}
+FOR_A_GROUP, FOR_A_PARTNER = UUID(int=21), UUID(int=22)
+LIMITS = {
+    TELLABLE: Mark(Tlp.CLEAR),
+    SECRET: Mark(Tlp.AMBER),
+    FOR_A_GROUP: Mark(Tlp.CLEAR, Need.of(UUID(int=31))),
+    FOR_A_PARTNER: Mark(Tlp.CLEAR, Need.of(told=[UUID(int=32)])),
+}
 
 
 def at(hours: float) -> datetime:
@@ -103,6 +110,8 @@ def test_everything_missing_is_said_at_once() -> None:
         (Line("Said.", Basis.TIP, (TELLABLE, SECRET)), Problem.BEYOND_LIMIT, (SECRET,)),
         (Line("Said.", Basis.GUIDANCE, (SECRET,)), Problem.BEYOND_LIMIT, (SECRET,)),
         (Line("Said.", Basis.PUBLIC, (SECRET,), "A notice"), Problem.BEYOND_LIMIT, (SECRET,)),
+        (Line("Said.", Basis.TIP, (FOR_A_GROUP,)), Problem.BEYOND_LIMIT, (FOR_A_GROUP,)),
+        (Line("Said.", Basis.TIP, (TELLABLE, FOR_A_PARTNER)), Problem.BEYOND_LIMIT, (FOR_A_PARTNER,)),
         (Line("Said.", Basis.TIP, (UUID(int=7),)), Problem.UNKNOWN_CITATION, (UUID(int=7),)),
     ],
 )

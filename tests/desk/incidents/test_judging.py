@@ -310,11 +310,11 @@ def test_the_database_refuses_what_the_rules_refuse(
 def test_a_picture_is_built_in_a_bounded_number_of_queries(
     staffed: Desk, incident: Incident, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
-    """As many for three reports as for one: statements, the officers' names, and what they judged."""
+    """As many for three reports as for one: statements, names, what was judged, and each one's limits and needs."""
     for text, day in ((FIRST, FRIDAY), (SECOND, SATURDAY), (THIRD, SUNDAY)):
         found = statements(staffed, filed(staffed, incident, text, day))
         accept_statements(staffed.by(staffed.drafter), [view.id for view in found], "B2")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         incident_picture(incident.pk, Tlp.RED)
 
 

@@ -13,38 +13,58 @@ from tocsin.desk.partners.rules import (
     checked_contact,
     checked_language,
     partner_mail,
-    told_limit,
+    told_mark,
     wording_digest,
 )
-from tocsin.terms import BadInput, NotPermitted, Tlp
+from tocsin.desk.threats.rules import Mark
+from tocsin.terms import BadInput, Need, NotPermitted, Tlp
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ONE, TWO = UUID(int=1), UUID(int=2)
-LIMITS = {ONE: Tlp.GREEN, TWO: Tlp.AMBER}
+GROUP, PARTNER, OTHER = UUID(int=7), UUID(int=8), UUID(int=9)
+MARKS = {ONE: Mark(Tlp.GREEN), TWO: Mark(Tlp.AMBER)}
 
 
 def test_the_narrowest_sentence_governs() -> None:
     """What rests on a green and an amber sentence is amber."""
-    assert told_limit([ONE, TWO], LIMITS, Tlp.AMBER) is Tlp.AMBER
+    assert told_mark([ONE, TWO], MARKS, Tlp.AMBER, PARTNER) == Mark(Tlp.AMBER)
 
 
 @pytest.mark.parametrize("cleared", [Tlp.CLEAR, Tlp.GREEN])
 def test_a_sentence_beyond_the_clearance_is_refused(cleared: Tlp) -> None:
     """One sentence too many refuses the whole telling, and says which one."""
     with pytest.raises(NotPermitted, match=r"Sentence .*2"):
-        told_limit([ONE, TWO], LIMITS, cleared)
+        told_mark([ONE, TWO], MARKS, cleared, PARTNER)
 
 
 def test_a_sentence_without_a_known_limit_goes_nowhere() -> None:
     """Not knowing a limit is not leave to tell."""
     with pytest.raises(NotPermitted):
-        told_limit([UUID(int=3)], LIMITS, Tlp.RED)
+        told_mark([UUID(int=3)], MARKS, Tlp.RED, PARTNER)
+
+
+def test_named_recipients_are_the_only_ones() -> None:
+    """A sentence for one partner goes to that partner, and a group's sentence to a partner who is named."""
+    marks = {
+        ONE: Mark(Tlp.GREEN, Need.of(told=[PARTNER])),
+        TWO: Mark(Tlp.GREEN, Need.of(GROUP, told=[PARTNER])),
+    }
+    assert told_mark([ONE, TWO], marks, Tlp.AMBER, PARTNER).need == Need.of(GROUP, told=[PARTNER])
+    for sentence in (ONE, TWO):
+        with pytest.raises(NotPermitted):
+            told_mark([sentence], marks, Tlp.RED, OTHER)
+
+
+def test_what_is_for_a_group_goes_to_no_partner() -> None:
+    """A need-to-know group without a named recipient keeps the sentence in the house."""
+    with pytest.raises(NotPermitted):
+        told_mark([ONE], {ONE: Mark(Tlp.CLEAR, Need.of(GROUP))}, Tlp.RED, PARTNER)
 
 
 def test_a_telling_rests_on_something() -> None:
     """Without a sentence there is nothing that could be told."""
     with pytest.raises(BadInput):
-        told_limit([], LIMITS, Tlp.RED)
+        told_mark([], MARKS, Tlp.RED, PARTNER)
 
 
 @pytest.mark.parametrize("wording", ["", " \n", "x" * 20_001, f"Answer: {ACK_PLACE}"])

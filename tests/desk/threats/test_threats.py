@@ -46,7 +46,7 @@ def test_a_tip_keeps_the_limit_of_each_sentence() -> None:
         (SECRET, Tlp.RED),
         (NARROW, Tlp.AMBER),
     ]
-    assert sentence_limits([s.id for s in tip.sentences.all()]) == {s.id: s.limit for s in view.sentences}
+    assert sentence_limits([s.id for s in tip.sentences.all()]) == {s.id: s.mark for s in view.sentences}
 
 
 def test_a_dump_shows_no_word_of_a_tip() -> None:

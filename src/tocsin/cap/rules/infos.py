@@ -25,8 +25,13 @@ _TEXT_FIELDS = (
 _HEADLINE_MAX = 160
 
 
-def info_rules(alert: Alert, say: Say) -> None:
-    """Every rule on the info blocks of a message; its polygons share one bound on the work."""
+def info_rules(alert: Alert, say: Say, *, sure: bool = False, marked: bool = True) -> None:
+    """Every rule on the info blocks of a message; its polygons share one bound on the work.
+
+    `sure` tells that the schema surely accepts the message; `marked` may be False where no text of it can
+    hold ``<`` or ``&``. Both only save looking: the findings are the same without them.
+    """
+    sure = sure and alert.version == "1.2"
     infos = alert.infos
     polygons = sum([len(area.polygons) for info in infos for area in info.areas])
     pairs_max = PAIRS_MAX // (polygons or 1)
@@ -34,7 +39,9 @@ def info_rules(alert: Alert, say: Say) -> None:
         path = f"/alert/info[{place}]"
         _language_rules(info, path, len(infos), say)
         _wording_rules(info, path, say)
-        order_rules(alert, info, path, say)
+        if marked:
+            _markup_rules(info, path, say)
+        order_rules(alert, info, path, say, sure=sure)
         if info.event_codes:
             pair_rules(info.event_codes, f"{path}/eventCode", say)
         if info.parameters:
@@ -74,6 +81,9 @@ def _wording_rules(info: Info, path: str, say: Say) -> None:
         say(Draft("rule.headline-long", f"{path}/headline[1]", message))
     if info.web and info.web.strip() and _ABSOLUTE.match(info.web) is None:
         say(Draft("rule.web-absolute", f"{path}/web[1]", f"{shown(info.web)} is not a full address."))
+
+
+def _markup_rules(info: Info, path: str, say: Say) -> None:
     for field, tag in _TEXT_FIELDS:
         text = getattr(info, field)
         if text and ("<" in text or "&" in text):

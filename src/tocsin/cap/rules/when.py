@@ -8,7 +8,6 @@ from tocsin.cap.rules.draft import Draft, Say, shown
 from tocsin.cap.simpletypes import SPACE, is_time_11
 
 CAP_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
-_FIELDS = ("effective", "onset", "expires")
 
 
 def instant(text: str | None) -> datetime | None:
@@ -33,17 +32,36 @@ def time_rules(text: str, path: str, say: Say) -> None:
         say(Draft("rule.time-utc", path, f"The time {text} writes UTC as +00:00."))
 
 
-def order_rules(alert: Alert, info: Info, path: str, say: Say) -> None:
-    """Form and order of an info's times: effective, onset, expires; effective defaults to sent."""
-    texts = info.effective, info.onset, info.expires
-    for name, text in zip(_FIELDS, texts, strict=True):
-        if text is not None and (CAP_TIME.fullmatch(text) is None or text[19:] == "+00:00"):
+def order_rules(alert: Alert, info: Info, path: str, say: Say, *, sure: bool) -> None:
+    """Form and order of an info's times: effective, onset, expires; effective defaults to sent.
+
+    `sure` tells that every time is one that the schema of CAP 1.2 surely accepts.
+    """
+    effective, onset, expires = info.effective, info.onset, info.expires
+    for name, text in (("effective", effective), ("onset", onset), ("expires", expires)):
+        if text is not None and (text[19:] == "+00:00" or not (sure or CAP_TIME.fullmatch(text))):
             time_rules(text, f"{path}/{name}[1]", say)
-    if info.expires is None:
+    if expires is None:
         if alert.msg_type in ("Alert", "Update"):
             say(Draft("rule.expires-missing", path, "The info does not say until when it holds."))
-        if info.onset is None:
+        if onset is None:
             return
+    if not (sure and _plainly_in_order(effective or alert.sent, onset, expires)):
+        _out_of_order(alert, info, path, say)
+
+
+def _plainly_in_order(start: str, onset: str | None, expires: str | None) -> bool:
+    """Whether CAP times with one and the same offset stand in order as they are written; False says nothing."""
+    offset, before = start[19:], start
+    for text in (onset, expires):
+        if text is not None:
+            if text < before or text[19:] != offset:
+                return False
+            before = text
+    return True
+
+
+def _out_of_order(alert: Alert, info: Info, path: str, say: Say) -> None:
     start, onset, end = instant(info.effective or alert.sent), instant(info.onset), instant(info.expires)
     if start is not None and end is not None and end < start:
         message = f"It expires at {info.expires}, before it takes effect at {info.effective or alert.sent}."

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from tocsin.desk.alerts.tables import BrokenGlass, Retraction, Submission
+from tocsin.desk.alerts.tables import AuthorisedArea, BrokenGlass, DraftKey, Duty, Override, Retraction, Submission
 from tocsin.desk.alerts.wording import AlertState, Basis, LapseAnswer, MsgType, Part
 from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
 
@@ -16,9 +16,13 @@ __all__ = [
     "Alert",
     "AlertText",
     "Approval",
+    "AuthorisedArea",
     "BrokenGlass",
     "Contribution",
+    "DraftKey",
+    "Duty",
     "LapseQuestion",
+    "Override",
     "Publication",
     "Retraction",
     "Sentence",

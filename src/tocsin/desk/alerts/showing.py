@@ -1,5 +1,6 @@
 """What an officer sees while writing: what each channel will make of a text that is not stored yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +11,15 @@ from tocsin.cap import text as capforms
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.content import Advice, content_findings
+from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
+from tocsin.desk.alerts.gate import GateFinding
+from tocsin.desk.alerts.gating import findings_on
 from tocsin.desk.alerts.labels import direction_of
-from tocsin.desk.alerts.queries import DisclosureFinding, desk_words
+from tocsin.desk.alerts.queries import desk_words
 from tocsin.desk.alerts.sheet import Sheet, alert_info
 from tocsin.desk.alerts.wording import Content, Counts, MsgType
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import sentence_limits, sentence_texts
 
 NOT_YET = UUID(int=0)
 SHORT_NAME = "name-comes-later"
@@ -44,6 +47,7 @@ class Showing:
     missing: tuple[str, ...]
     forms: tuple[ChannelForms, ...]
     counts: Counts | None
+    gate: tuple[GateFinding, ...]
     disclosure: tuple[DisclosureFinding, ...]
     advice: tuple[Advice, ...]
 
@@ -57,13 +61,25 @@ def showing(officer: Officer, threat: Threat, content: Content, at: datetime) ->
     """What is to be seen of `content` before it is stored, as far as `officer` may see it. Writes nothing."""
     drawn = content.area is not None and content.effective_at is not None and content.expires_at is not None
     whole = drawn and bool(content.categories) and content.effective_at < content.expires_at  # type: ignore[operator]
+    forms = channel_forms(_sheet(threat, content)) if whole else ()
     return Showing(
         missing=tuple(rules.missing_parts(content, at)),
-        forms=channel_forms(_sheet(threat, content)) if whole else (),
+        forms=forms,
         counts=resolve(content, at).counts if whole and content.expires_at > at else None,  # type: ignore[operator]
+        gate=tuple(findings_on(officer, threat, content, at)) if whole else (),
         disclosure=_disclosure(officer, threat, content),
-        advice=tuple(content_findings(content.texts, content.area_name)),
+        advice=(*content_findings(content.texts, content.area_name), *length_findings(forms)),
     )
+
+
+def length_findings(forms: Iterable[ChannelForms]) -> list[Advice]:
+    """Where a channel has no room for what a text says."""
+    return [
+        Advice(form.language, "room", f"The form for {channel} is cut: say the same in fewer words.")
+        for form in forms
+        for channel, cut in (("SMS", form.sms.cut), ("cell broadcast", form.wea.cut))
+        if cut
+    ]
 
 
 def _sheet(threat: Threat, content: Content) -> Sheet:
@@ -91,8 +107,5 @@ def _forms(info: cap.Info, language: str, marker: str) -> ChannelForms:
 
 
 def _disclosure(officer: Officer, threat: Threat, content: Content) -> tuple[DisclosureFinding, ...]:
-    cites = {cite for text in content.texts for _, line in text.lines() for cite in line.cites}
-    found = rules.disclosure_findings(content.texts, sentence_limits(cites, threat))
-    findings = [finding for finding in found if finding.text.strip()]  # An empty one is missing, not disclosing.
-    opened = sentence_texts(officer, {cite for finding in findings for cite in finding.cites})
-    return tuple(DisclosureFinding(one, tuple(opened[c] for c in one.cites if c in opened)) for one in findings)
+    found = findings_in(content.texts, threat)
+    return as_seen(officer, (one for one in found if one.text.strip()))  # An empty one is missing, not disclosing.

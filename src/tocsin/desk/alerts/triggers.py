@@ -147,7 +147,11 @@ _THIRD = (
     ),
     Guard("broken_glass_stays", "alerts_brokenglass", "DELETE", "1 = 1", "a release alone is not taken away"),
 )
-_GENERATIONS = (_FIRST, _SECOND, _THIRD)
+_FOURTH = (
+    Guard("override_is_kept", "alerts_override", "UPDATE", "1 = 1", "an override is not changed"),
+    Guard("override_stays", "alerts_override", "DELETE", "1 = 1", "an override is not taken away"),
+)
+_GENERATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH)
 NEWEST = len(_GENERATIONS)
 
 

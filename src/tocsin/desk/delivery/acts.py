@@ -30,6 +30,7 @@ from tocsin.terms import BadInput, Conflict, Entropy, Occasion, Tlp
 
 CHUNK_ROWS = 500
 NOTE_LENGTH_MAX = 2000
+CLOSED_AT_ONCE_MAX = 2000  # more would hold up the act that stops them; the sender closes them as it meets them
 
 
 def place(authorised: Authorised, *, at: datetime, entropy: Entropy) -> int:
@@ -217,7 +218,12 @@ def _standing(subject_id: UUID, kinds: Iterable[MessageKind] | None) -> QuerySet
 
 
 def _close(message_ids: list[UUID], reason: str) -> int:
-    return outbox.waiting().filter(message_id__in=message_ids).update(state=State.CANCELLED, result=reason[:300])
+    """Close what waits of stopped messages; of very many, only count: the sender asks before each letter anyway."""
+    rows = outbox.waiting().filter(message_id__in=message_ids)
+    count = rows.count()
+    if count > CLOSED_AT_ONCE_MAX:
+        return count
+    return rows.update(state=State.CANCELLED, result=reason[:300])
 
 
 def _answer(occasion: Occasion, delivery: Delivery, choice: str, note: str) -> Answer:

@@ -19,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 from tocsin.desk.delivery.models import Delivery, DeliveryEvent
 from tocsin.desk.delivery.rules import (
     LEASE_SECONDS,
+    OPEN,
     WAITING,
     Channel,
     Event,
@@ -95,6 +96,18 @@ def take_back(occasion: Occasion, tick: Tick, *, every: bool = False) -> int:
         _write(outcomes, worker=None, at=occasion.at)
         _note(occasion, "delivery.take_back", outcomes)
     return len(outcomes)
+
+
+def doubt_waiting() -> int:
+    """Flag whatever waits or is claimed as in doubt: a copy may be out. Part of another act; returns how many."""
+    rows = Delivery.objects.filter(state__in=OPEN)
+    return rows.update(state=State.IN_DOUBT, doubtful=True, worker="", lease_until=None)
+
+
+def close_waiting(reason: str) -> int:
+    """Close whatever waits or is claimed, because a copy may be out. Part of another act; returns how many."""
+    rows = Delivery.objects.filter(state__in=OPEN)
+    return rows.update(state=State.CANCELLED, doubtful=True, result=reason[:300], worker="", lease_until=None)
 
 
 @transaction.atomic

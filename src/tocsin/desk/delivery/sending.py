@@ -35,6 +35,7 @@ from tocsin.desk.delivery.rules import (
     message_id_header,
     next_attempt,
 )
+from tocsin.desk.record.queries import is_halted
 from tocsin.terms import DESK, Clock, DeskUnusable, Entropy, Occasion
 
 __all__ = ["Sent", "claim", "run", "send_due", "settle", "take_back"]
@@ -97,9 +98,12 @@ def send_due(
     """Send one batch of what is due; an empty `Sent` when nothing was.
 
     `now` is the desk clock, `monotonic` the machine's. `worker` names this sender and no other that
-    lives. `DeskUnusable` where this desk may not hand anything to the transport's host.
+    lives. A restored desk that is halted sends nothing. `DeskUnusable` where this desk may not hand anything to
+    the transport's host.
     """
     check_host(settings.TOCSIN.mode, transport.host, settings.TOCSIN.exercise_hosts)
+    if is_halted():
+        return Sent()
     if abandoned(monotonic()).exists():
         take_back(Occasion(DESK, now(), entropy), monotonic())
     if not waiting().filter(next_at__lte=now(), channel=transport.channel).exists():

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tocsin.desk.incidents.rules import BulletinState, Origin, Passed, StatementState
+from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.desk.record.sealed import DataKey, SealedText
 
@@ -28,6 +29,7 @@ class Incident(models.Model):
     latitude_e7 = models.IntegerField(null=True)
     longitude_e7 = models.IntegerField(null=True)
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
 
     class Meta:
         ordering = ["id"]
@@ -61,6 +63,7 @@ class Report(models.Model):
     filed_at = models.DateTimeField()
     filed_by = models.UUIDField()
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     wrapped_key = models.BinaryField()
     sealed = models.BinaryField()
     text_index = models.BinaryField(max_length=32)

@@ -12,11 +12,13 @@ from django.db.models import Count, Q, QuerySet
 from tocsin.desk.incidents.models import Candidate, Decision, Incident, Judgement, Report, Task
 from tocsin.desk.incidents.rules import Origin, Standing, StatementState, cite
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.record import seal
+from tocsin.desk.record.limits import as_reader, within_limits
 from tocsin.picture import Graded, Judged, Picture, Point, State, build_picture
 from tocsin.picture import figure_series as series_of
 from tocsin.reading import Kind, Statement
-from tocsin.terms import Absent, AdmiraltyGrade, Tlp
+from tocsin.terms import Absent, AdmiraltyGrade, Reader, Tlp
 
 REPORT_CONTEXT = "incidents.report"
 Row = TypeVar("Row")
@@ -70,7 +72,7 @@ class JudgementView:
 
 def access_incidents(officer: Officer) -> QuerySet[Incident]:
     """The incidents this officer may see, in order of opening."""
-    return Incident.objects.filter(limit__lte=officer.clearance)
+    return within_limits(Incident.objects.all(), reader_of(officer))
 
 
 def access_incident(officer: Officer, incident_id: UUID) -> Incident:
@@ -79,8 +81,11 @@ def access_incident(officer: Officer, incident_id: UUID) -> Incident:
 
 
 def access_reports(officer: Officer, incident_id: UUID | None) -> QuerySet[Report]:
-    """The reports of an incident that this officer may see; of the inbox where `incident_id` is None."""
-    reports = Report.objects.filter(limit__lte=officer.clearance)
+    """The reports of an incident that this officer may see; of the inbox where `incident_id` is None.
+
+    One whose text was erased, its key destroyed, is no more among them.
+    """
+    reports = within_limits(Report.objects.exclude(wrapped_key=b""), reader_of(officer))
     if incident_id is None:
         return reports.filter(incident__isnull=True)
     return reports.filter(incident=access_incident(officer, incident_id))
@@ -88,8 +93,11 @@ def access_reports(officer: Officer, incident_id: UUID | None) -> QuerySet[Repor
 
 def access_report(officer: Officer, report_id: UUID) -> Report:
     """One report; `Absent` where there is none for this officer."""
-    report = Report.objects.filter(pk=report_id, limit__lte=officer.clearance).select_related("incident").first()
-    if report is not None and report.incident is not None and report.incident.limit > officer.clearance:
+    reader = reader_of(officer)
+    reports = within_limits(Report.objects.exclude(wrapped_key=b"").select_related("incident"), reader)
+    report = reports.filter(pk=report_id).first()
+    incident = report.incident if report is not None else None
+    if incident is not None and not reader.may_read(incident.limit, incident.need):
         report = None
     return _found(report, "report")
 
@@ -109,8 +117,7 @@ def access_candidate(officer: Officer, candidate_id: UUID) -> Candidate:
 def access_candidates(officer: Officer, candidate_ids: Iterable[UUID]) -> list[Candidate]:
     """Several statements with their reports, in the order named; `Absent` where one is none for this officer."""
     wanted = list(dict.fromkeys(candidate_ids))
-    rows = Candidate.objects.filter(pk__in=wanted, report__limit__lte=officer.clearance)
-    rows = rows.exclude(report__incident__limit__gt=officer.clearance).select_related("report")
+    rows = _seen(Candidate.objects.filter(pk__in=wanted), reader_of(officer)).select_related("report")
     found = {row.pk: row for row in rows}
     if not wanted or len(found) != len(wanted):
         raise Absent("There is no such statement.", "Name at least one, and only those you may see.")
@@ -141,11 +148,10 @@ def access_statement(officer: Officer, candidate_id: UUID) -> StatementView:
 def access_judgements(officer: Officer, candidate_id: UUID) -> list[JudgementView]:
     """What officers said of contradictions with this statement, struck ones too, oldest first."""
     access_candidate(officer, candidate_id)
-    rows = Judgement.objects.filter(
-        Q(first_id=candidate_id) | Q(second_id=candidate_id),
-        first__report__limit__lte=officer.clearance,
-        second__report__limit__lte=officer.clearance,
-    ).select_related("first__report", "second__report")
+    rows = Judgement.objects.filter(Q(first_id=candidate_id) | Q(second_id=candidate_id)).select_related(
+        "first__report", "second__report"
+    )
+    rows = _both_seen(rows, reader_of(officer))
     names = _names(row.officer_id for row in rows)
     return [_judgement(row, names.get(row.officer_id, "")) for row in rows]
 
@@ -182,9 +188,20 @@ def access_reasons(officer: Officer, report_id: UUID) -> dict[UUID, str]:
 
 def access_names(officer: Officer, candidate_ids: Iterable[UUID]) -> dict[UUID, str]:
     """How these statements are cited in their incident; those this officer may not see are left out."""
-    rows = Candidate.objects.filter(pk__in=list(candidate_ids), report__limit__lte=officer.clearance)
+    rows = _seen(Candidate.objects.filter(pk__in=list(candidate_ids)), reader_of(officer))
     named = rows.values_list("pk", "report__number", "ordinal")
     return {key: cite(number, ordinal) for key, number, ordinal in named}
+
+
+def _seen(rows: QuerySet[Candidate], reader: Reader) -> QuerySet[Candidate]:
+    """The statements whose report, and whose incident where there is one, this reader may see, if it is not erased."""
+    rows = rows.exclude(report__wrapped_key=b"")
+    hidden = Incident.objects.exclude(pk__in=within_limits(Incident.objects.all(), reader))
+    return within_limits(rows, reader, of="report").exclude(report__incident__in=hidden)
+
+
+def _both_seen(rows: QuerySet[Judgement], reader: Reader) -> QuerySet[Judgement]:
+    return within_limits(within_limits(rows, reader, of="first__report"), reader, of="second__report")
 
 
 def with_undecided(reports: QuerySet[Report]) -> QuerySet[Report]:
@@ -197,7 +214,7 @@ def with_undecided(reports: QuerySet[Report]) -> QuerySet[Report]:
 
 def undecided_counts(officer: Officer) -> dict[UUID | None, int]:
     """How many statements wait for a decision, by incident; under None those in the inbox."""
-    waiting = Candidate.objects.filter(state=StatementState.CANDIDATE, report__limit__lte=officer.clearance)
+    waiting = _seen(Candidate.objects.filter(state=StatementState.CANDIDATE), reader_of(officer))
     counted = waiting.values_list("report__incident_id").annotate(Count("pk")).order_by()
     return dict(counted)
 
@@ -211,58 +228,52 @@ def access_tasks(officer: Officer, incident_id: UUID) -> QuerySet[Task]:
 def access_picture(officer: Officer, incident_id: UUID, *, as_of: datetime | None = None) -> Picture:
     """The picture of an incident as far as this officer may see it."""
     access_incident(officer, incident_id)
-    return incident_picture(incident_id, officer.cleared, as_of=as_of)
+    return incident_picture(incident_id, reader_of(officer), as_of=as_of)
 
 
-def incident_picture(incident_id: UUID, clearance: Tlp, *, as_of: datetime | None = None) -> Picture:
-    """The picture that the accepted statements make, for a reader cleared up to `clearance`.
+def incident_picture(incident_id: UUID, reader: Reader | Tlp, *, as_of: datetime | None = None) -> Picture:
+    """The picture that the accepted statements make for a reader; a clearance alone is somebody in no group.
 
     Undecided and rejected candidates are no part of it; struck and superseded ones are shown and not
     counted. With `as_of` only what was published by then.
     """
     return build_picture(
-        graded_statements(incident_id, clearance), as_of=as_of, judgements=judgements_of(incident_id, clearance)
+        graded_statements(incident_id, reader), as_of=as_of, judgements=judgements_of(incident_id, reader)
     )
 
 
-def judgements_of(incident_id: UUID, clearance: Tlp) -> list[Judged]:
+def judgements_of(incident_id: UUID, reader: Reader | Tlp) -> list[Judged]:
     """What officers say of contradictions between statements that this reader may see."""
-    rows = Judgement.objects.filter(
-        struck_at__isnull=True,
-        first__report__incident_id=incident_id,
-        first__report__limit__lte=clearance,
-        second__report__limit__lte=clearance,
-    ).select_related("first__report", "second__report")
+    rows = Judgement.objects.filter(struck_at__isnull=True, first__report__incident_id=incident_id).select_related(
+        "first__report", "second__report"
+    )
+    rows = _both_seen(rows, as_reader(reader))
     return [
         Judged(name_of(row.first), name_of(row.second), row.contradicts, words_of(row.first.report, row.reason))
         for row in rows
     ]
 
 
-def figure_series(incident_id: UUID, kind: Kind, clearance: Tlp) -> tuple[Point, ...]:
+def figure_series(incident_id: UUID, kind: Kind, reader: Reader | Tlp) -> tuple[Point, ...]:
     """The figures of one kind in order of their as-of, with bounds and sources, for a plot."""
-    return series_of(incident_picture(incident_id, clearance), kind)
+    return series_of(incident_picture(incident_id, reader), kind)
 
 
-def graded_statements(incident_id: UUID, clearance: Tlp) -> list[Graded]:
+def graded_statements(incident_id: UUID, reader: Reader | Tlp) -> list[Graded]:
     """The statements an officer decided to take, with grade and state, as the picture takes them in."""
-    rows = Candidate.objects.filter(
-        report__incident_id=incident_id,
-        report__incident__limit__lte=clearance,
-        report__limit__lte=clearance,
-        state__in=[str(state) for state in _SHOWN],
-    ).select_related("report")
+    rows = Candidate.objects.filter(report__incident_id=incident_id, state__in=[str(state) for state in _SHOWN])
+    rows = _seen(rows, as_reader(reader)).select_related("report")
     views = list(_views(rows))
     names = {view.id: view.name for view in views}
     papers = _papers(rows)
     return [_graded(view, names, papers[view.report_id]) for view in views]
 
 
-def statements_counted(clearance: Tlp) -> int:
+def statements_counted(reader: Reader | Tlp) -> int:
     """How many statements were accepted as truly said, those superseded later among them."""
     states = [str(StatementState.ACCEPTED), str(StatementState.SUPERSEDED)]
-    rows = Candidate.objects.filter(state__in=states, report__limit__lte=clearance)
-    return rows.filter(report__incident__limit__lte=clearance).count()
+    rows = Candidate.objects.filter(state__in=states, report__incident__isnull=False)
+    return _seen(rows, as_reader(reader)).count()
 
 
 def name_of(candidate: Candidate) -> str:

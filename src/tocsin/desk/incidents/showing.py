@@ -13,12 +13,13 @@ from tocsin.desk.incidents.models import Bulletin, Custody, Export, Incident, It
 from tocsin.desk.incidents.queries import access_incident, access_incidents, access_tasks, name_of, paper_of
 from tocsin.desk.incidents.rules import BulletinState, CustodyText, ItemText
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import names_of
+from tocsin.desk.officers.queries import names_of, reader_of
 from tocsin.desk.record import seal
+from tocsin.desk.record.limits import within_limits
 from tocsin.picture import Picture, Sentence
 from tocsin.picture.exports import About, Logged, Resource
 from tocsin.reading import Kind
-from tocsin.terms import Absent, Tlp
+from tocsin.terms import Absent, Reader, Tlp
 
 ITEM_CONTEXT = "incidents.item"
 
@@ -63,7 +64,7 @@ def access_bulletins(officer: Officer, incident_id: UUID) -> QuerySet[Bulletin]:
 
 def access_bulletin(officer: Officer, bulletin_id: UUID) -> Bulletin:
     """One bulletin; `Absent` where there is none for this officer."""
-    found = Bulletin.objects.filter(pk=bulletin_id, incident__limit__lte=officer.clearance)
+    found = within_limits(Bulletin.objects.filter(pk=bulletin_id), reader_of(officer), of="incident")
     bulletin = found.select_related("incident").first()
     if bulletin is None:
         raise Absent("There is no such bulletin.", "It may be beyond your clearance.")
@@ -110,7 +111,8 @@ def access_case_file(officer: Officer, incident_id: UUID, picture: Picture) -> C
 
 def access_item(officer: Officer, item_id: UUID) -> Item:
     """One item; `Absent` where there is none for this officer."""
-    found = Item.objects.filter(pk=item_id, limit__lte=officer.clearance, incident__limit__lte=officer.clearance)
+    found = Item.objects.filter(pk=item_id, limit__lte=officer.clearance)
+    found = within_limits(found, reader_of(officer), of="incident")
     item = found.select_related("incident").first()
     if item is None:
         raise Absent("There is no such item.", "It may be beyond your clearance.")
@@ -169,7 +171,7 @@ def about_incident(officer: Officer, incident: Incident, limit: Tlp, *, marker: 
 
 def texts_up_to(incident_id: UUID, limit: Tlp) -> dict[str, str]:
     """The texts of an incident's reports by their SHA-256, up to a limit; the caller has checked who asks."""
-    rows: Iterable[Report] = Report.objects.filter(incident_id=incident_id, limit__lte=limit)
+    rows: Iterable[Report] = within_limits(Report.objects.filter(incident_id=incident_id), Reader(limit))
     papers = [paper_of(row) for row in rows]
     return {paper.sha256: paper.text for paper in papers}
 

@@ -72,9 +72,9 @@ def access_order(officer: Officer, order_id: UUID) -> Order:
 
 
 def access_order_answers(officer: Officer, order_id: UUID) -> OrderAnswers:
-    """Who answered what. Only for officers who may issue orders: a list of refusals can do harm."""
+    """Who answered what. It needs leave of its own: a list of refusals can serve repression."""
     order = access_order(officer, order_id)
-    if not officer.may(Permission.ORDER_ISSUE):
+    if not officer.may(Permission.ORDER_ANSWERS_READ):
         raise NotPermitted("Who answered what is need-to-know.", "The counts are on the order's page.")
     rows = _recipients(order.pk)
     answers = tuple(_gathering_answers(order.pk, [row for row in rows if row.bound]))

@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
-from tocsin.desk.officers.models import DutyTurn, Enrolment, Group, Membership, Officer, Showing, Sitting
+from tocsin.desk.officers.models import DutyTurn, Enrolment, Group, Officer, Showing, Sitting
 from tocsin.desk.officers.rules import (
     Method,
     Permission,
@@ -142,15 +143,30 @@ def with_role(role: Role) -> list[Officer]:
 
 
 def groups_of(officer: Officer) -> frozenset[UUID]:
-    """The ids of the need-to-know groups that an officer is in; none for one who is not active."""
+    """The ids of the need-to-know groups that an officer is in; none for one who is not active.
+
+    Asks the database, but for an officer whose memberships were fetched already, as at the start of a request.
+    """
     if not officer.is_active:
         return frozenset()
-    return frozenset(Membership.objects.filter(officer=officer).values_list("group_id", flat=True))
+    return frozenset(membership.group_id for membership in officer.membership_set.all())
+
+
+def with_groups(officer: Officer) -> Officer:
+    """The officer with memberships fetched: for as long as one request, not longer."""
+    if "membership_set" not in getattr(officer, "_prefetched_objects_cache", {}):
+        prefetch_related_objects([officer], "membership_set")
+    return officer
 
 
 def reader_of(officer: Officer) -> Reader:
     """An officer as a reader: cleared so far, holding the groups the officer is in and the officer's own id."""
     return Reader(officer.cleared, groups_of(officer) | {officer.pk})
+
+
+def groups_named(ids: Iterable[UUID]) -> list[Group]:
+    """These groups, by name: for an officer who is in them, or sees what is marked for them."""
+    return list(Group.objects.filter(pk__in=list(ids)).order_by("name"))
 
 
 def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:

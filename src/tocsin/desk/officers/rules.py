@@ -42,6 +42,8 @@ class Permission(StrEnum):
 
     TIP_FILE = "threats:tip:file"
     TIP_READ = "threats:tip:read"
+    TIP_REMARK = "threats:tip:remark"
+    TIP_WIDEN = "threats:tip:widen"
     THREAT_OPEN = "threats:threat:open"
     THREAT_CLOSE = "alerts:threat:close"
     ALERT_DRAFT = "alerts:alert:draft"
@@ -49,12 +51,15 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    DUTY_ANSWER = "alerts:duty:answer"
+    AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
     REGISTER_IMPORT = "exposure:register:import"
     EXPOSURE_READ = "exposure:gathering:read"
     ORDER_DRAFT = "measures:order:draft"
     ORDER_ISSUE = "measures:order:issue"
+    ORDER_ANSWERS_READ = "measures:answers:read"
     ORDER_LIFT = "measures:order:lift"
     ORDER_EXPORT = "measures:order:export"
     INCIDENT_OPEN = "incidents:incident:open"
@@ -70,16 +75,19 @@ class Permission(StrEnum):
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
     WITNESS_MANAGE = "witnesses:witness:manage"
-    DATA_READ = "review:data:read"
-    DATA_ERASE = "review:data:erase"
+    DESK_RESUME = "keeping:desk:resume"
+    DATA_READ = "keeping:data:read"
+    DATA_ERASE = "keeping:data:erase"
 
 
 _DRAFTING: Final = frozenset(
     {
         Permission.TIP_FILE,
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
+        Permission.DUTY_ANSWER,
         Permission.EXPOSURE_READ,
         Permission.ORDER_DRAFT,
         Permission.INCIDENT_OPEN,
@@ -92,12 +100,15 @@ _DRAFTING: Final = frozenset(
 _RELEASING: Final = frozenset(
     {
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.EXPOSURE_READ,
+        Permission.DUTY_ANSWER,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
         Permission.LAPSE_ANSWER,
         Permission.ORDER_ISSUE,
+        Permission.ORDER_ANSWERS_READ,
         Permission.ORDER_LIFT,
         Permission.ORDER_EXPORT,
         Permission.PARTNER_TELL,
@@ -111,10 +122,12 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.SUPERVISOR: _RELEASING
     | {
         Permission.THREAT_CLOSE,
+        Permission.TIP_WIDEN,
         Permission.LAPSE_COUNTERSIGN,
         Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
+        Permission.DESK_RESUME,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
     },
@@ -128,6 +141,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {
+            Permission.AREA_AUTHORISE,
             Permission.OFFICER_ENROL,
             Permission.OFFICER_READ,
             Permission.DUTY_ROSTER,
@@ -135,6 +149,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
             Permission.WITNESS_MANAGE,
+            Permission.DESK_RESUME,
             Permission.DATA_READ,
             Permission.DATA_ERASE,
         }
@@ -148,10 +163,12 @@ UNHINDERED: Final = frozenset(
     {
         Permission.TIP_FILE,
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
+        Permission.DUTY_ANSWER,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,
@@ -165,6 +182,12 @@ UNHINDERED: Final = frozenset(
         Permission.DUTY_ROSTER,
         Permission.DUTY_HAND_OVER,
         Permission.RECORD_READ,
+        # Done on the desk's own machine, by commands: whoever can run them holds the database and its keys.
+        Permission.RECORD_DISCLOSE,
+        Permission.WITNESS_MANAGE,
+        Permission.DESK_RESUME,
+        Permission.DATA_READ,
+        Permission.DATA_ERASE,
     }
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tocsin.desk.partners.rules import ReceiptKind
+from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.desk.record.sealed import SealedText
 
@@ -34,6 +35,7 @@ class PartnerMessage(models.Model):
     wording = models.BinaryField()
     digest = SealedText("partners.wording.digest", key="wrapped_key")
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     told_at = models.DateTimeField()
     told_by = models.UUIDField()
     message = models.OneToOneField("delivery.Message", on_delete=models.PROTECT, related_name="+")
@@ -71,3 +73,17 @@ class Receipt(models.Model):
                 condition=Q(kind__in=[str(kind) for kind in ReceiptKind]), name="partner_receipt_kind"
             ),
         ]
+
+
+class IntakeLink(models.Model):
+    """A one-time link by which a partner tells the desk something. Only the token's digest is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="links")
+    token_digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]

@@ -9,15 +9,18 @@ from django.db.models import QuerySet
 
 from tocsin.desk.delivery.models import Answer, Delivery
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.officers.rules import Permission
-from tocsin.desk.partners.models import Partner, PartnerMessage
+from tocsin.desk.partners.models import IntakeLink, Partner, PartnerMessage
 from tocsin.desk.record import seal
+from tocsin.desk.record.limits import within_limits
 from tocsin.desk.threats.models import Threat, TipSentence
 from tocsin.terms import Absent, Tlp
 
 PARTNER_CONTEXT = "partners.contact"
 WORDING_CONTEXT = "partners.wording"
 LINK = "link"
+NO_LINK, NO_LINK_HINT = "This link is not valid, or it was used already.", "Ask the desk for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,14 @@ def access_told_of(officer: Officer, threat: Threat) -> list[Told]:
     return [told for told in access_told(officer) if own.intersection(told.sentences)]
 
 
+def intake_link(token: str, at: datetime) -> IntakeLink:
+    """The partner's link that this token opens; `Absent` where it is not there, was used or has expired."""
+    link = IntakeLink.objects.filter(token_digest=seal.token_digest(token)).select_related("partner").first()
+    if link is None or link.used_at is not None or link.expires_at <= at:
+        raise Absent(NO_LINK, NO_LINK_HINT)
+    return link
+
+
 def partner_contacts(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
     """Address and language of each of these partners: what delivery asks at the moment of sending."""
     return {
@@ -98,7 +109,7 @@ def partner_contacts(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
 def _messages(officer: Officer) -> QuerySet[PartnerMessage]:
     if not officer.may(Permission.PARTNER_TELL):
         return PartnerMessage.objects.none()
-    return PartnerMessage.objects.filter(limit__lte=officer.clearance).select_related("partner")
+    return within_limits(PartnerMessage.objects.select_related("partner"), reader_of(officer))
 
 
 def _told(row: PartnerMessage, handed_over_at: datetime | None, answers: list[Answer], names: dict[UUID, str]) -> Told:

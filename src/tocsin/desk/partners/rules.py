@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from tocsin.desk.threats.rules import Mark, narrowest_need
 from tocsin.terms import BadInput, NotPermitted, Tlp
 
 WORDING_CHARACTERS_MAX = 20_000
@@ -44,26 +45,28 @@ def check_wording(wording: str) -> None:
         raise BadInput("The answer link is added by the desk.", f"Take {ACK_PLACE} out.", where="wording")
 
 
-def told_limit(sentences: Sequence[UUID], limits: Mapping[UUID, Tlp], cleared: Tlp) -> Tlp:
-    """The narrowest limit among `sentences`, each of which may reach a partner cleared up to `cleared`.
+def told_mark(sentences: Sequence[UUID], marks: Mapping[UUID, Mark], cleared: Tlp, partner: UUID) -> Mark:
+    """The narrowest mark of `sentences`, each of which may be told to `partner`, cleared up to `cleared`.
 
-    Raises `BadInput` where no sentence is named, `NotPermitted` where one goes beyond the clearance. A
-    sentence without a known limit counts as beyond it.
+    What is marked for a group, or for named recipients, goes to a partner who is named. Raises `BadInput`
+    where no sentence is named, `NotPermitted` where one goes beyond the clearance. A sentence without a
+    known limit counts as beyond it.
     """
     if not sentences:
         raise BadInput("Name the tip's sentences that the wording rests on.", where="sentences")
-    beyond = [number for number, id_ in enumerate(sentences, 1) if not _may_reach(limits.get(id_), cleared)]
+    beyond = [number for number, id_ in enumerate(sentences, 1) if not _may_reach(marks.get(id_), cleared, partner)]
     if beyond:
         numbers = ", ".join(map(str, beyond))
         raise NotPermitted(
-            f"Sentence {numbers} may not be told to a partner cleared up to {cleared.label}.",
+            f"Sentence {numbers} may not be told to this partner, cleared up to {cleared.label}.",
             "Leave it out, and tell only what the tear line gives.",
         )
-    return max(limits[id_] for id_ in sentences)
+    named = [marks[id_] for id_ in sentences]
+    return Mark(max(mark.limit for mark in named), narrowest_need(mark.need for mark in named))
 
 
-def _may_reach(limit: Tlp | None, cleared: Tlp) -> bool:
-    return limit is not None and limit.may_reach(cleared)
+def _may_reach(mark: Mark | None, cleared: Tlp, partner: UUID) -> bool:
+    return mark is not None and not mark.beyond(cleared, partner)
 
 
 def checked_kind(kind: str) -> ReceiptKind:

@@ -15,7 +15,7 @@ from tocsin.desk.record.rules import BODY_CONTEXT, PAD, body_text
 from tocsin.desk.settings.directory import FORMAT_VERSION
 from tocsin.ledger import SALT_SIZE, Frontier, commit, header_leaf, signed
 from tocsin.ledger import Checkpoint as Statement
-from tocsin.terms import Conflict, DeskUnusable, Occasion, Tlp
+from tocsin.terms import Conflict, DeskUnusable, Need, Occasion, Tlp
 
 
 @transaction.atomic
@@ -37,13 +37,15 @@ def append(
     subjects: Sequence[UUID],
     limit: Tlp,
     body: Mapping[str, Any],
+    need: Need | None = None,
     entry_id: UUID | None = None,
     result: UUID | None = None,
 ) -> Entry:
     """Append one entry. Call it once, last, inside the act's transaction: it takes the log's lock.
 
-    `entry_id` is given where rows of the same act refer to the entry. `result` is what the act made; a
-    replay finds it again by its step. Raises `Conflict` where the occasion's step is committed already.
+    `limit` and `need` govern who may read it. `entry_id` is given where rows of the same act refer to the
+    entry. `result` is what the act made; a replay finds it again by its step. Raises `Conflict` where the
+    occasion's step is committed already.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an entry belongs into its act's transaction")
@@ -61,6 +63,7 @@ def append(
         actor=occasion.actor,
         subjects=[str(subject) for subject in subjects],
         limit=limit,
+        need=need or Need(),
         commitment=commit(salt, plain),
     )
     entry.leaf = header_leaf(header_of(entry))
@@ -104,6 +107,24 @@ def pad(occasion: Occasion, step: int, *, following: int) -> int:
 def set_instant(instant: datetime) -> None:
     """Move the stored desk clock forward to `instant`; it never moves back."""
     Desk.objects.filter(pk=1, instant__lt=instant).update(instant=instant)
+
+
+@transaction.atomic
+def halt(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
+    """Note that this desk was restored, and let nothing leave it until `resume`. `body` says from what."""
+    Desk.objects.filter(pk=1).update(halted_at=occasion.at)
+    return append(occasion, act="record.restore_desk", subjects=(), limit=Tlp.GREEN, body=body)
+
+
+@transaction.atomic
+def resume(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
+    """Let a restored desk send and publish again; `Conflict` where it was not halted.
+
+    Part of the act that decides what becomes of the messages that wait.
+    """
+    if not Desk.objects.filter(pk=1, halted_at__isnull=False).update(halted_at=None):
+        raise Conflict("This desk is not halted.", "It sends already.")
+    return append(occasion, act="record.resume_desk", subjects=(), limit=Tlp.GREEN, body=body)
 
 
 def _locked_log() -> Log:

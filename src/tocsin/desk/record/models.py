@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from tocsin.desk.record.limits import NeedField
 from tocsin.terms import Mode, Tlp
 
 TLP_CHOICES = [(int(limit), limit.label) for limit in Tlp]
@@ -11,13 +12,15 @@ class Desk(models.Model):
     """The one row that says which desk this database belongs to and where its clock stands.
 
     `instant` is the desk clock of a replay; on other desks it is the last instant that was seen, so
-    that a clock set back is noticed.
+    that a clock set back is noticed. From `halted_at` on nothing leaves the desk: it was restored, and
+    nobody has said yet that it may go on.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     mode = models.CharField(max_length=10, choices=[(str(mode), str(mode)) for mode in Mode])
     format_version = models.PositiveIntegerField()
     instant = models.DateTimeField()
+    halted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="desk_is_one_row")]
@@ -50,11 +53,13 @@ class Entry(models.Model):
     actor = models.CharField(max_length=80)
     subjects = models.JSONField(default=list)
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
     commitment = models.BinaryField()
     leaf = models.BinaryField()
 
     class Meta:
         ordering = ["sequence"]
+        indexes = [models.Index(fields=["need"], name="entry_by_need", condition=models.Q(need__isnull=False))]
 
 
 class Body(models.Model):

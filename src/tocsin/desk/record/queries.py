@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tocsin.desk.record import seal
+from tocsin.desk.record.limits import as_reader, within_limits
 from tocsin.desk.record.models import Body, Checkpoint, CommittedStep, Desk, Entry
 from tocsin.desk.record.rules import BODY_CONTEXT
 from tocsin.ledger import SALT_SIZE, Header, Shown, SigningKey, Tree, consistency_text, entries_text, export_line
 from tocsin.ledger import Checkpoint as Statement
 from tocsin.ledger.entry import VERSION as HEADER_VERSION
-from tocsin.terms import Absent, Conflict, DeskUnusable, Mode, Tlp
+from tocsin.terms import Absent, Conflict, DeskUnusable, Mode, Reader, Tlp
 
 CHUNK_ROWS = 500
 
@@ -34,14 +35,14 @@ class OpenEntry:
     body: dict[str, Any] | None
 
 
-def access_entries(clearance: Tlp) -> QuerySet[Entry]:
-    """The entries that someone cleared up to `clearance` may see, in order."""
-    return Entry.objects.filter(limit__lte=clearance).order_by("sequence")
+def access_entries(reader: Reader | Tlp) -> QuerySet[Entry]:
+    """The entries that a reader may see, in order; a clearance alone is somebody in no group."""
+    return within_limits(Entry.objects.all(), as_reader(reader)).order_by("sequence")
 
 
-def opened(clearance: Tlp, acts: tuple[str, ...] = ()) -> Iterator[OpenEntry]:
+def opened(reader: Reader | Tlp, acts: tuple[str, ...] = ()) -> Iterator[OpenEntry]:
     """The same entries with their bodies; only those of `acts` where given."""
-    entries = access_entries(clearance)
+    entries = access_entries(reader)
     if acts:
         entries = entries.filter(act__in=acts)
     for entry in entries.select_related("body").iterator(chunk_size=CHUNK_ROWS):
@@ -61,14 +62,15 @@ def opened_one(entry: Entry) -> OpenEntry:
     )
 
 
-def exported(clearance: Tlp) -> Iterator[str]:
-    """The record in its export form, a line an entry: header and leaf; salt and body up to `clearance`.
+def exported(reader: Reader | Tlp) -> Iterator[str]:
+    """The record in its export form, a line an entry: header and leaf; salt and body as far as `reader` may see.
 
     The headers of all entries are always there, since the tree cannot be checked without them. What an
-    entry above the clearance says is not.
+    entry beyond the reader says is not. A clearance alone is somebody in no group.
     """
+    who = as_reader(reader)
     for entry in Entry.objects.order_by("sequence").select_related("body").iterator(chunk_size=CHUNK_ROWS):
-        salt, text = _plain(entry.body) if Tlp(entry.limit) <= clearance else (None, None)
+        salt, text = _plain(entry.body) if who.may_read(entry.limit, entry.need) else (None, None)
         # The stored leaf is handed out as it stands: that it fits its header is for the verifier to find.
         yield export_line(header_of(entry), leaf=bytes(entry.leaf), salt=salt, body=text)
 
@@ -124,6 +126,11 @@ def step_result(step: str) -> UUID:
 def desk_instant() -> datetime:
     """Where the stored desk clock stands."""
     return Desk.objects.values_list("instant", flat=True).get(pk=1)
+
+
+def is_halted() -> bool:
+    """Whether this desk was restored and may not send or publish yet."""
+    return Desk.objects.filter(pk=1, halted_at__isnull=False).exists()
 
 
 def checkpoints() -> QuerySet[Checkpoint]:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from tocsin.desk.settings.database import database_of
 from tocsin.desk.settings.directory import open_directory
+from tocsin.desk.settings.guard import check_secrets
 from tocsin.terms import DeskUnusable
 
 if "TOCSIN_DATA" not in os.environ:
     raise DeskUnusable("No desk was named.", "Give --data DIR, or set TOCSIN_DATA.")
 
 TOCSIN = open_directory(Path(os.environ["TOCSIN_DATA"]))
+check_secrets(TOCSIN)
 SECRET_KEY = TOCSIN.key("django-secret").hex()
 DATABASES = {"default": database_of(TOCSIN)}
 INSTALLED_APPS = [

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tocsin.desk.settings.directory import Directory
 
 BUSY_SECONDS_MAX = 20
+WAL_PAGES_FOLLOWED = 50_000
+"""Where the desk is copied all the time, the copier clears the WAL; the writers do only should it stand still."""
 
 
 def database_of(directory: Directory) -> dict[str, Any]:
@@ -17,13 +19,14 @@ def _sqlite(directory: Directory) -> dict[str, Any]:
     # IMMEDIATE takes the write lock at the start, so that two officers wait instead of failing half-way;
     # FULL syncs every commit to the disk: an act that was answered is never lost. What is deleted is written
     # over: a key that was destroyed, or words that were sealed later, do not stay in free pages.
+    followed = f" PRAGMA wal_autocheckpoint={WAL_PAGES_FOLLOWED};" if directory.policy.backup_folder else ""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(directory.path / "desk.sqlite3"),
         "OPTIONS": {
             "timeout": BUSY_SECONDS_MAX,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;" + followed,
         },
     }
 

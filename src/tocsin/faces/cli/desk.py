@@ -21,11 +21,13 @@ from tocsin.terms import DeskUnusable, Mode
 DataOption = Annotated[Path, typer.Option("--data", envvar="TOCSIN_DATA", help="The desk's data directory.")]
 
 
-def enter_desk(data: Path, target: str, *, mode: Mode | None = None, migrate: bool = False, **options: Any) -> Any:
+def enter_desk(
+    data: Path, target: str, *, mode: Mode | None = None, migrate: bool = False, tables: bool = True, **options: Any
+) -> Any:
     """Call ``module:function`` of `target` with `options`, inside the desk in `data`.
 
     With `mode`, a desk of another mode is refused. `migrate` brings the tables up to date; without it, a
-    database of another version is refused.
+    database of another version is refused, unless `tables` says that there may be none yet.
     """
     open_directory(data, mode)
     os.environ["TOCSIN_DATA"] = str(data.resolve())
@@ -33,7 +35,7 @@ def enter_desk(data: Path, target: str, *, mode: Mode | None = None, migrate: bo
     django.setup()
     if migrate:
         call_command("migrate", verbosity=0, interactive=False)
-    else:
+    elif tables:
         _check_tables(data)
     module, _, function = target.partition(":")
     return getattr(import_module(module), function)(**options)

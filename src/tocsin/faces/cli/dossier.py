@@ -13,14 +13,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from tocsin.faces.cli.dossier_making import Dossiers, make_dossiers, one_output, outputs
 from tocsin.faces.cli.dossier_text import show_picture
-from tocsin.faces.cli.reports import load_report
+from tocsin.faces.cli.reports import load_documents, read_document
 from tocsin.faces.files import write_whole
-from tocsin.picture import Picture, build_picture
-from tocsin.picture.exports import FORMATS, About
-from tocsin.picture.page import title_of
-from tocsin.reading import read_report
-from tocsin.reading.statement import Reading
+from tocsin.picture.exports import FORMATS
+from tocsin.reading import Reading
 from tocsin.terms import BadInput
 
 PROGRESS_FROM_FILES = 50
@@ -31,7 +29,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def dossier(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Report files; - for standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Text, pages, PDF, mails, feeds; links; - for standard input.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     html: Annotated[
         str | None, typer.Option("--html", metavar="OUT", help="Write one self-contained page; - prints it.")
@@ -40,23 +40,23 @@ def dossier(
         str | None, typer.Option("--format", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")
     ] = None,
     out: Annotated[str, typer.Option("--out", metavar="OUT", help="Where to write the format; - prints it.")] = "-",
+    together: Annotated[bool, typer.Option("--together", help="Hold all reports to be about one incident.")] = False,
 ) -> None:
     """Make a dossier from reports: figures, warned versus happened, contradictions, timeline, bulletin."""
-    name, target = _wanted(json, html, form, out)
+    name, target = wanted(json, html, form, out)
+    path = checked_target(target) if name and target != "-" else None
+    made = dossiers_of(files, together=together)
     if name is None:
-        show_picture(picture_of(files)[0], Console())
-        return
-    path = checked_target(target) if target != "-" else None
-    picture, texts = picture_of(files)
-    data = FORMATS[name].render(picture, About(title=title_of(picture)), texts)
-    if path is None:
-        print_bytes(data)
+        show_all(made, Console())
+    elif path is None:
+        print_bytes(one_output(made, name))
     else:
-        write_whole(path, data)
-        Console(stderr=True).print(f"Written: {path}", markup=False, highlight=False, soft_wrap=True)
+        for written, data in outputs(made, name, path):
+            write_whole(written, data)
+            Console(stderr=True).print(f"Written: {written}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _wanted(json: bool, html: str | None, form: str | None, out: str) -> tuple[str | None, str]:
+def wanted(json: bool, html: str | None, form: str | None, out: str) -> tuple[str | None, str]:
     """The format and where it goes; None for people at a terminal. `BadInput` where two are asked for."""
     asked = [name for name, given in (("json", json), ("html", html), (form, form)) if given]
     if len(asked) > 1:
@@ -68,24 +68,29 @@ def _wanted(json: bool, html: str | None, form: str | None, out: str) -> tuple[s
     return (asked[0] if asked else None), html or out
 
 
-def picture_of(files: list[str]) -> tuple[Picture, dict[str, str]]:
-    """The picture of the files, and their texts by the SHA-256 of their UTF-8."""
+def dossiers_of(files: list[str], *, together: bool = False) -> Dossiers:
+    """The dossiers of the files: one for each incident that they tell of."""
     readings: list[Reading] = []
     texts: dict[str, str] = {}
     quiet = len(files) < PROGRESS_FROM_FILES
     for name in track(files, "Reading", console=Console(stderr=True), transient=True, disable=quiet):
-        text = load_report(name)
-        readings.append(read_one(text, name))
-        texts[hashlib.sha256(text.encode()).hexdigest()] = text
-    return build_picture(readings), texts
+        for document in load_documents(name):
+            readings.append(read_document(document))
+            texts[hashlib.sha256(document.text.encode()).hexdigest()] = document.text
+    return make_dossiers(readings, texts, together=together)
 
 
-def read_one(text: str, name: str) -> Reading:
-    """Read a report's text; an error names the file."""
-    try:
-        return read_report(text, source="standard input" if name == "-" else Path(name).name)
-    except BadInput as error:
-        raise BadInput(error.message, error.hint, where=name) from None
+def show_all(made: Dossiers, console: Console) -> None:
+    """Print every dossier; where there are several incidents, under a heading each."""
+    if made.is_one:
+        show_picture(made.only, console)
+        return
+    for number, picture in enumerate(made.incidents, start=1):
+        console.rule(f"Incident {number} of {len(made.incidents)}")
+        show_picture(picture, console)
+    for picture in made.unassigned:
+        console.rule("A report that fits no incident alone")
+        show_picture(picture, console)
 
 
 def checked_target(name: str) -> Path:

@@ -1,5 +1,6 @@
-"""``tocsin read``: the candidate statements of one report, as a table or as JSON."""
+"""``tocsin read``: the candidate statements of reports of any form, as tables or as JSON."""
 
+import os
 import sys
 from datetime import datetime
 from typing import Annotated
@@ -9,18 +10,22 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.faces.cli.reports import read_file, read_slots
+from tocsin.faces.cli.reports import load_documents, read_document, read_slots
 from tocsin.faces.cli.slots import show_slots
+from tocsin.faces.model import Endpoint, read_with
 from tocsin.reading import Reading, Statement, TimeSpan
 from tocsin.reading.incident import IncidentReading
 from tocsin.terms import BadInput
+
+KEY_VARIABLE = "TOCSIN_MODEL_KEY"
+"""The environment variable that holds the key of the model's endpoint, where it asks for one."""
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def read(
-    file: Annotated[str, typer.Argument(help="The report, a UTF-8 text file; - for standard input.")],
+    file: Annotated[str, typer.Argument(help="Text, page, PDF, mail or feed; a link; - for standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     published: Annotated[
         str | None,
@@ -30,6 +35,12 @@ def read(
         bool, typer.Option("--slots", help="Show the incident as a template of slots, by the trained model.")
     ] = False,
     careful: Annotated[bool, typer.Option("--careful", help="With --slots: only what is surest.")] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Also ask the language model at this address; the text is sent there.", metavar="URL"),
+    ] = None,
+    model_name: Annotated[str, typer.Option(help="The model's name there.", metavar="NAME")] = "default",
+    text: Annotated[bool, typer.Option("--text", help="Print only the text that spans point into.")] = False,
 ) -> None:
     """Read a report: candidate statements with their words, speakers, bounds and times.
 
@@ -38,17 +49,26 @@ def read(
     """
     if slots or careful:
         incidents = read_slots(file, instant(published), careful)
-        as_text(incidents) if as_json else show_slots(incidents, Console())
+        print_json(incidents) if as_json else show_slots(incidents, Console())
         return
-    reading = read_file(file, published=instant(published))
+    found = load_documents(file)
+    if text:
+        sys.stdout.buffer.write("\n\n".join(document.text for document in found).encode() + b"\n")
+        return
+    day = instant(published)
+    readings = [read_document(document, day) for document in found]
+    if model:
+        endpoint = Endpoint(model, model_name, os.environ.get(KEY_VARIABLE, ""))
+        readings = [read_with(endpoint, *pair) for pair in zip(found, readings, strict=True)]
     if as_json:
-        as_text(reading)
-    else:
+        print_json(readings if len(readings) > 1 else readings[0])
+        return
+    for reading in readings:
         show(reading, Console())
 
 
-def as_text(found: Reading | IncidentReading) -> None:
-    """Print one JSON object."""
+def print_json(found: Reading | list[Reading] | IncidentReading) -> None:
+    """Print what was found as one JSON value."""
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
 
 
@@ -71,10 +91,13 @@ def show(reading: Reading, console: Console) -> None:
     table.add_column("figure", min_width=12)
     table.add_column("time", ratio=3)
     table.add_column("speakers", ratio=5)
-    for statement in reading.statements:
+    shown = [statement for statement in reading.statements if not statement.is_hint]
+    for statement in shown:
         table.add_row(*(plain(cell) for cell in cells(statement)))
     console.print(table, markup=False)
-    console.print(f"{len(reading.statements)} candidate statements. None is accepted by being read.")
+    hints = len(reading.statements) - len(shown)
+    folded = f" {hints} more are hints of low precision; --json shows them." if hints else ""
+    console.print(f"{len(shown)} candidate statements. None is accepted by being read.{folded}")
 
 
 def cells(statement: Statement) -> tuple[str, str, str, str, str]:

@@ -1,8 +1,8 @@
-"""Opens report files for the commands that read them; ``-`` is standard input.
+"""Opens reports for the commands that read them: files of any form, ``-`` for standard input, links.
 
-Decoding belongs here and not to `tocsin.reading`: UTF-8 with or without a byte order mark, else a
-clear error. Offsets count the code points of the decoded text without the mark; line ends stay as
-they are.
+Decoding belongs to `tocsin.faces.intake` and not to `tocsin.reading`. Offsets of a text file count its code points
+without the byte order mark; line ends stay as they are. Of a page, a PDF, a mail or a feed they count
+the code points of the text drawn from it.
 """
 
 import sys
@@ -10,50 +10,50 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tocsin.reading import REPORT_BYTES_MAX, Reading, read_report
+from tocsin.faces.intake import Document, documents
+from tocsin.faces.intake.fetch import fetch, is_link
+from tocsin.faces.intake.open import FILE_BYTES_MAX
+from tocsin.reading import Reading
 from tocsin.reading.incident import IncidentReading, read_incidents, trained
 from tocsin.reading.reader import checked_digest
 from tocsin.terms import BadInput
 
 STDIN = "-"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def load_documents(path: str | Path) -> list[Document]:
+    """The reports in a file, behind a link, or on standard input; `BadInput`, naming it, where it holds none."""
+    data = _bytes(path)
+    name = str(path)
+    found = documents(data, name)
+    source = "standard input" if name == STDIN else Path(name).name
+    return [_named(document, name, source) for document in found]
 
 
 def load_report(path: str | Path) -> str:
-    """The text of a report file; `BadInput`, naming the file, where it cannot be read as one."""
-    data = _bytes(path)
-    if len(data) > REPORT_BYTES_MAX:
-        raise BadInput(
-            f"The file is larger than the limit of {REPORT_BYTES_MAX:,} bytes for a report.",
-            "Is it a report? Split it into its articles, and give each by itself.",
-            where=str(path),
-        )
-    if data.startswith(_UTF16_MARKS):
-        raise BadInput("The file is UTF-16.", "Save it as UTF-8.", where=str(path))
-    if b"\0" in data:
-        raise BadInput(
-            "The file is binary, not text.",
-            "Save it as plain text (UTF-8) first; PDF and office files have to be converted.",
-            where=str(path),
-        )
+    """The text of a file that holds one report."""
+    found = load_documents(path)
+    if len(found) > 1:
+        raise BadInput(f"There are {len(found)} reports in it, not one.", "Give them one by one.", where=str(path))
+    return found[0].text
+
+
+def read_document(document: Document, published: datetime | None = None) -> Reading:
+    """Read one document; an error tells where it stands."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            f"The file is not UTF-8 text: byte {error.start:,} is no part of a character.",
-            "Save it as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8 FILE",
-            where=str(path),
-        ) from None
+        return document.read(published)
+    except BadInput as error:
+        raise BadInput(error.message, error.hint, where=document.where) from None
 
 
 def read_file(path: str | Path, published: datetime | None = None) -> Reading:
-    """Read one report file; its source is the file's name unless the text names its publisher."""
-    text = load_report(path)
-    source = "standard input" if str(path) == STDIN else Path(path).name
-    try:
-        return read_report(text, source=source, published=published)
-    except BadInput as error:
-        raise BadInput(error.message, error.hint, where=str(path)) from None
+    """Read a file that holds one report; its source is the file's name unless the report tells its publisher."""
+    return read_all(path, published)[0]
+
+
+def read_all(path: str | Path, published: datetime | None = None) -> list[Reading]:
+    """Read every report in a file."""
+    return [read_document(document, published) for document in load_documents(path)]
 
 
 def read_slots(path: str | Path, published: datetime | None, careful: bool) -> IncidentReading:
@@ -64,17 +64,30 @@ def read_slots(path: str | Path, published: datetime | None, careful: bool) -> I
 
 
 def read_files(paths: Iterable[str | Path]) -> list[Reading]:
-    """Read several report files, in the order given."""
-    return [read_file(path) for path in paths]
+    """Read several files, in the order given."""
+    return [reading for path in paths for reading in read_all(path)]
+
+
+def _named(document: Document, name: str, source: str) -> Document:
+    return Document(
+        text=document.text,
+        source=source if document.source == name else document.source,
+        where=document.where,
+        published=document.published,
+        title=document.title,
+        link=document.link,
+    )
 
 
 def _bytes(path: str | Path) -> bytes:
     """At most one byte more than the limit, so that a huge file costs nothing."""
     if str(path) == STDIN:
-        return sys.stdin.buffer.read(REPORT_BYTES_MAX + 1)
+        return sys.stdin.buffer.read(FILE_BYTES_MAX + 1)
+    if is_link(str(path)):
+        return fetch(str(path))
     try:
         with Path(path).open("rb") as file:
-            return file.read(REPORT_BYTES_MAX + 1)
+            return file.read(FILE_BYTES_MAX + 1)
     except OSError as error:
         raise BadInput(
             f"The file cannot be opened: {error.strerror}.", "Check its name and rights.", where=str(path)

@@ -20,6 +20,8 @@ from tocsin.desk.alerts.acts import (
     submit_alert,
     withdraw_alert,
 )
+from tocsin.desk.alerts.gate import Check, GateFinding
+from tocsin.desk.alerts.gating import findings_for, overrides_of
 from tocsin.desk.alerts.models import Alert, BrokenGlass
 from tocsin.desk.alerts.queries import Preview, access_alert, preview, question_of, standing_of
 from tocsin.desk.alerts.rules import audience_words
@@ -91,7 +93,8 @@ def review(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """Hand a draft to another officer."""
-    submit_alert(occasion_for(request), alert_id)
+    reasons = {str(check): request.POST.get(f"override-{check}", "") for check in Check}
+    submit_alert(occasion_for(request), alert_id, reasons)
     messages.success(request, "It waits for another officer now. Any edit takes it back.")
     return redirect("console:alert", alert_id)
 
@@ -164,11 +167,18 @@ def _page(officer: Officer, found: Alert, at: datetime) -> dict[str, Any]:
         "may_release_alone": found.state == AlertState.SUBMITTED
         and may(Permission.ALERT_RELEASE)
         and settings.TOCSIN.policy.break_glass,
+        "gate": _gate(officer, found, at),
+        "overrides": overrides_of(found),
         "approve_until": found.submissions.order_by("-submitted_at").values_list("approve_until", flat=True).first(),
         **_glass(officer, found),
         "may_renew": found.state in RENEWABLE and found.threat.is_open and may(Permission.ALERT_DRAFT),
         "recall": recall_of(officer, found, at),
     }
+
+
+def _gate(officer: Officer, found: Alert, at: datetime) -> list[GateFinding]:
+    """What the sanity gate says to this officer about a draft; nothing about what is out."""
+    return findings_for(officer, found, at) if found.state in DRAFTING else []
 
 
 def _glass(officer: Officer, found: Alert) -> dict[str, Any]:

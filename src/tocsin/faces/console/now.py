@@ -9,7 +9,8 @@ from tocsin.desk.review.waiting import Decision, Need, decisions_waiting
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.officer import for_officers, officer_of
 
-_PAGES = {"alert": "console:alert", "threat": "console:threat", "order": "console:order"}
+_PAGES = {about: f"console:{about}" for about in ("alert", "threat", "order", "bulletin")}
+_PAGES["duty"] = "console:bound"
 
 
 @for_officers

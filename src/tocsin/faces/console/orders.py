@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tocsin.desk.delivery.queries import progress
 from tocsin.desk.exposure.rules import Kind
 from tocsin.desk.measures.acts import draft_order, edit_order, export_refusals, issue_order, lift_order
+from tocsin.desk.measures.disclosing import repetitions
 from tocsin.desk.measures.models import Order
 from tocsin.desk.measures.notices import order_notice
 from tocsin.desk.measures.queries import (
@@ -180,6 +181,7 @@ def _page(officer: Officer, found: Order) -> dict[str, Any]:
     standing = standing_of(found, at)
     content = content_of(found)
     page = {
+        "repeats": repetitions(officer, found) if is_draft else [],
         "room": "orders",
         "order": found,
         "content": content,
@@ -212,7 +214,7 @@ def _exposed(found: Order) -> dict[str, Any]:
 
 
 def _answered(officer: Officer, found: Order) -> dict[str, Any]:
-    sees_who = officer.may(Permission.ORDER_ISSUE)
+    sees_who = officer.may(Permission.ORDER_ANSWERS_READ)
     told = access_order_answers(officer, found.pk) if sees_who else None
     counts = told.counts if told else order_answers(found.pk)
     return {

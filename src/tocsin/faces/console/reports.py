@@ -1,6 +1,7 @@
 """Reports: the inbox, pasting one, and the page where its statements are read beside its words."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tocsin.desk.incidents.acts import accept_statements, file_report, link_report
-from tocsin.desk.incidents.models import Report
+from tocsin.desk.incidents.models import Candidate, Report
 from tocsin.desk.incidents.queries import (
     StatementView,
     access_incidents,
@@ -25,7 +26,7 @@ from tocsin.desk.incidents.queries import (
     paper_of,
     with_undecided,
 )
-from tocsin.desk.incidents.rules import StatementState
+from tocsin.desk.incidents.rules import StatementState, cite
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
@@ -146,6 +147,14 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
         "incidents": access_incidents(officer).order_by("-happened_at") if found.incident_id is None else [],
         "may_accept": officer.may(Permission.STATEMENT_ACCEPT),
     }
+
+
+def statement_links(reports: Iterable[Report]) -> dict[str, str]:
+    """For each statement of these reports, by its name in the incident, where it can be read in its report."""
+    numbers = {report.pk: report.number for report in reports}
+    places = Candidate.objects.filter(report__in=numbers).values_list("report_id", "ordinal")
+    named = [(report_id, cite(numbers[report_id], ordinal)) for report_id, ordinal in places]
+    return {name: f"{reverse('console:report', args=[report_id])}#{name}" for report_id, name in named}
 
 
 def status_of(problem: TocsinError | None) -> int:

@@ -113,8 +113,5 @@ def _tellings(officer: Officer) -> list[tuple[str, str]]:
     return [
         *((f"{Passed.ALERT}:{one.pk}", alert_title(one)) for one in access_alerts(officer) if one.released_at),
         *((f"{Passed.ORDER}:{one.pk}", f"Order: {one.title}") for one in orders),
-        *(
-            (f"{Passed.MESSAGE}:{one.id}", f"{one.partner}, {one.told_at:%Y-%m-%d %H:%M}")
-            for one in told
-        ),
+        *((f"{Passed.MESSAGE}:{one.id}", f"{one.partner}, {one.told_at:%Y-%m-%d %H:%M}") for one in told),
     ]

@@ -2,13 +2,34 @@
 
 from django.urls import URLPattern, path
 
-from tocsin.faces.console import incidents, orders, record, reports, statement_page, statements
+from tocsin.faces.console import (
+    bulletins,
+    case_file,
+    data,
+    exports,
+    incidents,
+    orders,
+    record,
+    reports,
+    statement_page,
+    statements,
+)
 
 urlpatterns: list[URLPattern] = [
     path("incidents", incidents.listed, name="incidents"),
     path("incidents/open", incidents.open_new, name="incident-open"),
     path("incidents/<uuid:incident_id>", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/mobilise", incidents.mobilise, name="unit-mobilise"),
+    path("incidents/<uuid:incident_id>/bulletin", bulletins.drafting, name="bulletin-draft"),
+    path("incidents/<uuid:incident_id>/case", case_file.case, name="case"),
+    path("incidents/<uuid:incident_id>/exports", exports.exports, name="exports"),
+    path("incidents/<uuid:incident_id>/dossier", exports.dossier, name="dossier"),
+    path("bulletins/<uuid:bulletin_id>", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<uuid:bulletin_id>/release", bulletins.release, name="bulletin-release"),
+    path("bulletins/<uuid:bulletin_id>/withdraw", bulletins.withdraw, name="bulletin-withdraw"),
+    path("bulletins/<uuid:bulletin_id>/words", bulletins.words, name="bulletin-words"),
+    path("items/<uuid:item_id>/hand-over", case_file.hand_over, name="item-hand-over"),
+    path("units/<uuid:unit_id>/log", case_file.unit_log, name="unit-log"),
     path("tasks/<uuid:task_id>/note", incidents.note, name="unit-note"),
     path("reports", reports.inbox, name="reports"),
     path("reports/file", reports.file, name="report-file"),
@@ -27,7 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("orders/<uuid:order_id>/lift", orders.lift, name="order-lift"),
     path("orders/<uuid:order_id>/answers", orders.answers, name="order-answers"),
     path("orders/<uuid:order_id>/refusals", orders.refusals, name="order-refusals"),
+    path("data", data.data, name="data"),
     path("record", record.listed, name="record"),
     path("record/<int:sequence>", record.entry, name="record-entry"),
     path("review", record.review, name="review"),
+    path("review/<uuid:threat_id>/report", record.report, name="review-report"),
 ]

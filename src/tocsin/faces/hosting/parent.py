@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from rich.console import Console
 
-from tocsin.desk.record.queries import check_desk, desk_instant
+from tocsin.desk.record.queries import check_desk, desk_instant, is_halted
+from tocsin.faces.backup.restoring import refuse_half_restored
 from tocsin.faces.clock import ANCHOR_VARIABLE, RunningClock
 from tocsin.faces.hosting.lock import directory_lock
 from tocsin.faces.hosting.mail import LocalMail
@@ -36,6 +37,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def serve(host: str, port: int | None, seconds: float | None) -> None:
     """Run the desk until a signal, or for `seconds`."""
     directory = settings.TOCSIN
+    refuse_half_restored(directory.path)
     check_desk()
     chosen = port or urlsplit(directory.base_url).port or 8765
     with directory_lock(directory.path), ExitStack() as stack:
@@ -45,7 +47,8 @@ def serve(host: str, port: int | None, seconds: float | None) -> None:
             stack.enter_context(LocalMail(directory.path / "mail", directory.smtp_port))
         stack.enter_context(_signals_end_it())
         _announce(host, chosen)
-        _watch({name: _Part(name, host, chosen) for name in PARTS}, seconds)
+        copied = ("backup",) if directory.policy.backup_folder and not directory.database else ()
+        _watch({name: _Part(name, host, chosen) for name in (*PARTS, *copied)}, seconds)
 
 
 class _Stopped(Exception):
@@ -128,4 +131,8 @@ def _announce(host: str, port: int) -> None:
     console.print(f"  sign in: tocsin officer list --data {directory.path}, then: tocsin officer link …", markup=False)
     if directory.mode is not Mode.LIVE:
         console.print(f"  mails are filed in {directory.path / 'mail'}", markup=False)
+    if is_halted():
+        console.print(
+            "  [bold red]restored from a backup: nothing is sent or published[/] until tocsin restore --resume-sending"
+        )
     console.print(f"  listening on {host}; Ctrl-C stops it")

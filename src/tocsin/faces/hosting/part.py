@@ -1,4 +1,4 @@
-"""One part of a running desk, as a process: web, sender or timers.
+"""One part of a running desk, as a process: web, sender, timers or backup.
 
 Started by the parent as ``python -m tocsin.faces.hosting.part NAME HOST PORT``. It ends when its standard
 input closes.
@@ -37,6 +37,7 @@ PARTS = {
     "web": "tocsin.faces.hosting.web:run_web",
     "sender": "tocsin.faces.hosting.work:run_sender",
     "timers": "tocsin.faces.hosting.work:run_timers",
+    "backup": "tocsin.faces.backup.following:run_follower",
 }
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from tocsin.desk.delivery import sending, timers
 from tocsin.desk.delivery.channels.smtp import SmtpTransport
 from tocsin.desk.delivery.machine import tick
 from tocsin.desk.record.acts import set_instant
+from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock, occasion_of
+from tocsin.faces.keeping import erase_what_is_overdue
 from tocsin.faces.public.publisher import publish
 from tocsin.faces.recording import hand_out, write_checkpoint
 from tocsin.terms import DESK, DeskUnusable, Occasion
@@ -20,6 +22,7 @@ from tocsin.terms import DESK, DeskUnusable, Occasion
 log = structlog.get_logger()
 ROUND_SECONDS = 0.5
 CHECKPOINT_SECONDS = 60.0
+ERASING_SECONDS = 3600.0
 REST_AFTER_FAULT_SECONDS = 2.0
 
 
@@ -49,7 +52,11 @@ class Every:
 
 def run_timers(host: str, port: int) -> None:
     """Fire timers, publish, move the stored clock, make and hand out checkpoints, until the process ends."""
-    more = (Every(CHECKPOINT_SECONDS, write_checkpoint), Every(CHECKPOINT_SECONDS, hand_out))
+    more = (
+        Every(CHECKPOINT_SECONDS, write_checkpoint),
+        Every(CHECKPOINT_SECONDS, hand_out),
+        Every(ERASING_SECONDS, erase_what_is_overdue),
+    )
     while True:
         try:
             do_what_is_due(*more)
@@ -64,14 +71,16 @@ def run_timers(host: str, port: int) -> None:
 
 
 def do_what_is_due(*more: Callable[[], object]) -> None:
-    """One round: fire timers, publish, store how far the desk clock has come, then whatever `more` holds.
+    """One round: publish, fire timers, store how far the desk clock has come, then whatever `more` holds.
 
     Each has its turn in every round, whatever became of the others: a broken timer must not keep a
-    withdrawn warning on the pages, nor a checkpoint from being made. The first error is raised at the end,
+    withdrawn warning on the pages, nor a checkpoint from being made. A restored desk that is halted neither
+    fires nor publishes: it may not know what was withdrawn since. The first error is raised at the end,
     any other is logged.
     """
     errors = []
-    for part in (_fire_timers, _publish, _store_instant, *more):
+    outward = () if is_halted() else (_publish, _fire_timers)
+    for part in (*outward, _store_instant, *more):
         try:
             part()
         except Exception as error:  # noqa: BLE001  a worker's edge: the other parts have their turn first

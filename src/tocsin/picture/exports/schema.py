@@ -36,7 +36,7 @@ _TEXT_OR_NULL = {"anyOf": [_TEXT, {"type": "null"}]}
 
 
 def dossier_schema() -> dict[str, Any]:
-    """The schema of one dossier, as `tocsin.picture.as_json` writes it."""
+    """The schema of a dossier as `tocsin.picture.as_json` writes it, and of several incidents from one pile."""
     _, made = msgspec.json.schema_components(_TYPES, ref_template="#/$defs/{name}")
     parts = {name: _strict(part) for name, part in made.items() if name != "Apart"}
     parts["FigureSaid"]["properties"]["apart"] = {"enum": [apart.code for apart in Apart]}
@@ -59,8 +59,11 @@ def dossier_schema() -> dict[str, Any]:
         "bulletin": _ref("Bulletin"),
         "statements": _list("Statement"),
     }
+    parts["Dossier"] = _object(whole)
+    parts["Dossiers"] = _object({"incidents": _list("Dossier"), "unassigned": _list("Dossier")})
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, "title": "Tocsin dossier"}
-    return {**head, **_object(whole), "$defs": dict(sorted(parts.items()))}
+    choices = {"anyOf": [_ref("Dossier"), _ref("Dossiers")]}
+    return {**head, **choices, "$defs": dict(sorted(parts.items()))}
 
 
 def schema_json() -> bytes:

@@ -1,7 +1,7 @@
 """Drafting: write, edit, submit, withdraw, renew. Any edit voids what was submitted."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
@@ -15,7 +15,9 @@ from tocsin.area import area_from_geojson
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.locking import lock_alert, lock_open_threat
 from tocsin.desk.alerts.audience import resolve
-from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Sentence, Submission
+from tocsin.desk.alerts.gate import Check, GateFinding, Level, unsettled
+from tocsin.desk.alerts.gating import findings_for, given_reasons
+from tocsin.desk.alerts.models import Alert, AlertText, Contribution, DraftKey, Override, Sentence, Submission
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
 from tocsin.desk.alerts.wording import AlertState, Audience, Content, Correction, Line, MsgType, Part, Place, Text
@@ -32,8 +34,8 @@ RENEWABLE = (AlertState.RELEASED,)
 
 
 @transaction.atomic
-def draft_alert(occasion: Occasion, *, threat_id: UUID, content: Content) -> Alert:
-    """Draft an alert for an open threat.
+def draft_alert(occasion: Occasion, *, threat_id: UUID, content: Content, key: str = "") -> Alert:
+    """Draft an alert for an open threat. The same `key` from the same officer again gives the same draft.
 
     Raises `BadInput` naming everything that is missing (area, expiry, categories, window, texts, prepared
     correction, audience), `Absent` for a threat that the officer may not know of, `Conflict` for a closed
@@ -41,7 +43,11 @@ def draft_alert(occasion: Occasion, *, threat_id: UUID, content: Content) -> Ale
     """
     officer = authorise(occasion, Permission.ALERT_DRAFT)
     threat = lock_open_threat(officer, threat_id)
+    known = _made_before(officer, key)
+    if known is not None:
+        return known
     alert = _new_alert(occasion, threat, officer, content)
+    _remember(officer, key, alert)
     _note(occasion, "alerts.draft_alert", alert, officer)
     return alert
 
@@ -67,10 +73,12 @@ def edit_alert(occasion: Occasion, alert_id: UUID, content: Content) -> Alert:
 
 
 @transaction.atomic
-def submit_alert(occasion: Occasion, alert_id: UUID) -> str:
+def submit_alert(occasion: Occasion, alert_id: UUID, overrides: Mapping[str, str] | None = None) -> str:
     """Submit a draft for release: counts its audience and returns the digest to be approved.
 
-    Refused, as `Conflict`, while a sentence is uncited or goes beyond a cited limit.
+    `overrides` are reasons, by `gate.Check`, for findings of the sanity gate that the policy lets an
+    officer override. Refused, as `Conflict`, while a sentence is uncited or goes beyond a cited limit, and
+    while the gate finds what blocks or what nobody has overridden.
     """
     officer = authorise(occasion, Permission.ALERT_DRAFT)
     alert = lock_alert(officer, alert_id)
@@ -78,13 +86,18 @@ def submit_alert(occasion: Occasion, alert_id: UUID) -> str:
     content = content_of(alert)
     _checked(content, occasion.at)
     refuse_disclosure(alert)
+    findings, reasons = findings_for(officer, alert, occasion.at), given_reasons(overrides or {})
+    refuse_insane(findings, set(reasons))
     alert.expected = resolve(content, occasion.at).counts.as_json()
     alert.digest = release_digest(sheet_of(alert))
     alert.state, alert.submitted_at = AlertState.SUBMITTED, occasion.at
     alert.save(update_fields=["expected", "digest", "state", "submitted_at"])
-    _note_submission(occasion, alert, officer)
+    overridden = {one.check: (one.words, reasons[one.check]) for one in findings}
+    _note_submission(occasion, alert, officer, overridden)
     _contribute(occasion, alert, officer)
-    _note(occasion, "alerts.submit_alert", alert, officer, expected=alert.expected, digest=alert.digest)
+    told = {str(check): reason for check, (_, reason) in overridden.items()}
+    more = {"expected": alert.expected, "digest": alert.digest, "overridden": told}
+    _note(occasion, "alerts.submit_alert", alert, officer, **more)
     return alert.digest
 
 
@@ -118,7 +131,9 @@ class Changes(TypedDict, total=False):
 
 
 @transaction.atomic
-def renew_alert(occasion: Occasion, alert_id: UUID, *, expires_at: datetime, **changes: Unpack[Changes]) -> Alert:
+def renew_alert(
+    occasion: Occasion, alert_id: UUID, *, expires_at: datetime, key: str = "", **changes: Unpack[Changes]
+) -> Alert:
     """Draft an Update that carries a released alert on, widens or changes it; it takes effect now if not said.
 
     It goes through the same two officers, and replaces the former alert at its release. An alert that
@@ -128,12 +143,16 @@ def renew_alert(occasion: Occasion, alert_id: UUID, *, expires_at: datetime, **c
     officer = authorise(occasion, Permission.ALERT_DRAFT)
     former = lock_alert(officer, alert_id)
     threat = lock_open_threat(officer, former.threat_id)
+    known = _made_before(officer, key)
+    if known is not None:
+        return known
     _refuse_unless(former, RENEWABLE, "Renew the alert that replaced it, or draft a new one.")
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     if "categories" in given:
         given["categories"] = tuple(given["categories"])
     content = replace(content_of(former), **{"effective_at": occasion.at, **given, "expires_at": expires_at})
     alert = _new_alert(occasion, threat, officer, content, former=former)
+    _remember(officer, key, alert)
     _note(occasion, "alerts.renew_alert", alert, officer, replaces=str(former.id))
     return alert
 
@@ -152,6 +171,17 @@ def refuse_disclosure(alert: Alert) -> None:
         f"The alert says more than its sources allow. {listed}",
         "Cite what the sentence rests on, or write it from the tear line.",
     )
+
+
+def refuse_insane(findings: Iterable[GateFinding], overridden: Collection[str]) -> None:
+    """Refuse, as `Conflict`, what the sanity gate blocks and what nobody has overridden with a reason."""
+    open_ = unsettled(findings, overridden)
+    if not open_:
+        return
+    blocked = any(one.level is Level.BLOCK for one in open_)
+    hint = "Correct the draft." if blocked else "Correct the draft, or override each finding with a reason."
+    listed = " ".join(f"{one.check.replace('_', ' ').capitalize()}: {one.words}" for one in open_)
+    raise Conflict(f"This alert does not pass the sanity gate. {listed}", hint)
 
 
 def withdraw(alert: Alert) -> None:
@@ -242,9 +272,22 @@ def _sentence(occasion: Occasion, alert: Alert, place: Place, line: Line) -> Sen
     )
 
 
-def _note_submission(occasion: Occasion, alert: Alert, officer: Officer) -> None:
+def _made_before(officer: Officer, key: str) -> Alert | None:
+    """The draft that this very form made already; its threat is locked, so that two at once are one."""
+    row = DraftKey.objects.filter(pk=key, officer_id=officer.id).select_related("alert").first() if key else None
+    return row.alert if row else None
+
+
+def _remember(officer: Officer, key: str, alert: Alert) -> None:
+    if key:
+        DraftKey.objects.create(key=key[:64], officer_id=officer.id, alert=alert)
+
+
+def _note_submission(
+    occasion: Occasion, alert: Alert, officer: Officer, overridden: Mapping[Check, tuple[str, str]]
+) -> None:
     policy = settings.TOCSIN.policy
-    Submission.objects.create(
+    submission = Submission.objects.create(
         id=occasion.new_id(),
         alert=alert,
         digest=alert.digest,
@@ -253,6 +296,16 @@ def _note_submission(occasion: Occasion, alert: Alert, officer: Officer) -> None
         approve_until=occasion.at + timedelta(minutes=max(1, policy.approval_minutes_max)),
         alone_allowed=policy.break_glass,
     )
+    for check, (finding, reason) in overridden.items():
+        Override.objects.create(
+            id=occasion.new_id(),
+            submission=submission,
+            check_name=str(check),
+            officer_id=officer.id,
+            at=occasion.at,
+            finding=finding,
+            reason=reason,
+        )
 
 
 def _contribute(occasion: Occasion, alert: Alert, officer: Officer) -> None:
@@ -278,5 +331,12 @@ def _note(occasion: Occasion, act: str, alert: Alert, officer: Officer, **more: 
         "office": officer.office,
         **more,
     }
-    limit = max(Tlp(alert.threat.limit), Tlp.AMBER)
-    append(occasion, act=act, subjects=[alert.id, alert.threat_id], limit=limit, body=body, result=alert.id)
+    append(
+        occasion,
+        act=act,
+        subjects=[alert.id, alert.threat_id],
+        limit=max(Tlp(alert.threat.limit), Tlp.AMBER),
+        need=alert.threat.need,
+        body=body,
+        result=alert.id,
+    )

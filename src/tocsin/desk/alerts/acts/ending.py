@@ -47,7 +47,8 @@ def cancel_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         occasion,
         act="alerts.cancel_alert",
         subjects=[alert.id, alert.threat_id],
-        limit=Tlp.AMBER,
+        limit=max(Tlp(alert.threat.limit), Tlp.AMBER),
+        need=alert.threat.need,
         body=body | {"reason": reason.strip(), "office": officer.office},
         entry_id=entry_id,
         result=alert.id,
@@ -83,6 +84,7 @@ def close_threat(occasion: Occasion, threat_id: UUID, reason: str, *, cancel_liv
         act="alerts.close_threat",
         subjects=[threat.id, *(alert.id for alert in live)],
         limit=max(Tlp(threat.limit), Tlp.AMBER),
+        need=threat.need,
         body=body,
         entry_id=entry_id,
         result=threat.id,
@@ -123,7 +125,7 @@ def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, 
         f"{officer.name} retracted it. If the warning was right, reinstate it: one officer, one step. "
         f"Reason given: {reason}",
     )
-    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, threat=alert.threat)
     return {
         "number": alert.number,
         "identifier": alert.cap_identifier,

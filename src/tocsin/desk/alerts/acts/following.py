@@ -15,7 +15,7 @@ from tocsin.desk.alerts.acts.telling import again_message, correction_message, t
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import chain_of, sheet_of, told
-from tocsin.desk.alerts.wording import AlertState
+from tocsin.desk.alerts.wording import AlertState, Counts
 from tocsin.desk.delivery.acts import set_timer
 from tocsin.desk.delivery.models import Delivery, Message, Timer
 from tocsin.desk.delivery.rules import Recipient
@@ -26,8 +26,14 @@ from tocsin.terms import Occasion, Tlp
 
 REST: Final = "alerts.tell_rest"
 CORRECTION, AGAIN = "correction", "again"
-AT_ONCE_MAX, CHUNK_MAX = 300, 1_000
+AT_ONCE_MAX, CHUNK_MAX = 300, 2_000
 _STATE = {CORRECTION: AlertState.CANCELLED, AGAIN: AlertState.RELEASED}
+
+
+def first_to_hear(occasion: Occasion, alert: Alert) -> list[Recipient]:
+    """Whom a reinstatement tells at once: of many only those who had been told; the others come by the timer."""
+    expected = Counts.from_json(alert.expected or {}).told
+    return handed(alert) if expected > AT_ONCE_MAX else handed_and_named(occasion, alert)
 
 
 def tell_first(
@@ -35,7 +41,8 @@ def tell_first(
 ) -> None:
     """Place the first of the messages and set the timer for the rest: a part of acts."""
     _tell(occasion, alert, what, recipients[:AT_ONCE_MAX], entry_id=entry_id, ordinal=ordinal)
-    if len(recipients) > AT_ONCE_MAX:
+    many = Counts.from_json(alert.expected or {}).told > AT_ONCE_MAX
+    if len(recipients) > AT_ONCE_MAX or (what == AGAIN and many):
         set_timer(REST, alert.id, f"{what}-{ordinal}-1", occasion.at)
 
 
@@ -50,15 +57,24 @@ def tell_rest(occasion: Occasion, timer: Timer) -> int:
         return 0
     key = correction_message(alert, int(ordinal)) if what == CORRECTION else again_message(alert, int(ordinal))
     placed = set(Delivery.objects.filter(message_id=key).values_list("recipient_kind", "recipient_id"))
-    everyone = handed(alert) if what == CORRECTION else handed_and_named(occasion, alert)
-    waiting = [one for one in everyone if (one.kind, one.id) not in placed]
+    waiting = [one for one in handed(alert) if (one.kind, one.id) not in placed]
+    if what == AGAIN and not waiting:
+        waiting = [one for one in _named(occasion, alert) if (one.kind, one.id) not in placed]
     entry_id = Message.objects.get(pk=key).entry_id
     _tell(occasion, alert, what, waiting[:CHUNK_MAX], entry_id=entry_id, ordinal=int(ordinal))
-    if len(waiting) > CHUNK_MAX:
+    if len(waiting) > CHUNK_MAX or (what == AGAIN and waiting):
         set_timer(REST, alert.id, f"{what}-{ordinal}-{int(round_) + 1}", occasion.at)
     body = {"number": alert.number, "what": what, "placed": len(waiting[:CHUNK_MAX])}
     subjects = [alert.id, alert.threat_id]
-    append(occasion, act="alerts.tell_rest", subjects=subjects, limit=Tlp.AMBER, body=body, result=alert.id)
+    append(
+        occasion,
+        act="alerts.tell_rest",
+        subjects=subjects,
+        limit=Tlp.AMBER,
+        need=alert.threat.need,
+        body=body,
+        result=alert.id,
+    )
     return len(waiting[:CHUNK_MAX])
 
 
@@ -74,8 +90,11 @@ def handed_and_named(occasion: Occasion, alert: Alert) -> list[Recipient]:
     """Everyone who had been told, each in the language of then, and whoever the rule names now."""
     before = handed(alert)
     known = {(one.kind, one.id) for one in before}
-    now = resolve(sheet_of(alert).content, occasion.at).recipients
-    return [*before, *(one for one in now if (one.kind, one.id) not in known)]
+    return [*before, *(one for one in _named(occasion, alert) if (one.kind, one.id) not in known)]
+
+
+def _named(occasion: Occasion, alert: Alert) -> tuple[Recipient, ...]:
+    return resolve(sheet_of(alert).content, occasion.at).recipients
 
 
 def _tell(

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tocsin.desk.alerts.acts.drafting import refuse_disclosure
 from tocsin.desk.alerts.acts.ending import all_supervisors, check_reason
-from tocsin.desk.alerts.acts.following import AGAIN, REST, handed_and_named, tell_first
+from tocsin.desk.alerts.acts.following import AGAIN, REST, first_to_hear, tell_first
 from tocsin.desk.alerts.acts.guarding import set_guard
 from tocsin.desk.alerts.acts.locking import lock_alert
 from tocsin.desk.alerts.acts.publishing import publish_again
@@ -53,7 +53,7 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         mark_reopened(alert.threat)
     entry_id = occasion.new_id()
     cancel_timers(alert.id, REST)
-    recipients = handed_and_named(occasion, alert)
+    recipients = first_to_hear(occasion, alert)
     tell_first(occasion, alert, AGAIN, recipients, entry_id=entry_id, ordinal=retraction.ordinal)
     set_guard(alert, occasion.at, round_=retraction.ordinal + 1)
     publish_again(occasion, alert, sheet, references=references, ordinal=retraction.ordinal)
@@ -61,7 +61,7 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         f"Alert {alert.number} for {alert.area_name} stands again",
         f"{officer.name} reinstated it. Reason given: {reason.strip()}",
     )
-    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, threat=alert.threat)
     body = {
         "number": alert.number,
         "identifier": alert.cap_identifier,
@@ -78,7 +78,8 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         occasion,
         act="alerts.reinstate_alert",
         subjects=[alert.id, alert.threat_id],
-        limit=Tlp.AMBER,
+        limit=max(Tlp(alert.threat.limit), Tlp.AMBER),
+        need=alert.threat.need,
         body=body,
         entry_id=entry_id,
         result=alert.id,

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.alerts import rules
-from tocsin.desk.alerts.acts.drafting import refuse_disclosure
+from tocsin.desk.alerts.acts.drafting import refuse_disclosure, refuse_insane
+from tocsin.desk.alerts.acts.duties import bind_insiders
 from tocsin.desk.alerts.acts.guarding import end_guard, set_guard
 from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_alert, publish_replaced
 from tocsin.desk.alerts.acts.telling import tell_alert
 from tocsin.desk.alerts.audience import Resolved, resolve
+from tocsin.desk.alerts.gating import findings_for, overrides_of
 from tocsin.desk.alerts.models import Alert, Approval, Contribution, LapseQuestion
 from tocsin.desk.alerts.queries import confirmation_of, sheet_of
 from tocsin.desk.alerts.sheet import Sheet, cap_alert, release_digest
@@ -67,6 +69,7 @@ def refuse_unless_releasable(
     _refuse_release(alert, officer, sheet, digests, alone=alone)
     _refuse_late(occasion, alert)
     _refuse_outdated(occasion, alert)
+    refuse_insane(findings_for(officer, alert, occasion.at), {one.check for one in overrides_of(alert)})
     resolved = resolve(sheet.content, occasion.at)
     _refuse_drift(sheet, resolved)
     _refuse_unconfirmed(sheet, typed)
@@ -88,6 +91,8 @@ def release_now(
     _supersede_former(occasion, alert, sheet)
     placed = tell_alert(occasion, alert, sheet, resolved.recipients, entry_id=entry_id)
     set_guard(alert, occasion.at)
+    if sheet.content.audience.staff and not (sheet.content.audience.people or sheet.content.audience.organisers):
+        bind_insiders(occasion, alert.threat_id, officer)
     publish_alert(occasion, alert, sheet, bytes(alert.cap_xml or b""))
     _append(occasion, alert, officer, placed, entry_id, more or {})
 

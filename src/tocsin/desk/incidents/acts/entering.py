@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from tocsin.desk.incidents.models import Candidate, Report
+from tocsin.desk.incidents.models import Candidate, Incident, Report
 from tocsin.desk.incidents.queries import REPORT_CONTEXT, Paper, statement_of
 from tocsin.desk.incidents.rules import cite
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
+from tocsin.desk.threats.rules import Mark, narrowest_need
 from tocsin.reading import Statement
 from tocsin.terms import Occasion, Tlp
 
@@ -42,10 +43,23 @@ def entered(occasion: Occasion, act: str, candidate: Candidate, **more: object) 
     subjects = [candidate.pk, candidate.report_id]
     if candidate.report.incident_id:
         subjects.append(candidate.report.incident_id)
-    enter(occasion, act, subjects, Tlp(candidate.report.limit), body)
+    enter(occasion, act, subjects, mark_of(candidate.report), body)
     return candidate
 
 
-def enter(occasion: Occasion, act: str, subjects: Sequence[UUID], limit: Tlp, body: Mapping[str, Any]) -> None:
+def enter(occasion: Occasion, act: str, subjects: Sequence[UUID], mark: Mark, body: Mapping[str, Any]) -> None:
     """Append the entry of an act; its result is the first of `subjects`."""
-    append(occasion, act=f"incidents.{act}", subjects=list(subjects), limit=limit, body=body, result=subjects[0])
+    append(
+        occasion,
+        act=f"incidents.{act}",
+        subjects=list(subjects),
+        limit=mark.limit,
+        need=mark.need,
+        body=body,
+        result=subjects[0],
+    )
+
+
+def mark_of(*rows: Incident | Report) -> Mark:
+    """How far an entry may go that tells of these rows: no further than any of them."""
+    return Mark(Tlp(max(row.limit for row in rows)), narrowest_need(row.need for row in rows))

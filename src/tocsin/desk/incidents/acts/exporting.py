@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from tocsin.desk.incidents.acts.entering import enter
+from tocsin.desk.incidents.acts.entering import enter, mark_of
 from tocsin.desk.incidents.models import Export, Incident
 from tocsin.desk.incidents.queries import access_incident, incident_picture
 from tocsin.desk.incidents.showing import about_incident, texts_up_to
@@ -60,7 +60,7 @@ def export_incident(occasion: Occasion, incident_id: UUID, format_name: str, lim
         at=occasion.at,
     )
     body = {"format": format_name, "limit": limit.label, "number": export.number, "sha256": export.sha256}
-    enter(occasion, "export_incident", [export.pk, incident_id], Tlp(incident.limit), body)
+    enter(occasion, "export_incident", [export.pk, incident_id], mark_of(incident), body)
     return Taken(export, chosen.media_type, f"incident-{about.number}-{export.number}.{chosen.suffix}", data)
 
 

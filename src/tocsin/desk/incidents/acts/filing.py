@@ -7,16 +7,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from tocsin.desk.incidents.acts.entering import enter, sealed_value
+from tocsin.desk.incidents.acts.entering import enter, mark_of, sealed_value
 from tocsin.desk.incidents.models import Candidate, Incident, Report
 from tocsin.desk.incidents.queries import REPORT_CONTEXT, Paper, access_incident, access_report
 from tocsin.desk.incidents.rules import Origin, StatementState, checked_name
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import authorise
+from tocsin.desk.officers.queries import authorise, reader_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
+from tocsin.desk.threats.rules import Mark
 from tocsin.reading import Reading, Statement, read_report
-from tocsin.terms import Conflict, Occasion, Tlp
+from tocsin.terms import Conflict, Need, Occasion, Tlp
 
 
 def file_report(
@@ -25,6 +26,7 @@ def file_report(
     source: str,
     text: str,
     limit: Tlp,
+    need: Need | None = None,
     published: datetime | None = None,
     incident: UUID | None = None,
 ) -> Report:
@@ -36,7 +38,7 @@ def file_report(
     officer = authorise(occasion, Permission.REPORT_FILE)
     # Read before the transaction: a long report must not hold the database's write lock.
     reading = read_report(text, source=checked_name(source, "source"), published=published)
-    return _store_report(occasion, officer, text, reading, limit, incident_id=incident)
+    return _store_report(occasion, officer, text, reading, Mark(limit, need or Need()), incident_id=incident)
 
 
 @transaction.atomic
@@ -53,13 +55,13 @@ def link_report(occasion: Occasion, report_id: UUID, incident_id: UUID) -> Repor
         raise Conflict("The report belongs to an incident already.", "Look at it there.")
     report.refresh_from_db()
     body = {"source": report.source, "incident": str(incident_id)}
-    enter(occasion, "link_report", [report_id, incident_id], Tlp(report.limit), body)
+    enter(occasion, "link_report", [report_id, incident_id], mark_of(report), body)
     return report
 
 
 @transaction.atomic
 def _store_report(
-    occasion: Occasion, officer: Officer, text: str, reading: Reading, limit: Tlp, *, incident_id: UUID | None
+    occasion: Occasion, officer: Officer, text: str, reading: Reading, mark: Mark, *, incident_id: UUID | None
 ) -> Report:
     incident = _locked_incident(officer, incident_id)
     index = seal.blind_index(reading.sha256)
@@ -73,7 +75,8 @@ def _store_report(
         published=_ordering_time(reading.published),
         filed_at=occasion.at,
         filed_by=officer.pk,
-        limit=limit,
+        limit=mark.limit,
+        need=mark.need,
         wrapped_key=key,
         sealed=sealed_value(occasion, key, Paper(text, reading.title, reading.published, reading.sha256)),
         text_index=index,
@@ -86,7 +89,7 @@ def _store_report(
         "candidates": len(reading.statements),
         "incident": str(incident_id) if incident_id else None,
     }
-    enter(occasion, "file_report", [report.pk, *([incident_id] if incident_id else [])], limit, body)
+    enter(occasion, "file_report", [report.pk, *([incident_id] if incident_id else [])], mark_of(report), body)
     return report
 
 
@@ -125,7 +128,7 @@ def _refuse_second(officer: Officer, incident: Incident | None, index: bytes) ->
     if first is None:
         return
     when = first.filed_at.strftime("%Y-%m-%d %H:%M UTC")
-    known = f" from {first.source} at {when}" if first.limit <= officer.clearance else ""
+    known = f" from {first.source} at {when}" if reader_of(officer).may_read(first.limit, first.need) else ""
     raise Conflict(f"This text is filed here already{known}.", "It is one report; nothing was added.")
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from tocsin.desk.incidents.acts.deciding import accept_all, decide, restore_hidden
-from tocsin.desk.incidents.acts.entering import enter, entered, named, sealed_value
+from tocsin.desk.incidents.acts.entering import enter, entered, mark_of, named, sealed_value
 from tocsin.desk.incidents.acts.publishing import correct_bulletins
 from tocsin.desk.incidents.models import Candidate, Report
 from tocsin.desk.incidents.queries import access_candidate, access_candidates, paper_of, statement_of
@@ -27,7 +27,7 @@ from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.picture import Withdrawal
 from tocsin.reading import Statement
-from tocsin.terms import Conflict, Occasion, Tlp
+from tocsin.terms import Conflict, Occasion
 
 
 @transaction.atomic
@@ -48,9 +48,9 @@ def accept_statements(occasion: Occasion, candidate_ids: Sequence[UUID], grade: 
     _check_linked(candidates)
     accept_all(occasion, officer, candidates, held)
     body = {"grade": held, "statements": [named(candidate) for candidate in candidates]}
-    limit = Tlp(max(candidate.report.limit for candidate in candidates))
+    mark = mark_of(*(candidate.report for candidate in candidates))
     incidents = {candidate.report.incident_id for candidate in candidates if candidate.report.incident_id}
-    enter(occasion, "accept_statements", [*sorted(incidents), *(c.pk for c in candidates)], limit, body)
+    enter(occasion, "accept_statements", [*sorted(incidents), *(c.pk for c in candidates)], mark, body)
     return len(candidates)
 
 

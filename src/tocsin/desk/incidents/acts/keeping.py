@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from tocsin.desk.incidents.acts.entering import enter
+from tocsin.desk.incidents.acts.entering import enter, mark_of
 from tocsin.desk.incidents.models import Custody, Incident, Item, Unit, UnitNote
 from tocsin.desk.incidents.queries import access_incident
 from tocsin.desk.incidents.rules import CustodyText, ItemText, checked_name, checked_time
@@ -15,6 +15,7 @@ from tocsin.desk.incidents.showing import ITEM_CONTEXT, access_item
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
+from tocsin.desk.threats.rules import Mark
 from tocsin.terms import Absent, BadInput, Conflict, Occasion, Tlp
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -59,7 +60,7 @@ def file_item(
     taken = checked_time(since or occasion.at, occasion.at, "since")
     _keep(occasion, officer.pk, item, CustodyText(checked_name(holder, "holder"), "entered"), taken)
     body = {"number": item.number, "sha256": digest or None, "size_bytes": size_bytes}
-    enter(occasion, "file_item", [item.pk, incident_id], limit, body)
+    enter(occasion, "file_item", [item.pk, incident_id], Mark(limit, item.incident.need), body)
     return item
 
 
@@ -78,7 +79,7 @@ def hand_over_item(
     words = CustodyText(checked_name(holder, "holder"), checked_name(reason, "reason"))
     kept = _keep(occasion, officer.pk, item, words, taken)
     body = {"number": item.number, "ordinal": kept.ordinal, "since": taken.isoformat()}
-    enter(occasion, "hand_over_item", [item.pk, item.incident_id], Tlp(item.limit), body)
+    enter(occasion, "hand_over_item", [item.pk, item.incident_id], Mark(Tlp(item.limit), item.incident.need), body)
     return kept
 
 
@@ -99,7 +100,7 @@ def log_unit(occasion: Occasion, unit_id: UUID, words: str, *, at: datetime | No
         noted_at=occasion.at,
     )
     body = {"unit": unit.name, "words": note.words, "at": note.at.isoformat()}
-    enter(occasion, "log_unit", [note.pk, incident.pk], Tlp(incident.limit), body)
+    enter(occasion, "log_unit", [note.pk, incident.pk], mark_of(incident), body)
     return note
 
 

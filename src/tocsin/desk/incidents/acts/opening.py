@@ -7,13 +7,13 @@ from django.db import transaction
 
 from tocsin.area import e7
 from tocsin.desk.alerts.acts import mark_incident
-from tocsin.desk.incidents.acts.entering import enter
+from tocsin.desk.incidents.acts.entering import enter, mark_of
 from tocsin.desk.incidents.models import Incident
 from tocsin.desk.incidents.rules import check_happened, check_point, checked_name
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.threats.queries import access_threat
-from tocsin.terms import Occasion, Tlp
+from tocsin.terms import Need, Occasion, Tlp
 
 
 @transaction.atomic
@@ -24,6 +24,7 @@ def open_incident(
     place_name: str,
     happened_at: datetime,
     limit: Tlp,
+    need: Need | None = None,
     threat: UUID | None = None,
     point: tuple[float, float] | None = None,
 ) -> Incident:
@@ -47,6 +48,7 @@ def open_incident(
         latitude_e7=e7(point[0]) if point else None,
         longitude_e7=e7(point[1]) if point else None,
         limit=limit,
+        need=need or Need(),
     )
     if warned_of is not None:
         mark_incident(warned_of.pk, at=happened_at)
@@ -57,5 +59,5 @@ def open_incident(
         "threat": str(threat) if threat else None,
         "office": officer.office,
     }
-    enter(occasion, "open_incident", [incident.pk, *([threat] if threat else [])], limit, body)
+    enter(occasion, "open_incident", [incident.pk, *([threat] if threat else [])], mark_of(incident), body)
     return incident

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tocsin.desk.incidents.acts.entering import enter
+from tocsin.desk.incidents.acts.entering import enter, mark_of
 from tocsin.desk.incidents.bulletins import BulletinText, check_release, worded
 from tocsin.desk.incidents.models import (
     Bulletin,
@@ -159,4 +159,4 @@ def _cited(bulletin: Bulletin) -> list[Candidate]:
 
 def _enter(occasion: Occasion, act: str, bulletin: Bulletin, **more: object) -> None:
     body = {"number": bulletin.number, "digest": bulletin.digest, "state": str(bulletin.state)} | more
-    enter(occasion, act, [bulletin.pk, bulletin.incident_id], Tlp(bulletin.incident.limit), body)
+    enter(occasion, act, [bulletin.pk, bulletin.incident_id], mark_of(bulletin.incident), body)

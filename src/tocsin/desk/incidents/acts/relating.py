@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from tocsin.desk.incidents.acts.entering import enter, named, sealed_words
+from tocsin.desk.incidents.acts.entering import enter, mark_of, named, sealed_words
 from tocsin.desk.incidents.acts.judging import in_incident
 from tocsin.desk.incidents.models import Judgement, Relay
 from tocsin.desk.incidents.queries import access_candidates
@@ -17,7 +17,7 @@ from tocsin.desk.incidents.rules import (
 )
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
-from tocsin.terms import Absent, Conflict, Occasion, Tlp
+from tocsin.terms import Absent, Conflict, Occasion
 
 
 @transaction.atomic
@@ -47,8 +47,8 @@ def judge_contradiction(
     )
     _save_once(judgement)
     body = {"first": named(first), "second": named(second), "contradicts": contradicts, "reason": words}
-    limit = Tlp(max(first.report.limit, second.report.limit))
-    enter(occasion, "judge_contradiction", [judgement.pk, *_incident(first), first.pk, second.pk], limit, body)
+    mark = mark_of(first.report, second.report)
+    enter(occasion, "judge_contradiction", [judgement.pk, *_incident(first), first.pk, second.pk], mark, body)
     return judgement
 
 
@@ -67,8 +67,8 @@ def strike_judgement(occasion: Occasion, judgement_id: UUID, reason: str) -> Jud
     judgement.struck_reason = sealed_words(occasion, first.report, words)
     judgement.save(update_fields=["struck_by", "struck_at", "struck_reason"])
     body = {"first": named(first), "second": named(second), "reason": words}
-    limit = Tlp(max(first.report.limit, second.report.limit))
-    enter(occasion, "strike_judgement", [judgement.pk, *_incident(first), first.pk, second.pk], limit, body)
+    mark = mark_of(first.report, second.report)
+    enter(occasion, "strike_judgement", [judgement.pk, *_incident(first), first.pk, second.pk], mark, body)
     return judgement
 
 
@@ -91,7 +91,7 @@ def note_relay(
     )
     _save_once(relay)
     body = named(candidate) | {"what": str(kind), "subject": str(subject) if subject else None}
-    enter(occasion, "note_relay", [relay.pk, *_incident(candidate), candidate.pk], Tlp(candidate.report.limit), body)
+    enter(occasion, "note_relay", [relay.pk, *_incident(candidate), candidate.pk], mark_of(candidate.report), body)
     return relay
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tocsin.desk.incidents.acts.entering import enter
+from tocsin.desk.incidents.acts.entering import enter, mark_of
 from tocsin.desk.incidents.models import Task, Unit
 from tocsin.desk.incidents.queries import access_incident
 from tocsin.desk.incidents.rules import TaskTimes, check_task_times, checked_name
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
-from tocsin.terms import Absent, Conflict, Occasion, Tlp
+from tocsin.terms import Absent, Conflict, Occasion
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def mobilise_unit(
         id=occasion.new_id(), unit=unit, task=checked_name(task, "task"), mobilised_at=times.mobilised_at
     )
     body = {"unit": unit.name, "kind": unit.kind, "task": row.task, "mobilised_at": times.mobilised_at.isoformat()}
-    enter(occasion, "mobilise_unit", [row.pk, incident_id], Tlp(incident.limit), body)
+    enter(occasion, "mobilise_unit", [row.pk, incident_id], mark_of(incident), body)
     return row
 
 
@@ -55,5 +55,5 @@ def note_unit(
     check_task_times(TaskTimes(task.mobilised_at, task.arrived_at, task.released_at), occasion.at)
     task.save(update_fields=list(given))
     body = {"unit": task.unit.name, "task": task.task} | {name: at.isoformat() for name, at in given.items()}
-    enter(occasion, "note_unit", [task_id, incident.pk], Tlp(incident.limit), body)
+    enter(occasion, "note_unit", [task_id, incident.pk], mark_of(incident), body)
     return task

@@ -178,9 +178,10 @@ class RenewAlert(OfficerStep, frozen=True, kw_only=True, tag="renew_alert"):
 
 
 class SubmitAlert(OfficerStep, frozen=True, kw_only=True, tag="submit_alert"):
-    """A draft is handed to a second officer."""
+    """A draft is handed to a second officer; `overrides` are reasons for findings of the sanity gate, by check."""
 
     alert: str
+    overrides: dict[str, Words] = {}
 
 
 class ReleaseAlert(OfficerStep, frozen=True, kw_only=True, tag="release_alert"):

@@ -122,7 +122,7 @@ def _renew_alert(scene: Scene, step: h.RenewAlert) -> None:
 
 
 def _submit_alert(scene: Scene, step: h.SubmitAlert) -> None:
-    alerts.submit_alert(scene.occasion(step.by, step.id), scene.made(step.alert))
+    alerts.submit_alert(scene.occasion(step.by, step.id), scene.made(step.alert), step.overrides)
 
 
 def _release_alert(scene: Scene, step: h.ReleaseAlert) -> None:

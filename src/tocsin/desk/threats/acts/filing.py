@@ -1,4 +1,4 @@
-"""The only writers of tips and threats."""
+"""Filing tips, opening threats on them, and the parts of acts that end a threat."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,14 +9,18 @@ from django.db import transaction
 
 from tocsin.area import area_from_geojson
 from tocsin.cap.grammar import VALUES
+from tocsin.desk.delivery.acts import set_timer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
 from tocsin.desk.threats.models import Threat, Tip, TipSentence
 from tocsin.desk.threats.queries import TIP_CONTEXT, access_threat, access_tip
-from tocsin.desk.threats.rules import Confidence, check_sentences, narrowest
-from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Likelihood, Occasion, Tlp
+from tocsin.desk.threats.rules import Confidence, Said, check_sentences, narrowest, narrowest_need
+from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Likelihood, Need, Occasion, Tlp
+
+TIP_WAITS, THREAT_WAITS = "threats.tip_waits", "threats.threat_waits"
+"""Timers set for a new tip and a new threat; the app above binds an officer to them."""
 
 
 @transaction.atomic
@@ -26,15 +30,17 @@ def file_tip(
     source: str,
     grade: AdmiraltyGrade | str,
     received_at: datetime,
-    sentences: Sequence[tuple[str, Tlp]],
+    sentences: Sequence[tuple[str, Tlp] | Said],
     limit: Tlp,
     summary: str = "",
+    need: Need | None = None,
+    came_as: UUID | None = None,
 ) -> Tip:
     """File what a source told us, each sentence with its own release limit.
 
-    `limit` governs the tip as a whole and its source. Nothing of source, summary or sentences is stored
-    in the clear, nor told in the record. Raises `BadInput` for a tip without sentences, an empty or
-    unmarked one, a missing source, or a time in the future.
+    `limit` and `need` govern the tip as a whole and its source; `came_as` names the intake it was. Nothing
+    of source, summary or sentences is stored in the clear, nor told in the record. Raises `BadInput` for a
+    tip without sentences, an empty or unmarked one, a missing source, or a time in the future.
     """
     officer = authorise(occasion, Permission.TIP_FILE)
     checked = check_sentences(sentences)
@@ -48,6 +54,7 @@ def file_tip(
         grade=str(_grade(grade)),
         received_at=received_at,
         limit=limit,
+        need=need or Need(),
         wrapped_key=key,
         source=_sealed(occasion, key, source.strip()),
         summary=_sealed(occasion, key, summary.strip()) if summary.strip() else None,
@@ -56,18 +63,32 @@ def file_tip(
     )
     TipSentence.objects.bulk_create(
         TipSentence(
-            id=occasion.new_id(), tip=tip, ordinal=ordinal, text=_sealed(occasion, key, text), limit=sentence_limit
+            id=occasion.new_id(),
+            tip=tip,
+            ordinal=ordinal,
+            text=_sealed(occasion, key, said.text),
+            limit=said.limit,
+            need=said.need,
         )
-        for ordinal, (text, sentence_limit) in enumerate(checked, start=1)
+        for ordinal, said in enumerate(checked, start=1)
     )
     body = {
         "grade": tip.grade,
         "received_at": received_at.isoformat(),
         "limit": limit.label,
-        "sentence_limits": [sentence_limit.label for _, sentence_limit in checked],
+        "sentence_limits": [said.limit.label for said in checked],
         "office": officer.office,
     }
-    append(occasion, act="threats.file_tip", subjects=[tip.id], limit=max(limit, Tlp.AMBER), body=body, result=tip.id)
+    set_timer(TIP_WAITS, tip.id, "1", occasion.at)
+    append(
+        occasion,
+        act="threats.file_tip",
+        subjects=[tip.id, *([came_as] if came_as else [])],
+        limit=max(limit, Tlp.AMBER),
+        need=tip.need,
+        body=body,
+        result=tip.id,
+    )
     return tip
 
 
@@ -103,6 +124,7 @@ def open_threat(
         id=occasion.new_id(),
         title=title.strip(),
         limit=narrowest(tip.limit for tip in held),
+        need=narrowest_need(tip.need for tip in held),
         categories=named,
         cap_category=cap_category,
         area=place.to_geojson(),
@@ -125,11 +147,13 @@ def open_threat(
         "tips": [str(tip.id) for tip in held],
         "office": officer.office,
     }
+    set_timer(THREAT_WAITS, threat.id, "1", occasion.at)
     append(
         occasion,
         act="threats.open_threat",
         subjects=[threat.id, *(tip.id for tip in held)],
         limit=_limit_of(threat),
+        need=threat.need,
         body=body,
         result=threat.id,
     )
@@ -148,13 +172,14 @@ def attach_tip(occasion: Occasion, threat_id: UUID, tip_id: UUID) -> Threat:
     if not threat.is_open or threat.tips.filter(pk=tip.id).exists():
         raise Conflict("This threat is closed, or rests on that tip already.", "Open a new threat where needed.")
     threat.tips.add(Tip.objects.get(pk=tip.id))
-    threat.limit = narrowest([Tlp(threat.limit), tip.limit])
-    threat.save(update_fields=["limit"])
+    threat.limit, threat.need = narrowest([Tlp(threat.limit), tip.limit]), threat.need & tip.need
+    threat.save(update_fields=["limit", "need"])
     append(
         occasion,
         act="threats.attach_tip",
         subjects=[threat.id, tip.id],
         limit=_limit_of(threat),
+        need=threat.need,
         body={"office": officer.office},
         result=threat.id,
     )

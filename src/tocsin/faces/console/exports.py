@@ -1,0 +1,70 @@
+"""Taking a picture out: the formats there are, what was taken before, and the dossier as a page to read here."""
+
+import base64
+import hashlib
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tocsin.desk.incidents.acts import export_incident
+from tocsin.desk.incidents.queries import access_incident, access_picture
+from tocsin.desk.incidents.showing import about_incident, access_exports, texts_up_to
+from tocsin.desk.officers.queries import names_of
+from tocsin.desk.settings.base import TOCSIN
+from tocsin.faces.clock import desk_clock
+from tocsin.faces.console.draft_form import problems_of
+from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.console.reports import status_of
+from tocsin.faces.console.typed import read_limit
+from tocsin.picture.exports import FORMATS
+from tocsin.picture.page import render_page
+from tocsin.picture.page_style import STYLE
+from tocsin.terms import BadInput, Tlp, TocsinError
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Nothing may run or load on the dossier's page; its one style is allowed by its hash."""
+
+
+@for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def exports(request: HttpRequest, incident_id: UUID) -> HttpResponse:
+    """What may be taken out and what was; on POST take one out: that is an entry of the record."""
+    officer = officer_of(request)
+    incident = access_incident(officer, incident_id)
+    problem: TocsinError | None = None
+    if request.method == "POST":
+        try:
+            limit = read_limit(request.POST.get("limit", ""))
+            taken = export_incident(occasion_for(request), incident_id, request.POST.get("format", ""), limit)
+            response = HttpResponse(taken.data, content_type=f"{taken.media_type}; charset=utf-8")
+            response["Content-Disposition"] = f'attachment; filename="{taken.file_name}"'
+            return response
+        except BadInput as error:
+            problem = error
+    done = list(access_exports(officer, incident_id))
+    names = names_of([row.officer_id for row in done])
+    page = {
+        "room": "incidents",
+        "incident": incident,
+        "formats": [(name, chosen.title) for name, chosen in FORMATS.items()],
+        "done": [(row, names.get(row.officer_id, "")) for row in done],
+        "labels": [limit for limit in Tlp if incident.limit <= limit <= officer.cleared],
+        "problems": problems_of(problem) if problem else [],
+    }
+    return render(request, "console/exports.html", page, status=status_of(problem))
+
+
+@for_officers
+@require_safe
+def dossier(request: HttpRequest, incident_id: UUID) -> HttpResponse:
+    """The dossier as one page, of everything that this officer may see; its own style is allowed by its hash."""
+    officer = officer_of(request)
+    incident, limit = access_incident(officer, incident_id), officer.cleared
+    about = about_incident(officer, incident, limit, marker=TOCSIN.mode.marker, at=desk_clock().now())
+    page = render_page(access_picture(officer, incident_id), texts_up_to(incident_id, limit), about=about)
+    return HttpResponse(page, headers={"Content-Security-Policy": _POLICY})
