@@ -1,21 +1,33 @@
 """How well and how fast reports are read.
 
-    python -m benchmarks.reading [--json] [--misses PART] [--write-measured] [--model URL --model-name NAME]
+    python -m benchmarks.reading [FOLDER] [--json] [--misses PART] [--write-measured] [--model URL --model-name NAME]
 
-The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists what was wrong
-and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
+FOLDER holds MUC texts and keys (else ``reading/muc4/dev`` of the shared data, where present): see `benchmarks.muc`.
+The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists
+what was wrong and missed in that part; ``--write-measured`` writes the measured precision of every kind and rule to
 where the reader takes it from. The exit status is 1 where a figure is short of what it must reach.
 """
 
 import argparse
 import json
+import os
 import sys
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from benchmarks.muc.measure import measured as measured_on_muc
+from benchmarks.muc.measure import short_of
 from benchmarks.sets.load import MUST as LOAD_MUST
 from benchmarks.sets.load import load
-from benchmarks.sets.measure import Part, failures, measured
+from benchmarks.sets.measure import Part, Read, by_rules, failures, measured
 from benchmarks.sets.measured_file import write_measured
+from tocsin.faces.intake import Document
+from tocsin.faces.model import Endpoint, read_with
+from tocsin.reading import Reading
+
+SHARED = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+MUC = SHARED / "reading" / "muc4" / "dev"
 
 
 def load_failures(found: dict[str, Any]) -> list[str]:
@@ -34,11 +46,25 @@ def show_misses(part: Part) -> None:
                 print(f"{name} {word}: {one}")
 
 
+def with_model(url: str, name: str) -> Read:
+    """Reading by rules, with the proposals of a model that the texts bear out."""
+    endpoint = Endpoint(url, name, os.environ.get("TOCSIN_MODEL_KEY", ""))
+
+    def read(text: str, published: datetime | None) -> Reading:
+        document = Document(text=text, source="benchmark", where="benchmark", published=published)
+        return read_with(endpoint, document, by_rules(text, published))
+
+    return read
+
+
 def parsed() -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=MUC, help="MUC texts and keys (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--misses", choices=("dev", "test"), help="list what was wrong and missed in that part")
+    parser.add_argument("--model", metavar="URL", help="score the rules together with this model's proposals")
+    parser.add_argument("--model-name", default="default", metavar="NAME", help="the model's name there")
     parser.add_argument("--write-measured", action="store_true", help="write the measured precision for the reader")
     return parser.parse_args()
 
@@ -46,7 +72,7 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Print the figures."""
     arguments = parsed()
-    parts = measured()
+    parts = measured(with_model(arguments.model, arguments.model_name) if arguments.model else by_rules)
     if arguments.misses:
         show_misses(parts[arguments.misses])
         return
@@ -56,7 +82,11 @@ def main() -> None:
     sets = {name: part.figures() for name, part in parts.items()}
     cost = load()
     short = [f"{name}: {failure}" for name, part in sets.items() for failure in failures(part)] + load_failures(cost)
-    result = {"sets": sets, "load": cost, "short": short}
+    result: dict[str, Any] = {"sets": sets, "load": cost}
+    if arguments.folder.is_dir():
+        result["muc"] = measured_on_muc(arguments.folder)
+        short += short_of(result["muc"])
+    result["short"] = short
     print(json.dumps(result, indent=None if arguments.json else 2))
     sys.exit(1 if short else 0)
 

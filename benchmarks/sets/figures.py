@@ -61,7 +61,7 @@ def score(item: Item, reading: Reading, total: Score) -> list[Judged]:
             may[number] -= 1
         else:
             total.is_wrong(f"{item.text}\n      {number} by {statement.rule}")
-        judged.append(Judged(statement, item, right or may[number] >= 0 and number in may))
+        judged.append(Judged(statement, item, right or number in may))
     for number in must.elements():
         total.is_missed(f"{item.text}\n      {number}")
     return judged

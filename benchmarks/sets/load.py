@@ -68,7 +68,23 @@ def growth() -> float:
 def hostile_texts(size: int = 100_000) -> dict[str, str]:
     """Texts of `size` characters made to make patterns try in vain."""
     shuffled = random.Random(7)
-    words = "at least 40 people the of police said warned dead attack on in and , Moscow Friday".split()
+    words = (
+        "at",
+        "least",
+        "40",
+        "people",
+        "the",
+        "of",
+        "police",
+        "said",
+        "warned",
+        "dead",
+        "on",
+        "in",
+        "and",
+        ",",
+        "Friday",
+    )
     pieces = {
         "bounds": "at least more than about 40 ",
         "agents": "the Regional Health Ministry of the City of ",

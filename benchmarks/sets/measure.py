@@ -20,6 +20,10 @@ MUST = {
     "invented": 3.0,
 }
 """What every part has to reach, in percent; `invented` at most."""
+SCORES = (
+    *("casualties", "dates", "abstained", "speakers", "standing", "warnings", "slots", "events", "event_slots"),
+    *("russian_casualties", "russian_dates", "russian_abstained"),
+)
 
 
 class Part(NamedTuple):
@@ -39,6 +43,8 @@ class Part(NamedTuple):
         return {
             **plain,
             "dates": dates_of(scores["dates"], scores["abstained"]),
+            "russian_casualties": scores["russian_casualties"].figures(),
+            "russian_dates": dates_of(scores["russian_dates"], scores["russian_abstained"]),
             "invented": {"share": round(share, 1), "of": len(self.judged)},
         }
 
@@ -61,14 +67,16 @@ def by_rules(text: str, published: datetime | None) -> Reading:
 
 def measured(read: Read = by_rules) -> dict[str, Part]:
     """Every set, read by `read`, in its two parts."""
-    names = ("casualties", "dates", "abstained", "speakers", "standing", "warnings", "slots", "events", "event_slots")
-    parts = {part: Part({name: Score() for name in names}, []) for part in PARTS}
+    parts = {part: Part({name: Score() for name in SCORES}, []) for part in PARTS}
     for item in items("casualties.txt"):
         part = parts[item.part]
         part.judged.extend(figures.score(item, read(item.text, None), part.scores["casualties"]))
-    for item in items("dates.txt"):
-        scores = parts[item.part].scores
-        times.score(item, times_in, scores["dates"], scores["abstained"], parts=hours())
+    for item in items("russian-casualties.txt"):
+        figures.score(item, read(item.text, None), parts[item.part].scores["russian_casualties"])
+    for prefix in ("", "russian_"):
+        for item in items(f"{prefix}dates.txt".replace("_", "-")):
+            scores = parts[item.part].scores
+            times.score(item, times_in, scores[f"{prefix}dates"], scores[f"{prefix}abstained"], parts=hours())
     for item in items("speakers.txt"):
         scores = parts[item.part].scores
         voices.score(item, read(item.text, None), scores["speakers"], scores["standing"])

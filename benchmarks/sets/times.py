@@ -32,7 +32,7 @@ def _end_of_range(words: str, parts: dict[str, list[int]]) -> datetime:
 def _one(words: str, parts: dict[str, list[int]]) -> Ends:
     day, _, part = words.strip().partition(" ")
     if re.fullmatch(r"\d{4}", day):
-        return datetime(int(day), 1, 1), datetime(int(day) + 1, 1, 1)
+        return datetime.fromisoformat(f"{day}-01-01"), datetime.fromisoformat(f"{int(day) + 1}-01-01")
     if re.fullmatch(r"\d{4}-\d\d", day):
         first = datetime.fromisoformat(f"{day}-01")
         return first, (first + 32 * DAY).replace(day=1)

@@ -81,17 +81,12 @@ class Clock(NamedTuple):
 Found = re.Match[str]
 
 
-def words_of(found: Found, name: str) -> str:
-    """The lower-case words of the group called `name`, ``name2`` and so on, whichever matched; else empty."""
-    groups = found.groupdict()
-    return next((groups[n] for n in (name, *(f"{name}{d}" for d in "234")) if groups.get(n)), "").lower().strip()
-
-
 class Dates:
     """Finds and resolves the times of one language."""
 
     def __init__(self, language: Language) -> None:
         self._data = language.data["dates"]
+        self._meanings: dict[str, str] = self._data.get("meanings", {})
         self._values = language.data["numbers"]["values"]
         self._patterns = language.times
         self._future = language.compile(self._data["future"])
@@ -149,13 +144,22 @@ class Dates:
     def _mention(self, found: Found, kind: str, moment: Moment, published: datetime | None) -> Mention:
         start, end = found.span(ALL)
         if kind == "relation":
-            return Mention(start, end, kind, None, False, words_of(found, "distance"), words_of(found, "side"))
+            return Mention(start, end, kind, None, False, self._said(found, "distance"), self._said(found, "side"))
         resolve = self._resolvers.get(kind)
         ends = _possible(resolve, found, moment) if resolve else None
         zone = published.tzinfo if published else None
         span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone)) if ends else None
-        holds = kind in _DURATIONS or (kind == "weekend" and words_of(found, "span") in ("for", "throughout"))
+        holds = kind in _DURATIONS or (kind == "weekend" and self._said(found, "span") in ("for", "throughout"))
         return Mention(start, end, kind, span, holds or found[ALL].startswith("since "))
+
+    def _said(self, found: Found, name: str) -> str:
+        """What the group called `name`, ``name2`` and so on, whichever matched, means; empty if none did.
+
+        A language whose words are not those of this module says in its table of meanings what they stand for.
+        """
+        groups = found.groupdict()
+        words = next((groups[n] for n in (name, *(f"{name}{d}" for d in "234")) if groups.get(n)), "").lower().strip()
+        return str(self._meanings.get(words, words))
 
     # --- dates by themselves -----------------------------------------------------------------------
 
@@ -184,27 +188,27 @@ class Dates:
         """Tuesday of last week, Tuesday next week."""
         if moment.day is None:
             return None
-        weeks = {"last": -1, "next": 1}.get(words_of(found, "week"), 0)
+        weeks = {"last": -1, "next": 1}.get(self._said(found, "week"), 0)
         monday = week_of(moment.day)[0] + 7 * weeks * DAY
-        return self._part(monday + self._data["weekdays"].index(found["weekday"]) * DAY, found)
+        return self._part(monday + self._data["weekdays"].index(self._said(found, "weekday")) * DAY, found)
 
     def _month_day(self, found: Found, moment: Moment) -> Ends | None:
         month = self._month_number(found)
-        number = int(re.sub(r"\D", "", words_of(found, "day")))
-        year = words_of(found, "year") or self._year_said(found, moment)
+        number = int(re.sub(r"\D", "", self._said(found, "day")))
+        year = self._said(found, "year") or self._year_said(found, moment)
         if year:
             return self._part(full_day(int(year), month, number), found)
         return self._part(nearest(month, number, moment.day, moment.ahead), found) if moment.day else None
 
     def _month(self, found: Found, moment: Moment) -> Ends | None:
-        month, year = self._month_number(found), words_of(found, "year") or self._year_said(found, moment)
+        month, year = self._month_number(found), self._said(found, "year") or self._year_said(found, moment)
         if year:
             return month_of(full_day(int(year), month, 1))
         return month_of(nearest(month, 1, moment.day.replace(day=1), moment.ahead)) if moment.day else None
 
     def _year_said(self, found: Found, moment: Moment) -> str:
         """The year of "3 October last year"; empty where no such words stand there."""
-        step = {"last": -1, "this": 0, "next": 1}.get(words_of(found, "whose"))
+        step = {"last": -1, "this": 0, "next": 1}.get(self._said(found, "whose"))
         return str(moment.day.year + step) if moment.day and step is not None else ""
 
     def _year(self, found: Found, moment: Moment) -> Ends:
@@ -215,8 +219,8 @@ class Dates:
     def _weekday(self, found: Found, moment: Moment) -> Ends | None:
         if moment.day is None or moment.published is None:
             return None
-        back = (moment.day.weekday() - self._data["weekdays"].index(found["weekday"].lower())) % 7
-        which = words_of(found, "which").split(" ")[-1]
+        back = (moment.day.weekday() - self._data["weekdays"].index(self._said(found, "weekday"))) % 7
+        which = self._said(found, "which").split(" ")[-1]
         if which == "this":
             return self._part(week_of(moment.day)[0] + (moment.day.weekday() - back) % 7 * DAY, found)
         if which in self._data["next"]:
@@ -233,29 +237,29 @@ class Dates:
     def _weekend(self, found: Found, moment: Moment) -> Ends | None:
         if moment.day is None:
             return None
-        words = {(found[group] or "").lower() for group in ("which", "which2")}
+        words = set(self._said(found, "which").split(" "))
         weekday = moment.day.weekday()
         saturday = moment.day + (5 - weekday) * DAY
         if words & set(self._data["last"]):
             saturday -= 7 * DAY
         elif "next" in words and weekday >= 5:
             saturday += 7 * DAY
-        elif weekday < 5 and not moment.ahead and words_of(found, "span") != "for" and not words & _COMING:
+        elif weekday < 5 and not moment.ahead and self._said(found, "span") != "for" and not words & _COMING:
             saturday -= 7 * DAY
         return saturday, saturday + 2 * DAY
 
     def _day_word(self, found: Found, moment: Moment) -> Ends | None:
         if moment.day is None:
             return None
-        word = words_of(found, "word")
+        word = self._said(found, "word")
         day = moment.day + self._data["days"].get(word, 0) * DAY
         if word == "overnight":
             return day + timedelta(hours=18), day + timedelta(hours=30)
         return self._hours(day, "night") if word in ("tonight", "last night") else self._part(day, found)
 
     def _ago(self, found: Found, moment: Moment) -> Ends | None:
-        count, unit = self._count(found["count"]), found["unit"].lower()
-        if moment.published is None or moment.day is None or count is None or found["about"]:
+        count, unit = self._count(self._said(found, "count") or "a"), self._said(found, "unit")
+        if moment.published is None or moment.day is None or count is None or self._said(found, "about"):
             return None
         if unit == "hour":
             hour = (moment.published - timedelta(hours=count)).replace(minute=0, second=0, microsecond=0)
@@ -268,20 +272,20 @@ class Dates:
         return year_of(month_shifted(moment.day, -12 * count)) if unit == "year" else None
 
     def _span(self, found: Found, moment: Moment) -> Ends | None:
-        count, hours = self._count(found["count"] or "one"), _HOURS.get(found["unit"].lower())
-        vague = found["plural"] and not found["count"]
+        count, hours = self._count(self._said(found, "count") or "a"), _HOURS.get(self._said(found, "unit"))
+        vague = self._said(found, "plural") and not self._said(found, "count")
         if moment.published is None or count is None or hours is None or vague:
             return None
         length = timedelta(hours=hours * count)
-        if found["which"].lower() in self._data["next"]:
+        if self._said(found, "which") in self._data["next"]:
             return moment.published, moment.published + length
         return moment.published - length, moment.published
 
     def _period(self, found: Found, moment: Moment) -> Ends | None:
         if moment.day is None:
             return None
-        step = {"this": 0, "last": -1, "next": 1}[found["which"].lower()]
-        unit = found["unit"].lower()
+        step = {"this": 0, "last": -1, "next": 1}[self._said(found, "which")]
+        unit = self._said(found, "unit")
         if unit == "week":
             return week_of(moment.day + 7 * step * DAY)
         return (
@@ -294,18 +298,20 @@ class Dates:
 
     def _until(self, found: Found, moment: Moment) -> Ends | None:
         ahead = Moment(moment.published, True)
-        last = self._month(found, ahead) if found["month"] else self._short(found["last"], ahead)
+        last = (
+            self._month(found, ahead) if self._said(found, "month") else self._short(self._said(found, "last"), ahead)
+        )
         if last is None or moment.day is None:
             return None
-        end = last[1] if words_of(found, "word") == "through" or found["close"] else last[0]
+        end = last[1] if self._said(found, "word") == "through" or self._said(found, "close") else last[0]
         return (moment.day, end) if moment.day < end else None
 
     def _interval(self, found: Found, moment: Moment) -> Ends | None:
         moment = moment._replace(ahead=True) if moment.ahead is None else moment
-        begin, end = words_of(found, "first"), words_of(found, "last")
+        begin, end = self._said(found, "first"), self._said(found, "last")
         if begin.isdecimal():
             begin = f"{begin} {end.split(' ', 1)[1]}"
-        first = self._short(f"{begin} {words_of(found, 'year')}".strip(), moment)
+        first = self._short(f"{begin} {self._said(found, 'year')}".strip(), moment)
         if first is None:
             return None
         if re.fullmatch(r"\d+\w*", end):
@@ -324,7 +330,7 @@ class Dates:
     # --- parts -------------------------------------------------------------------------------------------
 
     def _part(self, day: datetime, found: Found) -> Ends:
-        part = words_of(found, "part") or words_of(found, "early").removesuffix("r")
+        part = self._said(found, "part") or self._said(found, "early").removesuffix("r")
         return self._hours(day, part) if part else (day, day + DAY)
 
     def _hours(self, day: datetime, part: str) -> Ends:
@@ -332,7 +338,7 @@ class Dates:
         return day + timedelta(hours=first), day + timedelta(hours=last)
 
     def _month_number(self, found: Found) -> int:
-        return int(self._data["months"].index(words_of(found, "month")[:3])) + 1
+        return int(self._data["months"].index(self._said(found, "month")[:3])) + 1
 
     def _count(self, words: str) -> int | None:
         words = words.lower()
@@ -341,12 +347,12 @@ class Dates:
         return 1 if words in ("a", "an") else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
 
     def _clock(self, found: Found) -> timedelta:
-        if found["name"]:
-            return timedelta(hours=0 if found["name"].lower() == "midnight" else 12)
-        hour = int(words_of(found, "hour"))
-        if found["half"]:
-            hour = hour % 12 + 12 * found["half"].lower().startswith("p")
-        return timedelta(hours=hour, minutes=int(words_of(found, "minute") or 0))
+        if self._said(found, "name"):
+            return timedelta(hours=0 if self._said(found, "name") == "midnight" else 12)
+        hour = int(self._said(found, "hour"))
+        if self._said(found, "half"):
+            hour = hour % 12 + 12 * self._said(found, "half").startswith("p")
+        return timedelta(hours=hour, minutes=int(self._said(found, "minute") or 0))
 
 
 def _local(published: datetime | None) -> datetime | None:

@@ -17,10 +17,12 @@ from tocsin.reading.numbers import Numbers
 from tocsin.reading.report import Layout, Report, Sentence
 from tocsin.reading.speakers import Attribution, Speakers, chain
 from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
-from tocsin.terms import BadInput
+from tocsin.terms import BadInput, Figure
 
 _ID_DIGITS = 10
 _WORD = re.compile(r"\w")
+_LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-яЁё]")
+_LETTERS_LOOKED_AT = 4_000
 _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
@@ -63,7 +65,8 @@ class Reader:
         self.language = language
         self._dates = Dates(language)
         self._layout = Layout(language, self._dates)
-        self._matcher = Matcher(language, Numbers(language))
+        self.numbers = Numbers(language)
+        self._matcher = Matcher(language, self.numbers)
         self._speakers = Speakers(language)
         self._hedge = language.compile("{hedge}")
         self._notice = language.compile("{notice}")
@@ -79,7 +82,7 @@ class Reader:
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
-            findings = self._matcher.findings(words)
+            findings = _without_retracted(self._matcher.findings(words))
             if findings:
                 mentions = self._dates.mentions(words.text, words.keys, report.published)
                 scene = Scene(text, report, sentence, words, mentions, voices, _place(findings))
@@ -87,7 +90,7 @@ class Reader:
         return Reading(
             source=report.reporter,
             published=report.published,
-            statements=tuple(_with_id(s, digest) for s in self._with_limits(statements)),
+            statements=tuple(with_id(s, digest) for s in self._with_limits(statements)),
             title=report.title,
             sha256=digest,
         )
@@ -170,6 +173,12 @@ class Reader:
         joined.append(refusal)
 
 
+def _without_retracted(findings: list[Finding]) -> list[Finding]:
+    """The findings without the events that only stand in the words of a retraction: they are taken back there."""
+    back = [finding for finding in findings if finding.kind is Kind.RETRACTION]
+    return [f for f in findings if f.kind not in _EVENTS or not any(r.start <= f.start and f.end <= r.end for r in back)]
+
+
 def _place(findings: list[Finding]) -> str | None:
     """The one place that the sentence names; None where it names none or several."""
     places = [f.detail["place"] for f in findings if f.kind is Kind.PLACE]
@@ -224,7 +233,7 @@ def with_detail(statement: Statement, **slots: str) -> Statement:
     return replace(statement, detail={**statement.detail, **slots})
 
 
-def _with_id(statement: Statement, digest: str) -> Statement:
+def with_id(statement: Statement, digest: str) -> Statement:
     """Give a statement its id: the same for the same words of the same report, whatever else was read."""
     key = f"{digest} {statement.kind} {statement.start} {statement.end} {statement.rule}"
     return replace(statement, id=hashlib.sha256(key.encode()).hexdigest()[:_ID_DIGITS])
@@ -263,7 +272,15 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
     The same text always gives the same statements with the same ids. Raises `BadInput` for a text
     that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
     """
-    return english().read(text, source, published)
+    return reader_for(text).read(text, source, published)
+
+
+def reader_for(text: str) -> Reader:
+    """The reader of the language that `text` is written in, told by its letters; English if in doubt."""
+    head = text[:_LETTERS_LOOKED_AT]
+    if head.isascii():
+        return english()
+    return russian() if len(_CYRILLIC.findall(head)) > len(_LATIN.findall(head)) else english()
 
 
 def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int, int, TimeSpan | None]]:
@@ -271,7 +288,18 @@ def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int
 
     The last is None where the words name no date, or none that is certain (see `tocsin.reading.dates`).
     """
-    return english().times(sentence, published)
+    return reader_for(sentence).times(sentence, published)
+
+
+def figure_in(words: str) -> Figure | None:
+    """The figure that plain words say ("at least 40"), with its bound; None where they say none."""
+    return reader_for(words).numbers.figure(words)
+
+
+@cache
+def russian() -> Reader:
+    """The reader of Russian: numbers of people, their speakers and times only."""
+    return Reader(load("tocsin.reading.russian"))
 
 
 @cache

@@ -22,7 +22,7 @@ _WRAPPED_LINE_MIN, _WRAPPED_LINE_MAX = 40, 100
 _HEADING_CHARACTERS_MAX = 250
 _BYLINE_WORDS_MAX = 5
 _HEAD_PARAGRAPHS_MAX = 12
-_STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-Z0-9])")
+_STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-ZА-ЯЁ0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
@@ -156,9 +156,8 @@ class Layout:
         found = self._dateline.search(folded)
         if not found:
             return 0
-        if found["agency"]:
-            if head.is_person or not head.reporter:
-                head.reporter, head.is_person = text[slice(*found.span("agency"))].strip(), False
+        if found["agency"] and (head.is_person or not head.reporter):
+            head.reporter, head.is_person = text[slice(*found.span("agency"))].strip(), False
         head.date(self._dates.full_date(text[: found.end()]), 1)
         return found.end() - 1
 

@@ -102,8 +102,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_hint(self) -> bool:
-        """Whether so many of its kind were wrong when measured that it is shown folded away."""
-        return self.precision is not None and self.precision < HINT_PRECISION
+        """Whether it is shown folded away: too many of its kind were wrong when measured, or a model proposed it."""
+        if self.precision is None:
+            return self.rule.startswith("model:")
+        return self.precision < HINT_PRECISION
 
     @property
     def figure(self) -> Figure | None:
