@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ def measured(folder: Path) -> dict[str, Any]:
     """All figures of a folder of texts and keys, as ``docs/reference/reading-muc.md`` explains them."""
     read = messages(folder)
     model = trained()
-    begun = time.process_time()
     found = [read_incidents(message.text, model) for message in read]
-    seconds = time.process_time() - begun
+    begun = time.process_time()
     careful = [read_incidents(message.text, model, careful=True) for message in read]
+    seconds = time.process_time() - begun
     slots = score_sheets((sheets(own), message) for own, message in zip(found, read, strict=True))
     return {
         "messages": len(read),
@@ -107,7 +108,7 @@ def day(when: TimeSpan | None, published: Any) -> str:
 
 
 def _last_day(when: TimeSpan) -> Any:
-    return when.start if (when.end - when.start).days <= 1 else when.end
+    return max(when.start, when.end - timedelta(microseconds=1))
 
 
 def place(incident: Incident) -> str:

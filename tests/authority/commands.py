@@ -15,6 +15,8 @@ RULES = {
     "officer link": "as enrol; with --rescue by the desk itself, for administrators who cannot release",
     "officer list": "reads",
     "alert": "in the name of the officer who is named; what needs no passkey only: retract, reinstate",
+    "after-action": "in the name of the officer who is named, up to that officer's clearance",
+    "retention": "in the name of the officer who is named, or of an administrator",
     "replay": "in every officer's name, on a replay desk only",
     "serve": "the desk itself",
     "record": "reads; signs what stands",

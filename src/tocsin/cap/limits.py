@@ -60,8 +60,7 @@ _USUAL_DECLARATIONS = frozenset(
     for quote in "\"'"
     for name in ("UTF-8", "utf-8")
     for more in ("", f" standalone={quote}yes{quote}", f" standalone={quote}no{quote}", " ")
-) | {b"", b'<?xml version="1.0"?>'}
-_MARKED = (b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0", b"Lo\xa7\x94")
+) | {b'<?xml version="1.0"?>'}
 _SIGNATURE_END = 64
 _RARE_MAX = 1000
 _HINT_LIMIT = "Ask the sender for a smaller message; no real alert comes near this limit."
@@ -148,19 +147,22 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
         raise _too_many("tags", limits.tags, "tags")
     if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
         raise _too_many("attributes", limits.attributes, "attributes")
-    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    declared = data.startswith(b"<?xml ", start)
-    declaration = data[start : data.find(b"?>", start) + 2] if declared else b""
-    encoding = "utf-8"
-    if declaration not in _USUAL_DECLARATIONS or data.startswith(_MARKED):
-        encoding = encoding_of(data)
+    end = data.find(b">") + 1
+    if data[:end] in _USUAL_DECLARATIONS:
+        encoding = "utf-8"
+    else:
+        encoding, end = encoding_of(data), _declaration_end(data)
     if b"\0" in data or (b"!" in data and b"<!" in data):
         _refuse_doctype(data, encoding)
         return False
     if b"Signature" in data[-_SIGNATURE_END:]:
         return False
-    start += len(declaration)
-    return data.find(b"?", start) < 0 or data.find(b"<?", start) < 0
+    return data.find(b"?", end) < 0 or data.find(b"<?", end) < 0
+
+
+def _declaration_end(data: bytes) -> int:
+    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    return data.find(b"?>", start) + 2 if data.startswith(b"<?xml ", start) else 0
 
 
 def _more_than(data: bytes, sign: bytes, most: int) -> bool:

@@ -79,6 +79,7 @@ BLOCKS = {
     CAP_12: _blocks(grammar.ROWS, grammar.VALUES),
     CAP_11: _blocks(grammar.ROWS_11, grammar.VALUES_11),
 }
+_ALERTS = {f"{{{namespace}}}alert": (namespace, blocks["alert"]) for namespace, blocks in BLOCKS.items()}
 SURE, OPEN, BROKEN = 1, 0, -1
 """What the walk can say of the structure: the schema accepts it; it depends on the form of a value; the schema rejects
 it, because something is missing or out of order. The root's own attributes and what is in Signatures are left aside."""
@@ -103,8 +104,7 @@ def quick_fields(root: etree._Element) -> Quick | None:
 
     The order of elements, what is missing, and the form of values are not asked for: they decide on the standing.
     """
-    namespace = root.tag[1:].partition("}")[0]
-    found = fields_of(root, namespace, BLOCKS[namespace]["alert"])
+    found = fields_of(root, *_ALERTS[root.tag])
     if found is None:
         return None
     fields, standing, count = found

@@ -9,6 +9,7 @@ from tocsin.desk.settings.base import *  # noqa: F403
 from tocsin.desk.settings.base import INSTALLED_APPS as DESK_APPS
 from tocsin.desk.settings.base import TOCSIN
 from tocsin.desk.settings.other_house import other_house
+from tocsin.faces.logs import LOGGING as LOGGING
 
 _address = urlsplit(TOCSIN.base_url)
 _https = _address.scheme == "https"
@@ -51,6 +52,9 @@ TEMPLATES = [
         },
     }
 ]
+# What is logged is blotted: no address, token or code.
+LOGGING_CONFIG = "logging.config.dictConfig"
+CSRF_FAILURE_VIEW = "tocsin.faces.refusals.forbidden"
 ROOT_URLCONF = "tocsin.faces.urls"
 LOGIN_URL = "console:sign-in"
 AUTHENTICATION_BACKENDS = ["tocsin.faces.admission.backend.OfficerBackend"]

@@ -148,6 +148,7 @@ class Language:
     def __init__(self, tables: dict[str, Any]) -> None:
         self._sources = _macro_sources(tables)
         self._expanded: dict[str, str] = {}
+        self._patterns: dict[str, Pattern] = {}
         self._agents = self.compile("{agent_phrase}")
         self._possessives = self.compile("{agent_possessive}")
         self.classes = {
@@ -155,9 +156,11 @@ class Language:
             for name, labels in tables["classes"].items()
         }
         self.data: dict[str, Any] = tables["data"]
+        self._precision = {table: self._measured(table) for table in ("rules", "kinds")}
         self.times = tuple(self._time(row) for row in tables["time"])
         self.rules = tuple(self._rule(row) for row in tables["rule"])
-        self.slots = tuple(self._slot(row) for row in tables["slot"])
+        slots = [self._slot(row) for row in tables["slot"]]
+        self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
         self._rules_by_anchor = _by_anchor(rule.anchors for rule in self.rules)
         self._speech_by_anchor = _by_anchor(speech.anchors for speech in self.speech)
@@ -175,8 +178,10 @@ class Language:
         return f"[{first}](?P<{ALL}>{body}){_AFTER}"
 
     def compile(self, pattern: str) -> Pattern:
-        """A pattern of whole words, compiled when it is first used."""
-        return Pattern(self, pattern)
+        """A pattern of whole words, compiled when it is first used; the same source gives the same pattern."""
+        if pattern not in self._patterns:
+            self._patterns[pattern] = Pattern(self, pattern)
+        return self._patterns[pattern]
 
     def label(self, class_name: str, text: str) -> str:
         """The label of the first word class of `class_name` that has words in `text`; empty if none."""
@@ -188,12 +193,7 @@ class Language:
 
     def precision(self, rule: str, kind: str) -> float | None:
         """The measured precision of a rule, or of its kind where the rule was measured on too few findings."""
-        measured = self.data.get("measured", {})
-        for table, name in (("rules", rule), ("kinds", kind)):
-            right, found = measured.get(table, {}).get(name, (0, 0))
-            if found >= MEASURED_MIN:
-                return round(right / found, 2)
-        return None
+        return self._precision["rules"].get(rule, self._precision["kinds"].get(kind))
 
     def folded(self, text: str) -> str:
         """`text` folded, its agents marked. The text begins with a space."""
@@ -216,6 +216,10 @@ class Language:
     def speech_for(self, keys: set[str]) -> list[Speech]:
         """The ways of speech whose anchors are among `keys`, in their order."""
         return [self.speech[index] for index in sorted(_chosen(self._speech_by_anchor, keys))]
+
+    def _measured(self, table: str) -> dict[str, float]:
+        counts: dict[str, list[int]] = self.data.get("measured", {}).get(table, {})
+        return {name: round(right / found, 2) for name, (right, found) in counts.items() if found >= MEASURED_MIN}
 
     def _macro(self, name: str) -> str:
         if name not in self._expanded:
@@ -298,6 +302,7 @@ def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
     """Every word list and class as the source of one alternation, longest words first."""
     sources = {
         "up": f"(?<=[{with_marks(CAPITAL)}])",
+        "low": f"(?<![{with_marks(CAPITAL)}])",
         "upper": f"(?<=[{with_marks(UPPER)}])",
         "begins": f"(?<=[{with_marks(BEGINS)}])",
         "inside": f"[{with_marks(INSIDE)}]",

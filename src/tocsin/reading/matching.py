@@ -5,7 +5,7 @@ two rules read the same words as the same thing, the rule that stands first in t
 """
 
 import re
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from tocsin.reading.clean import EDGE, bare
 from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
@@ -19,9 +19,6 @@ _NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
-
-
-_T = TypeVar("_T")
 
 
 class Finding(NamedTuple):
@@ -56,8 +53,9 @@ class Matcher:
     def findings(self, words: Words) -> list[Finding]:
         """Everything the rules see in a sentence, in order of place."""
         kept: list[Finding] = []
+        looked: dict[Pattern, bool] = {}
         for rule in self._language.rules_for(words.keys):
-            if rule.needs and not rule.needs.search(words.folded):
+            if rule.needs and not _stands(rule.needs, words.folded, looked):
                 continue
             for found in rule.pattern.finditer(words.folded):
                 if _is_held_back(rule, found, words.folded):
@@ -68,18 +66,18 @@ class Matcher:
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
     def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
-        spans = {name: found.span(name) for name, value in found.groupdict().items() if value}
+        spans = _spans(found)
         groups = {name: words.text[start:end] for name, (start, end) in spans.items()}
         detail = self._detail(rule, groups)
-        origin = _named(groups, rule.origin) or ""
+        origin = groups.get(rule.origin, "")
         if rule.each_pattern:
             parts = _parts(rule.each_pattern, spans[f"{rule.each}s"], words)
             return [self._one_of_list(rule, part, detail, origin) for part in parts]
-        figure_words = _named(groups, _FIGURE)
+        figure_words = groups.get(_FIGURE)
         figure = self._figure(groups, rule)
         if figure_words and figure is None:
             return []
-        core = _named(spans, rule.core) or spans[ALL]
+        core = spans.get(rule.core) or spans[ALL]
         if len(rule.kinds) > 1 and figure and figure.low:
             detail["combined"] = figure_words or ""
             figure = Figure(Bound.VAGUE, None, None)
@@ -91,7 +89,7 @@ class Matcher:
 
         A ``suffix`` ("… people or more") belongs to the figure's words.
         """
-        words, more = _named(groups, _FIGURE), _named(groups, _PLUS)
+        words, more = groups.get(_FIGURE), groups.get(_PLUS)
         words = words and words + groups.get(_SUFFIX, "")
         figure = self._numbers.figure(words) if words else Figure(Bound.EXACTLY, 1, 1) if _ONE in groups else None
         plus = self._numbers.figure(more) if more else None
@@ -110,9 +108,8 @@ class Matcher:
     def _detail(self, rule: Rule, groups: dict[str, str]) -> dict[str, str]:
         """The slots of detail: the named groups, the label of a class word, what the rule always says."""
         detail: dict[str, str] = {}
-        for group, value in groups.items():
-            name, words = group.rstrip(_DIGITS), bare(value)
-            if name in _NO_SLOTS or name.startswith("_") or name in detail or not words:
+        for name, value in groups.items():
+            if name in _NO_SLOTS or name.startswith("_") or not (words := bare(value)):
                 continue
             detail[name] = words
             label = self._language.label(name, words)
@@ -121,8 +118,8 @@ class Matcher:
         return {**detail, **{slot: value for slot, value in rule.fixed.items() if slot != _BOUND}}
 
     def _with_slots(self, finding: Finding, words: Words) -> Finding:
-        for slot in self._language.slots:
-            if finding.kind in slot.kinds and slot.name not in finding.detail:
+        for slot in self._language.slots_of.get(finding.kind, ()):
+            if slot.name not in finding.detail:
                 finding = _with_slot(finding, slot, words)
         return finding
 
@@ -150,9 +147,21 @@ def _same(one: Finding, other: Finding) -> bool:
     return alike and one.core_start < other.core_end and other.core_start < one.core_end
 
 
-def _named(groups: dict[str, _T], name: str) -> _T | None:
-    """The first group of that name, whatever digits stand at its end."""
-    return next((v for group, v in groups.items() if name and group.rstrip(_DIGITS) == name), None)
+def _stands(pattern: Pattern, folded: str, looked: dict[Pattern, bool]) -> bool:
+    """Whether `pattern` is found in the sentence; rules that need the same share the answer."""
+    if pattern not in looked:
+        looked[pattern] = pattern.search(folded) is not None
+    return looked[pattern]
+
+
+def _spans(found: re.Match[str]) -> dict[str, tuple[int, int]]:
+    """The span of each group that matched something, by its name without digits; the first of a name counts."""
+    spans: dict[str, tuple[int, int]] = {}
+    for group in found.re.groupindex:
+        start, end = found.span(group)
+        if start < end:
+            spans.setdefault(group.rstrip(_DIGITS), (start, end))
+    return spans
 
 
 def _trimmed(words: str, start: int) -> tuple[int, int]:

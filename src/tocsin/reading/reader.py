@@ -21,9 +21,8 @@ from tocsin.terms import BadInput, Figure
 
 _ID_DIGITS = 10
 _WORD = re.compile(r"\w")
-_LETTER = re.compile(r"[^\W\d_]")
+_LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-яЁё]")
 _LETTERS_LOOKED_AT = 4_000
-_CYRILLIC = "\u0400"
 _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
@@ -83,7 +82,7 @@ class Reader:
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
-            findings = self._matcher.findings(words)
+            findings = _without_retracted(self._matcher.findings(words))
             if findings:
                 mentions = self._dates.mentions(words.text, words.keys, report.published)
                 scene = Scene(text, report, sentence, words, mentions, voices, _place(findings))
@@ -172,6 +171,12 @@ class Reader:
                     refusal = replace(refusal, standing=joined[index].standing)
                 break
         joined.append(refusal)
+
+
+def _without_retracted(findings: list[Finding]) -> list[Finding]:
+    """The findings without the events that only stand in the words of a retraction: they are taken back there."""
+    back = [finding for finding in findings if finding.kind is Kind.RETRACTION]
+    return [f for f in findings if f.kind not in _EVENTS or not any(r.start <= f.start and f.end <= r.end for r in back)]
 
 
 def _place(findings: list[Finding]) -> str | None:
@@ -272,8 +277,10 @@ def read_report(text: str, *, source: str, published: datetime | None = None) ->
 
 def reader_for(text: str) -> Reader:
     """The reader of the language that `text` is written in, told by its letters; English if in doubt."""
-    letters = _LETTER.findall(text[:_LETTERS_LOOKED_AT])
-    return russian() if 2 * sum(letter > _CYRILLIC for letter in letters) > len(letters) else english()
+    head = text[:_LETTERS_LOOKED_AT]
+    if head.isascii():
+        return english()
+    return russian() if len(_CYRILLIC.findall(head)) > len(_LATIN.findall(head)) else english()
 
 
 def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int, int, TimeSpan | None]]:

@@ -222,6 +222,12 @@ def covered_share_at(threat: Threat, at: datetime, *, but: UUID | None = None) -
     return covered_share(area_from_geojson(threat.area), threat.categories, covers)
 
 
+def publicly_covered(threat_id: UUID, at: datetime) -> bool:
+    """Whether an alert for the public, not for staff alone, is in force for this threat."""
+    audiences = live_alerts(at, threat_id).values_list("audience", flat=True)
+    return any(one.get("people") or one.get("organisers") for one in audiences)
+
+
 def uncovered_person_hours(threat_id: UUID, until: datetime) -> float:
     """The hours that registered people spent in the threat's area, by their stays, where no warning stood.
 

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    DUTY_ANSWER = "alerts:duty:answer"
     AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
@@ -86,6 +87,7 @@ _DRAFTING: Final = frozenset(
         Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
+        Permission.DUTY_ANSWER,
         Permission.EXPOSURE_READ,
         Permission.ORDER_DRAFT,
         Permission.INCIDENT_OPEN,
@@ -100,6 +102,7 @@ _RELEASING: Final = frozenset(
         Permission.TIP_READ,
         Permission.TIP_REMARK,
         Permission.EXPOSURE_READ,
+        Permission.DUTY_ANSWER,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
@@ -165,6 +168,7 @@ UNHINDERED: Final = frozenset(
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
+        Permission.DUTY_ANSWER,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tocsin.desk.alerts.acts.duties import bind_insiders
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import Authorised, Channel, MessageKind, Recipient, Rendition
 from tocsin.desk.officers.models import Officer
@@ -37,7 +38,7 @@ from tocsin.desk.partners.rules import (
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
 from tocsin.desk.threats.acts import take_in
-from tocsin.desk.threats.models import Intake
+from tocsin.desk.threats.models import Intake, Threat
 from tocsin.desk.threats.overlap import repeated
 from tocsin.desk.threats.queries import all_sentences, sentence_limits, sentence_texts
 from tocsin.terms import Absent, Conflict, Occasion, Tlp
@@ -107,6 +108,8 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
     place(_mail(occasion, partner, told, wording, entry_id), at=occasion.at, entropy=occasion.entropy)
     told.save(force_insert=True)
     ToldSentence.objects.bulk_create(ToldSentence(told=told, sentence_id=id_) for id_ in named)
+    for threat in Threat.objects.filter(tips__sentences__in=named, closed_at=None).distinct():
+        bind_insiders(occasion, threat.pk, officer)
     body = {
         "office": officer.office,
         "partner": partner.name,

@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from tocsin.desk.alerts.models import Alert, BrokenGlass, LapseQuestion
+from tocsin.desk.alerts.acts.duties import WORDS as DUTY_WORDS
+from tocsin.desk.alerts.acts.duties import DutyKind
+from tocsin.desk.alerts.models import Alert, BrokenGlass, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import OUT, findings_of, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
@@ -41,16 +43,17 @@ class Need(IntEnum):
     BEYOND = 5
     WARN = 6
     REVIEW = 7
-    DELIVERY = 8
-    SILENCE = 9
-    APPROVE_BULLETIN = 10
+    DUTY = 8
+    DELIVERY = 9
+    SILENCE = 10
+    APPROVE_BULLETIN = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat``, ``order`` or ``bulletin``: which page decides it; `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it; `subject_id` is its id.
     """
 
     need: Need
@@ -71,6 +74,7 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_order_approvals(officer, at),
         *_beyond(threats, at),
         *_reviews(officer, threats, at),
+        *_duties(officer, threats, at),
         *_unwarned(threats.values(), at),
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
@@ -193,6 +197,35 @@ def _reviews(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> lis
         )
         for one in waiting.select_related("alert")
     ]
+
+
+def _duties(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
+    """What this officer is bound to do, and for those who countersign whatever is overdue."""
+    waiting = Duty.objects.filter(done_at=None).exclude(held_until__gt=at).select_related("officer")
+    upward = officer.may(Permission.LAPSE_COUNTERSIGN)
+    judged = set(Threat.objects.filter(tips__isnull=False).values_list("tips", flat=True))
+    warned = set(Alert.objects.filter(threat__in=threats, state__in=OUT).values_list("threat_id", flat=True))
+    found = []
+    for duty in waiting:
+        mine = duty.officer_id == officer.id
+        known = mine if duty.kind == DutyKind.TIP else duty.subject_id in threats and threats[duty.subject_id].is_open
+        done = duty.subject_id in (judged if duty.kind == DutyKind.TIP else warned)
+        if known and not done and (mine or (upward and duty.due_at <= at)):
+            found.append(_duty(duty, at))
+    return found
+
+
+def _duty(duty: Duty, at: datetime) -> Decision:
+    late = duty.due_at <= at
+    return Decision(
+        need=Need.DUTY,
+        about="duty",
+        subject_id=duty.id,
+        when=f"overdue for {span_words(at - duty.due_at)}" if late else f"{span_words(duty.due_at - at)} left",
+        what=f"{duty.officer.name} is to {DUTY_WORDS[DutyKind(duty.kind)]}",
+        why="Do it, hold it with a reason and a time, or refuse it with a reason.",
+        at=duty.due_at,
+    )
 
 
 def _unwarned(threats: Iterable[Threat], at: datetime) -> list[Decision]:

@@ -50,6 +50,15 @@ class Policy:
     page_again_minutes: int = 60
     """How soon supervisors are paged again about what nobody has settled; then at twice the interval."""
 
+    tip_minutes_max: int = 120
+    """How soon the officer on duty must have judged a new tip."""
+
+    warn_minutes_max: int = 240
+    """How soon the owner of a new threat must have warned, closed it, or said why not."""
+
+    insiders_minutes_max: int = 60
+    """How soon the public must be warned where staff or a partner were, or a reason recorded."""
+
     overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
     """The findings of the sanity gate that an officer may override with a reason, with commas."""
 

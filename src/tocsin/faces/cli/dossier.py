@@ -29,7 +29,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def dossier(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Report files; - for standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Text, pages, PDF, mails, feeds; links; - for standard input.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     html: Annotated[
         str | None, typer.Option("--html", metavar="OUT", help="Write one self-contained page; - prints it.")

@@ -5,6 +5,7 @@ from django.urls import path
 from tocsin.faces.console import (
     alerts,
     areas,
+    bound,
     drafting,
     exposure,
     intake,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/delivery", alerts.delivery, name="alert-delivery"),
     path("alerts/<uuid:alert_id>/page", alerts.public_page, name="alert-page"),
     path("alerts/<uuid:alert_id>/exposure", exposure.of_alert, name="alert-exposure"),
+    path("bound/<uuid:duty_id>", bound.bound, name="bound"),
+    path("bound/<uuid:duty_id>/hold", bound.hold, name="bound-hold"),
+    path("bound/<uuid:duty_id>/refuse", bound.refuse, name="bound-refuse"),
     path("lapse/<uuid:question_id>/answer", lapses.answer, name="lapse-answer"),
     path("lapse/<uuid:question_id>/countersign", lapses.countersign, name="lapse-countersign"),
     path("officers/<uuid:officer_id>/area", areas.of_officer, name="officer-area"),

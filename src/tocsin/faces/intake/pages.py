@@ -30,8 +30,8 @@ def documents(data: bytes, name: str) -> list[Document]:
 def document(data: bytes, name: str) -> Document:
     """The report on a page; `BadInput` where the page holds no text."""
     root = tree(data)
-    found = trafilatura.bare_extraction(data, include_comments=False, include_tables=True, with_metadata=True)
-    facts = found.as_dict() if found else {}
+    found: Any = trafilatura.bare_extraction(data, include_comments=False, include_tables=True, with_metadata=True)
+    facts: dict[str, Any] = found.as_dict() if found else {}
     text = separated(facts.get("text") or "")
     if len(text) < _TEXT_CHARACTERS_MIN:
         text = separated(plain_text(root))

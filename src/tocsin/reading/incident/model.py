@@ -46,7 +46,8 @@ class Table(NamedTuple):
 
     def scores(self, places: Integers) -> Floats:
         """The scores of rows of features: rows by columns."""
-        total: Floats = self.weights[places].sum(axis=1, dtype=np.int32) * self.scale + self.bias
+        picked = self.weights[places].astype(np.float32)
+        total: Floats = (np.ones((1, places.shape[1]), np.float32) @ picked)[:, 0] * self.scale + self.bias
         return total
 
 

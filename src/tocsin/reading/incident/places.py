@@ -23,12 +23,13 @@ class Found(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Countries by the words of them, and cities by their names."""
+    """Countries by the words of them, and cities by their names; `begins` are the first words of all."""
 
     countries: dict[str, str]
     cities: dict[str, str]
     kinds: frozenset[str]
     near: frozenset[str]
+    begins: frozenset[str]
 
 
 @cache
@@ -37,9 +38,8 @@ def gazetteer() -> Gazetteer:
     lists = data()
     countries = {word: country for country, words in lists["countries"].items() for word in words.split("|")}
     cities = {word: country for country, words in lists["cities"].items() for word in words.split("|")}
-    return Gazetteer(
-        countries, cities, frozenset(lists["places"]["kinds"].split()), frozenset(lists["places"]["near"].split())
-    )
+    kinds, near = (frozenset(lists["places"][name].split()) for name in ("kinds", "near"))
+    return Gazetteer(countries, cities, kinds, near, frozenset(name.split()[0] for name in (*countries, *cities)))
 
 
 def places(scene: Scene, sentences: frozenset[int]) -> list[Found]:
@@ -53,7 +53,7 @@ def places(scene: Scene, sentences: frozenset[int]) -> list[Found]:
 def _known_places(scene: Scene, known: Gazetteer) -> list[Found]:
     words = [token.word.text for token in scene.words]
     found = []
-    for start in range(len(words)):
+    for start in [place for place, word in enumerate(words) if word in known.begins]:
         for length in range(_WORDS_MAX, 0, -1):
             name = " ".join(words[start : start + length])
             if name in known.cities:
@@ -97,7 +97,7 @@ def country(scene: Scene, sentences: frozenset[int], dateline: str) -> str:
     known = gazetteer()
     votes: Counter[str] = Counter()
     words = [token.word.text for token in scene.words]
-    for start in range(len(words)):
+    for start in [place for place, word in enumerate(words) if word in known.begins]:
         for length in (1, 2):
             name = " ".join(words[start : start + length])
             own = known.countries.get(name) or known.cities.get(name)

@@ -1,6 +1,7 @@
 """From a report to its incidents, slot by slot."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -30,6 +31,10 @@ from tocsin.reading.language import anchor_keys, load
 from tocsin.reading.statement import TimeSpan
 
 _SHARED_LINE = -1.0
+_DATED_SENTENCES = 2
+_DATE_LONGEST = timedelta(days=8)
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_SHORT_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[A-Z]* (\d\d)\b")
 _STAGES = ("ATTEMPTED", "THREATENED")
 
 
@@ -41,7 +46,7 @@ class Draft(NamedTuple):
     scene: Scene
     names: Names
     scores: Floats
-    attributes: Floats
+    attributes: dict[tuple[int, int], Floats]
     chosen: list[list[int]]
 
 
@@ -62,7 +67,7 @@ def read_incidents(
     row = verdict_row(whole, scores, laid)
     verdicts = row @ model.verdict
     picked = chosen(found.keys, scores, model.careful if careful else model.thresholds)
-    draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found), picked)
+    draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found, picked), picked)
     sure = float(1 / (1 + np.exp(-verdicts[-1])))
     told = bool(verdicts[-1] > 0)
     return IncidentReading(
@@ -76,12 +81,13 @@ def read_incidents(
     )
 
 
-def _attributes(model: Model, laid: Scene, found: Names) -> Floats:
-    """The scores of each name's attributes: names by roles by attributes, at its best occurrence for the role."""
-    if not found.keys:
-        return np.zeros((0, len(ROLES), 1))
-    rows = laid.table[found.top.ravel()] >> ATTRIBUTE_SHIFT
-    return model.attributes.scores(rows).reshape(*found.top.shape, -1)
+def _attributes(model: Model, laid: Scene, found: Names, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
+    """The scores of the attributes of each name picked for a role, at its best occurrence for it."""
+    pairs = [(name, role) for role, own in enumerate(picked) for name in own]
+    if not pairs:
+        return {}
+    rows = laid.table[[int(found.top[pair]) for pair in pairs]] >> ATTRIBUTE_SHIFT
+    return dict(zip(pairs, model.attributes.scores(rows), strict=True))
 
 
 def _filler(draft: Draft, name: int, role: int) -> Filler:
@@ -150,20 +156,32 @@ def _dates() -> Dates:
 
 
 def _when(draft: Draft, sentences: list[int], published: datetime | None) -> TimeSpan | None:
-    """The first day that the incident's sentences name."""
-    for sentence in sentences[:2]:
-        at = np.flatnonzero(draft.scene.sentences == sentence)
-        start = draft.begin + draft.scene.words[int(at[0])].start
-        end = draft.begin + draft.scene.words[int(at[-1])].end
+    """The first time of a few days or less that the incident's sentences name."""
+    for sentence in sentences[:_DATED_SENTENCES]:
+        first, after = np.searchsorted(draft.scene.sentences, (sentence, sentence + 1))
+        start = draft.begin + draft.scene.words[int(first)].start
+        end = draft.begin + draft.scene.words[int(after) - 1].end
         words = " " + " ".join(draft.text[start:end].split())
         for mention in _dates().mentions(words, anchor_keys(words.lower()), published):
-            if mention.span and not mention.duration and (not published or mention.span.start <= published):
+            if mention.span and not mention.duration and _is_day(mention.span, published):
                 return mention.span
     return None
 
 
+def _is_day(span: TimeSpan, published: datetime | None) -> bool:
+    """Whether a time is short enough to date an incident by, and not after the publication."""
+    return span.end - span.start <= _DATE_LONGEST and (not published or span.start <= published)
+
+
 def published_on(dateline: str) -> datetime | None:
-    """The date in a date line."""
+    """The date in a date line; a year of two digits is of the last century from 70 on."""
+    found = _SHORT_DATE.search(dateline.upper())
+    if found:
+        day, month, year = int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3])
+        try:
+            return datetime(year + (1900 if year >= 70 else 2000), month, day)  # noqa: DTZ001 - local to the report
+        except ValueError:
+            return None
     return _dates().full_date(" " + " ".join(dateline.split())) if dateline else None
 
 
@@ -180,7 +198,7 @@ def _place(draft: Draft, sentences: list[int]) -> Place:
 
 def _marks(draft: Draft, name: int, role: int, kind: tuple[str, ...]) -> Floats:
     """The scores of a name's attributes of one kind."""
-    marks: Floats = draft.attributes[name, role, STARTS[kind] : STARTS[kind] + len(kind)]
+    marks: Floats = draft.attributes[name, role][STARTS[kind] : STARTS[kind] + len(kind)]
     return marks
 
 

@@ -41,6 +41,7 @@ def add_passkey(
         raise Conflict("This passkey is registered already.", "Use another device or key.")
     title = name.strip()[:NAME_CHARACTERS_MAX] or "Passkey"
     made = WebAuthn.add(officer, title, dict(credential)).instance
+    _date(made, occasion)
     _note(occasion, "add_passkey", officer, name=title, credential=dict(credential), let_in_by=str(by or ""))
     return made
 
@@ -54,6 +55,7 @@ def add_code_app(occasion: Occasion, *, secret: str, by: Method | None = None) -
     if Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists():
         raise Conflict("An app is registered already.", "Remove it first.")
     made = TOTP.activate(officer, secret).instance
+    _date(made, occasion)
     _note(occasion, "add_code_app", officer, let_in_by=str(by or ""))
     return made
 
@@ -128,14 +130,15 @@ def renew_recovery_codes(occasion: Occasion) -> None:
 
 @transaction.atomic
 def take_recovery_codes(occasion: Occasion) -> list[str]:
-    """The recovery codes of the officer who acts, once: whoever looks again sees none."""
+    """The recovery codes of the officer who acts, in fours, once: whoever looks again sees none."""
     officer = acting_officer(occasion)
     rows = Authenticator.objects.select_for_update().filter(user=officer, type=Authenticator.Type.RECOVERY_CODES)
     held = rows.first()
     if held is None or held.wrap().did_view:
         return []
     held.wrap().mark_as_viewed()
-    return list(held.wrap().get_unused_codes())
+    codes = held.wrap().get_unused_codes()
+    return [" ".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes]
 
 
 @transaction.atomic
@@ -147,7 +150,7 @@ def use_recovery_code(occasion: Occasion, officer_id: UUID, code: str) -> Office
     officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
     rows = Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.RECOVERY_CODES)
     held = rows.first() if officer else None
-    if officer is None or held is None or not held.wrap().validate_code(code.strip()):
+    if officer is None or held is None or not held.wrap().validate_code("".join(code.split())):
         raise Absent("That does not fit.", "Check the name and the code, or ask an administrator for a link.")
     ended = close_sittings(occasion, officer)
     _note(occasion, "use_recovery_code", officer, sessions_ended=len(ended))
@@ -163,6 +166,11 @@ def _ready(occasion: Occasion, by: Method | None) -> Officer:
         officer.save(update_fields=["keyed_at"])
     RecoveryCodes.activate(officer)
     return officer
+
+
+def _date(made: Authenticator, occasion: Occasion) -> None:
+    made.created_at = occasion.at
+    made.save(update_fields=["created_at"])
 
 
 def _credentials(officer: Officer) -> Any:

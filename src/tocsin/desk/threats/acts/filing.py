@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tocsin.area import area_from_geojson
 from tocsin.cap.grammar import VALUES
+from tocsin.desk.delivery.acts import set_timer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
@@ -17,6 +18,9 @@ from tocsin.desk.threats.models import Threat, Tip, TipSentence
 from tocsin.desk.threats.queries import TIP_CONTEXT, access_threat, access_tip
 from tocsin.desk.threats.rules import Confidence, Said, check_sentences, narrowest, narrowest_need
 from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Likelihood, Need, Occasion, Tlp
+
+TIP_WAITS, THREAT_WAITS = "threats.tip_waits", "threats.threat_waits"
+"""Timers set for a new tip and a new threat; the app above binds an officer to them."""
 
 
 @transaction.atomic
@@ -75,6 +79,7 @@ def file_tip(
         "sentence_limits": [said.limit.label for said in checked],
         "office": officer.office,
     }
+    set_timer(TIP_WAITS, tip.id, "1", occasion.at)
     append(
         occasion,
         act="threats.file_tip",
@@ -142,6 +147,7 @@ def open_threat(
         "tips": [str(tip.id) for tip in held],
         "office": officer.office,
     }
+    set_timer(THREAT_WAITS, threat.id, "1", occasion.at)
     append(
         occasion,
         act="threats.open_threat",
