@@ -99,7 +99,7 @@ def test_byte_order_mark_is_no_part_of_the_text(tmp_path):
 
 
 BOMBING = (
-    "LONGPORT, 4 FEB 90 (AGENCY) -- A powerful bomb exploded last night at the embassy in Longport, killing two guards. "
+    "LONGPORT, 4 FEB 90 (AGENCY) -- A powerful bomb exploded last night at the embassy in Longport, killing two. "
     "Police said guerrillas of the Red Liberation Front planted the bomb.\n"
 )
 
