@@ -4,7 +4,8 @@
 
 CPU time on one core. The floor is a hardened ``lxml.etree.fromstring``, taken before and after each candidate;
 a figure ``…_x_floor_S`` is the median over the rounds of their ratio. Subset S are the shared messages up to
-30 KB, subset A all of them and ten generated ones of 0.2 to 1 MB with large outlines. Peers are installed by
+30 KB, subset A all of them and ten generated ones of 0.2 to 1 MB with large outlines. The same four ratios are taken
+once more without the compiled part, and how much memory the largest message takes to check. Peers are installed by
 name from the package registry into an environment of their own in the temporary folder, once.
 """
 
@@ -27,6 +28,7 @@ from lxml import etree
 
 from benchmarks.parts.cap_messages import SMALL_BYTES_MAX, corpus, generated
 from tocsin.cap import Unreadable, check_alert, parse_alert, serialize_alert
+from tocsin.cap.quick import fields_in_python, fields_of
 from tocsin.cap.signature import sign, verify
 
 try:
@@ -34,6 +36,7 @@ try:
 except ImportError:
     xmlsec = None
 
+ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 15
 PEERS = ("capparselib", "cap-tools", "xmltodict")
 PARTS_OF_PEERS = ("lxml", "python-dateutil", "xsdata", "multidict", "typing_extensions")
@@ -140,25 +143,60 @@ def _peers_measured(python: Path, messages: list[bytes]) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def measured(rounds: int, *, with_peers: bool) -> dict[str, Any]:
-    """Every figure."""
-    shared = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+def subsets() -> tuple[list[bytes], list[bytes]]:
+    """Subset S and subset A."""
+    shared = Path(os.environ.get("TOCSIN_SHARED", ROOT.parent / "shared"))
     messages = corpus(shared / "cap" / "alerts")
     if not messages:
         raise SystemExit(f"No messages in {shared}/cap/alerts; set TOCSIN_SHARED.")
-    small = [data for data in messages if len(data) <= SMALL_BYTES_MAX]
-    everything = messages + generated()
-    figures: dict[str, Any] = {
-        "messages_S": len(small),
-        "messages_A": len(everything),
+    return [data for data in messages if len(data) <= SMALL_BYTES_MAX], messages + generated()
+
+
+def reading(rounds: int) -> dict[str, float]:
+    """The four ratios of reading and checking."""
+    small, everything = subsets()
+    return {
         "decode_x_floor_S": ratio(decode, small, rounds),
         "decode_x_floor_A": ratio(decode, everything, rounds),
         "check_x_floor_S": ratio(check_alert, small, rounds),
         "check_x_floor_A": ratio(check_alert, everything, rounds),
+    }
+
+
+def apart(program: str) -> Any:
+    """What a small program prints as JSON, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+    return json.loads(done.stdout)
+
+
+WITHOUT_COMPILED_PART = """
+import json, sys
+sys.modules["tocsin.cap._swift"] = None
+from benchmarks.cap import reading
+print(json.dumps(reading(3)))
+"""
+MEMORY = """
+import json, resource
+from benchmarks.cap import check_alert, subsets
+found = check_alert(max(subsets()[1], key=len)).findings
+print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+"""
+
+
+def measured(rounds: int, *, with_peers: bool) -> dict[str, Any]:
+    """Every figure."""
+    small, everything = subsets()
+    figures: dict[str, Any] = {
+        "messages_S": len(small),
+        "messages_A": len(everything),
+        "compiled_part": fields_of is not fields_in_python,
+        **reading(rounds),
         "check_and_places_x_floor_S": ratio(lambda data: check_alert(data).findings, small, rounds),
         "write_x_floor_S": written(small, rounds),
         "verify_x_xmlsec": verified(rounds),
         "floor_microseconds_S": round(1e6 * seconds(floor, small) / len(small), 1),
+        "memory_megabytes_of_a_process_that_checks_the_largest": apart(MEMORY),
+        "without_compiled_part": apart(WITHOUT_COMPILED_PART),
         "must": MUST,
     }
     if with_peers:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ def measured(folder: Path) -> dict[str, Any]:
     """All figures of a folder of texts and keys, as ``docs/reference/reading-muc.md`` explains them."""
     read = messages(folder)
     model = trained()
-    begun = time.process_time()
     found = [read_incidents(message.text, model) for message in read]
-    seconds = time.process_time() - begun
+    begun = time.process_time()
     careful = [read_incidents(message.text, model, careful=True) for message in read]
+    seconds = time.process_time() - begun
     slots = score_sheets((sheets(own), message) for own, message in zip(found, read, strict=True))
     return {
         "messages": len(read),
@@ -87,7 +88,9 @@ def sheet(incident: Incident, published: Any) -> Sheet:
         9: [Fill(one.text) for one in incident.perpetrators],
         10: [Fill(one.filler.text) for one in incident.organizations],
         11: [Fill(one.confidence, one.filler.text) for one in incident.organizations],
-        12: [Fill(one.text) for one in incident.targets],
+        12: [Fill(one.filler.text) for one in incident.targets],
+        13: [Fill(one.kind, one.filler.text) for one in incident.targets],
+        20: [Fill(one.kind, one.filler.text) for one in people],
         18: [Fill(one.filler.text) for one in people if one.named],
         19: [Fill(one.filler.text) for one in people if not one.named],
         21: [Fill(one.number, one.filler.text) for one in people],
@@ -105,7 +108,7 @@ def day(when: TimeSpan | None, published: Any) -> str:
 
 
 def _last_day(when: TimeSpan) -> Any:
-    return when.start if (when.end - when.start).days <= 1 else when.end
+    return max(when.start, when.end - timedelta(microseconds=1))
 
 
 def place(incident: Incident) -> str:

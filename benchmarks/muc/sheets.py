@@ -8,7 +8,8 @@ leaves spurious templates out.
 What is scored, after the guidelines of 1992 (version 7):
 
 - Templates are aligned one to one, best total first. To be aligned, the type must match at least in part, and
-  at least one of perpetrator, organization, physical target or human target must match at least in part.
+  at least one of perpetrator (individual, organization), physical target (string, type) or human target (name,
+  description, type) must match at least in part.
 - Optional templates and optional fills (``?``) count only where they are matched.
 - type: ATTACK for another type is partial. stage: exact.
 - date: exact; partial for a day inside the key's range, and for a default range (``- 04 FEB 90``) whose
@@ -30,13 +31,14 @@ from benchmarks.muc.corpus import Message, Template, alternatives, values
 from benchmarks.muc.roles import normal
 
 SLOTS = {
-    "type": 4, "stage": 5, "date": 2, "location": 3, "weapon": 6, "weapon_type": 7, "perpetrator": 9,
-    "organization": 10, "organization_confidence": 11, "target": 12, "victim_name": 18, "victim_description": 19,
-    "victim_number": 21, "effect": 23,
+    "type": 4, "stage": 5, "date": 2, "location": 3, "weapon": 6, "perpetrator": 9,
+    "organization": 10, "organization_confidence": 11, "target": 12, "target_type": 13, "victim_name": 18,
+    "victim_description": 19,
+    "victim_type": 20, "victim_number": 21, "effect": 23,
 }  # fmt: skip
-_ANCHORS = (9, 10, 12, 18, 19)
+_ANCHORS = (9, 10, 12, 13, 18, 19, 20)
 _STRINGS = (6, 9, 10, 12, 18, 19)
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _DAY = re.compile(r"(\d{1,2}) ([A-Z]{3})[A-Z]* (\d{2})")
 _LEADING = re.compile(r"^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|several|about|at least)\s+")
 
@@ -121,6 +123,8 @@ def _value_credit(slot: int, value: str, key: str) -> float:
     if slot == 4 and value == "ATTACK":
         return 0.5
     if slot == 11 and value == "SUSPECTED OR ACCUSED" and key == "SUSPECTED OR ACCUSED BY AUTHORITIES":
+        return 0.5
+    if slot == 20 and (key == f"FORMER {value}" or (value, key) == ("POLITICAL FIGURE", "GOVERNMENT OFFICIAL")):
         return 0.5
     if slot == 21 and value.isdigit() and value in re.findall(r"\d+", key):
         return 0.5

@@ -1,6 +1,7 @@
 """Takes the pictures of a desk that Django knows; see `screenshots`."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.desk import Console
+from tests.browser.desk import Console, Key
 from tests.browser.story import make_story, tell_it
 from tests.people import START, desk_occasion
 from tocsin.desk.alerts.models import Alert
@@ -19,7 +20,7 @@ from tocsin.desk.incidents.models import Incident
 from tocsin.desk.measures.models import Order
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
-from tocsin.desk.record.acts import found_desk
+from tocsin.desk.record.acts import found_desk, set_instant
 from tocsin.desk.record.queries import desk_instant
 from tocsin.desk.threats.models import Threat
 from tocsin.faces.hosting.ports import free_port
@@ -36,12 +37,14 @@ def take(out: Path, *, told: bool, dark: bool = False, phone: bool = False) -> N
         found_desk(desk_occasion(START))
         tell_it(make_story())
     port = free_port()
-    settings.TOCSIN = replace(settings.TOCSIN, base_url=f"http://localhost:{port}")
+    policy = replace(settings.TOCSIN.policy, replay_as_live=True)
+    settings.TOCSIN = replace(settings.TOCSIN, base_url=f"http://localhost:{port}", policy=policy)
     publish(desk_instant())
     with WebServer(port), sync_playwright() as playwright:
         browser = launch(playwright)
         console = Console(browser, f"http://localhost:{port}")
         _officers_pages(console, out, dark=dark, phone=phone)
+        _administration(console, out, dark=dark, phone=phone)
         page = console.open(phone=True, dark=dark)
         page.goto(f"/public/{_last_published()}")
         _shoot(page, out / "public.png")
@@ -78,6 +81,33 @@ def _officers_pages(console: Console, out: Path, *, dark: bool, phone: bool) -> 
         _visit(seen, out / "order.png", reverse("console:order", args=[order.pk]))
     for incident in Incident.objects.order_by("pk")[:1]:
         _visit(seen, out / "incident.png", reverse("console:incident", args=[incident.pk]))
+
+
+def _administration(console: Console, out: Path, *, dark: bool, phone: bool) -> None:
+    administrator = next(one for one in Officer.objects.order_by("name") if Role.ADMINISTRATOR in one.roles)
+    drafter = next(one for one in Officer.objects.order_by("name") if Role.DRAFTER in one.roles)
+    page = console.open(dark=dark, phone=phone)
+    Key(page)
+    _visit(page, out / "sign-in.png", reverse("console:sign-in"))
+    _visit(page, out / "link.png", console.link(administrator))
+    page.get_by_role("button", name="Begin").click()
+    _shoot(page, out / "enrol-passkey.png")
+    page.get_by_role("button", name="Register the passkey").click()
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+    _shoot(page, out / "recovery-codes.png")
+    for name in ("you", "officers", "officer-enrol", "roles", "groups", "duty"):
+        _visit(page, out / f"{name}.png", reverse(f"console:{name}"))
+    _visit(page, out / "officer.png", reverse("console:officer", args=[drafter.pk]))
+    writer = console.open(dark=dark, phone=phone)
+    writer.goto(console.link(drafter))
+    writer.get_by_role("button", name="Begin").click()
+    _visit(writer, out / "enrol-code.png", reverse("console:enrol-code"))
+    set_instant(desk_instant() + timedelta(minutes=5))
+    page.locator("summary", has_text="Suspend").click()
+    page.get_by_label("Reason").fill("Left the house.")
+    page.get_by_role("button", name="Suspend", exact=True).click()
+    page.get_by_role("heading", name="Show that it is you").wait_for()
+    _shoot(page, out / "prove.png")
 
 
 def _last_published() -> str:

@@ -23,6 +23,7 @@ KEYS = [
     "threats",
     "alerts",
     "uncovered_days",
+    "uncovered_person_hours",
     "over_warned_person_hours",
     "gatherings",
     "people",

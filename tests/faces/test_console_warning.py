@@ -279,3 +279,26 @@ def test_release_is_typed_and_alone_only_by_policy(town: Town, settings) -> None
     assert "went out on one officer’s name" in text_of(chief.get("/"))
     chief.post(f"/alerts/{alert.id}/review", {"verdict": "justified", "finding": "It was."})
     assert "Reviewed: justified" in text_of(chief.get(f"/alerts/{alert.id}"))
+
+
+def test_a_text_of_the_library_fills_the_form(town: Town) -> None:
+    """In the languages asked for; place and end are filled, what is unknown stays a placeholder and is refused."""
+    client = client_of(town.drafter)
+    form = draft_form() | {"do": "pattern", "pattern": "gatherings", "pattern_languages": "en, ru"}
+    answer = client.post(f"/threats/{town.threat.id}/draft", form)
+    fields = typed_in(answer.content.decode())
+    assert fields["t0-headline-text"] == "Keep away from large gatherings in Lower Quay until 2024-03-08 09:00 UTC"
+    assert fields["t1-language"] == "ru"
+    refused = client.post(f"/threats/{town.threat.id}/draft", fields | {"do": "save"})
+    assert refused.status_code == 400
+    assert "placeholder" in text_of(refused)
+
+
+def test_a_double_click_makes_one_draft(town: Town) -> None:
+    """The form has a key; sent twice it leads to the same draft."""
+    client = client_of(town.drafter)
+    key = typed_in(client.get(f"/threats/{town.threat.id}/draft").content.decode())["key"]
+    form = draft_form() | {"do": "save", "key": key}
+    first, second = (client.post(f"/threats/{town.threat.id}/draft", form) for _ in "ab")
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Alert.objects.count() == 1

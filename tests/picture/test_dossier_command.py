@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.json_schema import faults
 from tests.picture.make import HARBOUR
 from tocsin.faces.cli.dossier import app
-from tocsin.picture.exports import FORMATS
+from tocsin.picture.exports import FORMATS, dossier_schema
 from tocsin.terms import BadInput
 
 OTHER = """Harbour blast: toll rises
@@ -194,3 +195,34 @@ def test_a_format_that_is_none_or_two_is_refused(report: Path, wrong: tuple[str,
     """The message names what there is."""
     with pytest.raises(BadInput):
         CliRunner().invoke(app, [str(report), *wrong], catch_exceptions=False)
+
+
+@pytest.fixture
+def pile(report: Path, tmp_path: Path) -> list[str]:
+    """Two reports of two incidents as files."""
+    other = tmp_path / "flood.txt"
+    other.write_text("A flood killed 3 people in Lindemark on 4 June 2031, police said.\n", encoding="utf-8")
+    return [str(report), str(other)]
+
+
+def test_several_incidents_are_kept_apart(pile: list[str]) -> None:
+    """In the terminal under a heading each; in JSON as a list that keeps to the schema; together only on demand."""
+    shown = run(*pile).stdout
+    assert "Incident 1 of 2" in shown
+    assert "Incident 2 of 2" in shown
+    found = json.loads(run(*pile, "--json").stdout)
+    assert [one["picture"]["sources"][0]["name"] for one in found["incidents"]] == ["harbour.txt", "flood.txt"]
+    assert found["unassigned"] == []
+    schema = dossier_schema()
+    assert list(faults(found, schema, schema)) == []
+    assert "picture" in json.loads(run(*pile, "--json", "--together").stdout)
+
+
+def test_several_incidents_in_other_formats(pile: list[str], tmp_path: Path) -> None:
+    """Rows and text follow each other; a page holds one incident, so each gets a numbered file."""
+    assert run(*pile, "--format", "gtd").stdout.count("Tocsin") == 2
+    assert run(*pile, "--format", "markdown").stdout.count("## Timeline") == 2
+    with pytest.raises(BadInput, match="2 incidents"):
+        CliRunner().invoke(app, [*pile, "--html", "-"], catch_exceptions=False)
+    assert run(*pile, "--html", str(tmp_path / "out.html")).exit_code == 0
+    assert [(tmp_path / f"out-{n}.html").exists() for n in (1, 2, 3)] == [True, True, False]

@@ -87,7 +87,7 @@ def test_every_page_carries_label_and_marker(name: str, picture: Picture) -> Non
 def test_json_keeps_to_the_published_schema(picture: Picture) -> None:
     """What is written validates, the schema is the one published, and what does not fit is found."""
     schema = dossier_schema()
-    assert PUBLISHED.read_bytes() == schema_json(), "write it anew: python -m tocsin.picture.exports.schema"
+    assert PUBLISHED.read_bytes() == schema_json(), "write it anew: tools/dossier-schema"
     for made in (picture, build_picture([])):
         found = json.loads(FORMATS["json"].render(made, ABOUT, {}))
         assert list(faults(found, schema, schema)) == []

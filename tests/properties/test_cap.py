@@ -1,9 +1,12 @@
 """Properties of `tocsin.cap`: whatever goes in, it comes back, or is refused in the one way."""
 
+import json
+import os
 import random
-import resource
-import time
-from contextlib import suppress
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,14 +14,15 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cap.messages import ALERT_XML, an_alert, an_info
-from tests.cap.mutations import NOISE
-from tocsin.cap import Area, Unreadable, check_alert, parse_alert, serialize_alert
+from tests.cap.fuzz import fuzz
+from tests.cap.messages import an_alert, an_info
+from tocsin.cap import Area, parse_alert, serialize_alert
 from tocsin.cap.crossing import crosses_many
+from tocsin.cap.geometry import plainly_good
 from tocsin.cap.jsonform import from_json, to_json
-from tocsin.cap.read import parse_alerts
 from tocsin.cap.text import cell_broadcast_of, from_octets, sms_of, to_octets
 
+ROOT = Path(__file__).resolve().parents[2]
 NOT_IN_XML = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]))
 XML_TEXT = st.text(st.characters(codec="utf-8", exclude_characters=NOT_IN_XML), max_size=40)
 
@@ -66,50 +70,32 @@ def test_many_points_cross_as_geos_says(seed: int, count: int, swap: bool) -> No
         points[at], points[at + 2] = points[at + 2], points[at]
     table = np.array([*points, points[0]])
     found = crosses_many(table[:, 0], table[:, 1])
-    assert found in (None, not shapely.is_simple(shapely.linearrings(table)))
-
-
-def attacked(dice: random.Random) -> bytes:
-    """A message with bytes changed, cut, doubled, or noise from the start."""
-    data = bytearray(ALERT_XML)
-    for _ in range(dice.choice((1, 2, 4, 8))):
-        at = dice.randrange(len(data) + 1)
-        way = dice.randrange(6)
-        if way == 0:
-            data[at : at + 1] = bytes([dice.randrange(256)])
-        elif way == 1:
-            del data[at : at + dice.randrange(40)]
-        elif way == 2:
-            data[at:at] = data[at : at + dice.randrange(60)]
-        elif way == 3:
-            data[at:at] = dice.choice(NOISE)
-        elif way == 4:
-            data[at:at] = dice.choice((b"<!DOCTYPE a>", b"\x00", b"\xff\xfe", b"<a b='c'>", b"]]>", b"&#0;", b"&x;"))
-        else:
-            data[:at] = bytes(dice.randrange(256) for _ in range(dice.randrange(20)))
-    return bytes(data)
-
-
-def fuzz(inputs: int, seed: int) -> float:
-    """So many attacked messages; the longest time one took, in seconds. Only `Unreadable` may be raised."""
-    dice, longest = random.Random(seed), 0.0
-    for _ in range(inputs):
-        data = attacked(dice)
-        start = time.perf_counter()
-        with suppress(Unreadable):
-            parse_alerts(data)
-        assert check_alert(data).findings is not None
-        longest = max(longest, time.perf_counter() - start)
-    return longest
+    simple = bool(shapely.is_simple(shapely.linearrings(table)))
+    assert found in (None, not simple)
+    assert simple or not plainly_good(" ".join(f"{lat:f},{lon:f}" for lat, lon in table))
 
 
 def test_attacked_messages_are_read_or_refused() -> None:
-    """A few hundred of them, quickly."""
-    assert fuzz(500, seed=1) < 1
+    """A few hundred of them, quickly; the readers agree."""
+    assert fuzz(500, seed=1)["longest"] < 1
+
+
+def attacks(inputs: int, seed: int) -> dict[str, float]:
+    """The same in a process of its own."""
+    command = [sys.executable, "-m", "tests.cap.fuzz", str(inputs), str(seed)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["src", "."])}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return dict(json.loads(done.stdout))
 
 
 @pytest.mark.soak
 def test_three_million_attacked_messages_are_read_or_refused() -> None:
-    """No crash, none over a second, less than 256 MB of memory."""
-    assert fuzz(3_000_000, seed=2) < 1
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 256 * 1024
+    """No crash, none over a second of CPU time, less than 256 MB of memory in each process."""
+    processes = min(4, os.cpu_count() or 1)
+    share = -(-3_000_000 // processes)
+    with ThreadPoolExecutor(processes) as pool:
+        found = list(pool.map(attacks, [share] * processes, range(2, 2 + processes)))
+    assert sum(one["inputs"] for one in found) >= 3_000_000
+    assert max(one["longest"] for one in found) < 1
+    assert max(one["memory_megabytes"] for one in found) < 256

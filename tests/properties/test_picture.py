@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.picture import Graded, Picture, State, as_object, build_picture, figure_series
+from tocsin.picture import Graded, Picture, State, as_object, build_picture, figure_series, piles, reprints
 from tocsin.picture.figures import QUESTIONS
 from tocsin.picture.page import render_page
 from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
@@ -204,3 +204,32 @@ def test_struck_statements_answer_nothing(found: list[Statement], state: State) 
         assert picture.bulletin.sentences == ()
         assert picture.contradictions == ()
         assert picture.warnings == ()
+
+
+@given(st.lists(readings(), max_size=5), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_piles_do_not_depend_on_order_and_lose_nothing(found: list[Reading], random: Any) -> None:
+    """Every report is in exactly one pile, and any order makes the same piles."""
+    found = distinct_texts(found)
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    made, again = ([sorted(r.sha256 for r in pile.readings) for pile in piles(order)] for order in (found, shuffled))
+    assert made == again
+    assert sorted(key for pile in made for key in pile) == sorted(reading.sha256 for reading in found)
+
+
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=3), st.lists(st.sampled_from(["a b", "c d e", "f"]), max_size=30)),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=60, deadline=None)
+def test_reprints_are_disjoint_groups_whatever_the_order(found: dict[str, list[str]], random: Any) -> None:
+    """No text is in two groups, each group has two or more, and any order gives the same."""
+    texts = {name: " ".join(words) for name, words in found.items()}
+    shuffled = list(texts.items())
+    random.shuffle(shuffled)
+    groups = reprints(texts)
+    assert groups == reprints(dict(shuffled))
+    members = [name for group in groups for name in group]
+    assert len(members) == len(set(members))
+    assert all(len(group) >= 2 for group in groups)

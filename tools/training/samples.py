@@ -9,7 +9,7 @@ from benchmarks.muc.corpus import Message, Template, alternatives, values
 from benchmarks.muc.roles import normal
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.features import Groups, Scene, scene
-from tocsin.reading.incident.model import ATTRIBUTES, CONFIDENCES, EFFECTS, TYPES
+from tocsin.reading.incident.model import ATTRIBUTES, CONFIDENCES, EFFECTS, HUMAN_TYPES, TARGET_TYPES, TYPES
 from tocsin.reading.incident.names import ROLES, Names
 
 SLOT_OF_ROLE = {"PerpInd": 9, "PerpOrg": 10, "Target": 12, "Victim": 18, "Weapon": 6, "Person": 19}
@@ -74,6 +74,8 @@ def attributes_of(message: Message) -> Attributes:
         _add_about(found, template, 11, lambda value: value if value in CONFIDENCES else None)
         _add_about(found, template, 23, effect)
         _add_no_effect(found, template)
+        _add_about(found, template, 20, human)
+        _add_about(found, template, 13, target)
     return found
 
 
@@ -84,6 +86,17 @@ def _add_no_effect(found: Attributes, template: Template) -> None:
         for _, names, _ in values(template.slots.get(slot, [])):
             if not any(found.get(normal(name), set()) & known for name in names):
                 _add(found, names, ["-"])
+
+
+def human(value: str) -> str | None:
+    """The kind of person that the model knows for one of the key's; who was something counts as being it."""
+    kind = value.removeprefix("FORMER ")
+    return kind if kind in HUMAN_TYPES else None
+
+
+def target(value: str) -> str | None:
+    """The kind of target that the model knows for one of the key's."""
+    return value if value in TARGET_TYPES else None
 
 
 def effect(value: str) -> str | None:

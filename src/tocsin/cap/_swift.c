@@ -296,46 +296,44 @@ static PyObject *swift_fields(PyObject *module, PyObject *const *args, Py_ssize_
 
 /* ---- pairs: "lat,lon lat,lon …" as numbers -------------------------------------------------------------------- */
 
-#define DIGITS_MAX 20
-#define PLACES_MAX 40
 static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 
-/* One decimal number at `*at`: an optional sign, up to 20 digits, a point, up to 40 places. -1 if there is none.
+/* One decimal number at `*at`: an optional sign, digits with or without a point among them. -1 if there is none.
  *
- * Up to 2^53 and 22 places one division gives the double nearest to it; for the rest Python's own reader is asked. */
+ * Up to 2^53 and 18 places one division gives the double nearest to it; for the rest Python's own reader is asked. */
 static int number(const char **at, double *value) {
     const char *start = *at, *text = start;
-    int negative = *text == '-', digits = 0, places = 0;
-    uint64_t whole = 0;
-    int fits = 1;
+    uint64_t whole = 0; /* may run over; then there are too many digits */
     if (*text == '-' || *text == '+') text++;
-    for (; *text >= '0' && *text <= '9'; text++, digits++) {
-        fits &= whole < UINT64_C(900000000000000000);
-        whole = whole * 10 + (uint64_t)(*text - '0');
+    const char *first = text;
+    unsigned digit;
+    while ((digit = (unsigned)(*text - '0')) <= 9) {
+        whole = whole * 10 + digit;
+        text++;
     }
-    int point = *text == '.';
-    if (point)
-        for (text++; *text >= '0' && *text <= '9'; text++, places++) {
-            fits &= whole < UINT64_C(900000000000000000);
-            whole = whole * 10 + (uint64_t)(*text - '0');
+    Py_ssize_t digits = text - first, places = 0;
+    if (*text == '.') {
+        first = ++text;
+        while ((digit = (unsigned)(*text - '0')) <= 9) {
+            whole = whole * 10 + digit;
+            text++;
         }
-    if (digits > DIGITS_MAX || places > PLACES_MAX || (digits == 0 && places == 0)) return -1;
+        places = text - first;
+        digits += places;
+    }
+    if (digits == 0) return -1;
     *at = text;
-    if (fits && whole <= (UINT64_C(1) << 53) && places <= 22) {
-        *value = (double)whole / TENS[places];
-        if (negative) *value = -*value;
+    if (digits <= 18 && whole <= (UINT64_C(1) << 53)) {
+        double found = (double)whole / TENS[places];
+        *value = *start == '-' ? -found : found;
         return 0;
     }
-    char copy[DIGITS_MAX + PLACES_MAX + 4];
-    size_t length = (size_t)(text - start);
-    memcpy(copy, start, length);
-    copy[length] = 0;
-    *value = PyOS_string_to_double(copy, NULL, NULL);
-    return *value == -1.0 && PyErr_Occurred() ? -1 : 0;
+    *value = PyOS_string_to_double(start, (char **)&text, NULL);
+    return text != *at || PyErr_Occurred() ? -1 : 0;
 }
 
-static int is_space(char sign) { return sign == ' ' || (sign >= '\t' && sign <= '\r'); }
+static int is_space(char sign) { return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r'; }
 
 /* Read all pairs of an ASCII text, which ends with a zero, into `numbers`; how many numbers, -1 if it is none. */
 static Py_ssize_t read_pairs(const char *at, const char *end, double *numbers) {
@@ -384,7 +382,7 @@ typedef struct {
     Py_ssize_t work;
 } Outline;
 
-#define RUN 4
+#define RUN 8
 #define WORK_A_POINT 60 /* comparisons; a coast takes about ten */
 
 static double least(double a, double b) { return a < b ? a : b; }
@@ -428,9 +426,22 @@ static int segments_clear(const Outline *o, Py_ssize_t i, Py_ssize_t j) {
     return side(c, d, a) * side(c, d, b) > 0;
 }
 
+/* Whether the segments from `start` to `end` all surely go forward along the line from the first point to the last:
+ * then no two of them meet but neighbours in their end. */
+static int goes_forward(const Outline *o, Py_ssize_t start, Py_ssize_t end) {
+    const double *p = o->points + 2 * start, *q = o->points + 2 * end;
+    double x = q[0] - p[0], y = q[1] - p[1];
+    for (; p < q; p += 2) {
+        double one = (p[2] - p[0]) * x, two = (p[3] - p[1]) * y;
+        if (one + two <= 1e-14 * (fabs(one) + fabs(two)) + 1e-14) return 0;
+    }
+    return 1;
+}
+
 static int runs_clear(Outline *o, Py_ssize_t one, Py_ssize_t two) {
     Py_ssize_t end_one = (one + 1) * RUN < o->segments ? (one + 1) * RUN : o->segments;
     Py_ssize_t end_two = (two + 1) * RUN < o->segments ? (two + 1) * RUN : o->segments;
+    if (two <= one + 1 && goes_forward(o, one * RUN, end_two)) return 1;
     for (Py_ssize_t i = one * RUN; i < end_one; i++)
         for (Py_ssize_t j = one == two ? i + 1 : two * RUN; j < end_two; j++) {
             if (--o->work < 0) return 0;

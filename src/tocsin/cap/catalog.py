@@ -55,7 +55,7 @@ _SAFETY = (
 )
 _ENVELOPE = (
     Entry("rule.root", Kind.RULE, E, "3.2.1", "A CAP message is an alert element."),
-    Entry("rule.version", Kind.RULE, A, "1.1", "Ask the sender to move to CAP 1.2."),
+    Entry("rule.version", Kind.RULE, A, "1.2 History", "Ask the sender to move to CAP 1.2."),
     Entry(
         "rule.identifier-empty",
         Kind.RULE,

@@ -13,7 +13,16 @@ from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_n
 from tocsin.cap.quick import BROKEN, SURE
 from tocsin.cap.read import ALERT_TAGS, Reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
-from tocsin.cap.structure import DSIG, SCHEMAS, Fault, Schema, root_holds, signature_faults, structure_faults
+from tocsin.cap.structure import (
+    DSIG,
+    SCHEMAS,
+    Fault,
+    Schema,
+    root_holds,
+    signature_faults,
+    structure_faults,
+    structure_holds,
+)
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
@@ -78,8 +87,9 @@ def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Dr
 
 def _is_valid(reading: Reading) -> bool:
     """Whether the schema accepts an alert."""
-    if reading.standing == BROKEN and not reading.signatures:
-        return False
+    if reading.standing != SURE and not reading.signatures:
+        schema = SCHEMAS[reading.alert.version]
+        return reading.standing != BROKEN and structure_holds(reading.element, schema, attributes=reading.careful)
     return not _faults(reading)
 
 

@@ -19,7 +19,8 @@ from tocsin.cap.simpletypes import SPACE
 from tocsin.terms import BadInput
 
 _NUMBERS = msgspec.json.Decoder(list[float])
-_NUMBER = re.compile(r"[+-]?(?:\d{1,20}\.?\d{0,40}|\.\d{1,40})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_BLANKS = re.compile("[ \t\n\r]+")
 _GLANCE_MAX = 8
 _DIGITS = b"0123456789.+-"
 _FIRST = struct.Struct("dd")
@@ -136,7 +137,7 @@ def _flat(text: str) -> list[float] | None:
         return []
     numbers = _flat_quickly(text)
     if numbers is None:
-        text = " ".join(text.split())
+        text = _BLANKS.sub(" ", text)
         numbers = _flat_quickly(text)
     return numbers if numbers is not None else _flat_slowly(text)
 
@@ -155,7 +156,7 @@ def _flat_quickly(text: str) -> list[float] | None:
 def _flat_slowly(text: str) -> list[float] | None:
     """As `_flat`, for any white space and any decimal number."""
     numbers: list[float] = []
-    for pair in text.split():
+    for pair in text.split(" "):
         parts = pair.split(",")
         if len(parts) != 2 or not all(map(_NUMBER.fullmatch, parts)):
             return None
@@ -168,7 +169,10 @@ def _circle(text: str) -> Circle | None:
     if len(parts) != 2 or _NUMBER.fullmatch(parts[1]) is None:
         return None
     centre = pairs_of(parts[0])
-    return None if centre is None else Circle(*_FIRST.unpack(centre), float(parts[1]))
+    if centre is None:
+        return None
+    lat, lon = _FIRST.unpack(centre)
+    return Circle(lat, lon, float(parts[1]))
 
 
 def plainly_good_in_python(text: str) -> bool:

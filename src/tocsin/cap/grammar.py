@@ -103,7 +103,8 @@ VALUES = {
     "severity": ("Extreme", "Severe", "Moderate", "Minor", "Unknown"),
     "certainty": ("Observed", "Likely", "Possible", "Unlikely", "Unknown"),
 }  # fmt: skip
-VALUES_11 = {**VALUES, "responseType": tuple(value for value in VALUES["responseType"] if value not in ("Avoid", "AllClear"))}
+_NOT_IN_11 = ("Avoid", "AllClear")
+VALUES_11 = {**VALUES, "responseType": tuple(value for value in VALUES["responseType"] if value not in _NOT_IN_11)}
 
 Rows = dict[str, tuple[Row, ...]]
 

@@ -50,15 +50,17 @@ DEFAULT_LIMITS = Limits()
 _PROLOG = re.compile(r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _KNOWN_ENCODING = re.compile(
-    r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d", re.IGNORECASE
+    r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d|koi8-[ru]|tis-620"
+    r"|gb2312|gbk|gb18030|big5|shift_jis|euc-(jp|kr)",
+    re.IGNORECASE,
 )
+"""All of them have ASCII's bytes for ``<``, ``!``, ``=`` and ``&``, and no other character with such a byte."""
 _USUAL_DECLARATIONS = frozenset(
     f"<?xml version={quote}1.0{quote} encoding={quote}{name}{quote}{more}?>".encode()
     for quote in "\"'"
     for name in ("UTF-8", "utf-8")
     for more in ("", f" standalone={quote}yes{quote}", f" standalone={quote}no{quote}", " ")
-) | {b"", b'<?xml version="1.0"?>'}
-_MARKED = (b"\xff\xfe", b"\xfe\xff", b"\0", b"<\0", b"Lo\xa7\x94")
+) | {b'<?xml version="1.0"?>'}
 _SIGNATURE_END = 64
 _RARE_MAX = 1000
 _HINT_LIMIT = "Ask the sender for a smaller message; no real alert comes near this limit."
@@ -145,19 +147,22 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
         raise _too_many("tags", limits.tags, "tags")
     if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
         raise _too_many("attributes", limits.attributes, "attributes")
-    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    declared = data.startswith(b"<?xml ", start)
-    declaration = data[start : data.find(b"?>", start) + 2] if declared else b""
-    encoding = "utf-8"
-    if declaration not in _USUAL_DECLARATIONS or data.startswith(_MARKED):
-        encoding = encoding_of(data)
+    end = data.find(b">") + 1
+    if data[:end] in _USUAL_DECLARATIONS:
+        encoding = "utf-8"
+    else:
+        encoding, end = encoding_of(data), _declaration_end(data)
     if b"\0" in data or (b"!" in data and b"<!" in data):
         _refuse_doctype(data, encoding)
         return False
     if b"Signature" in data[-_SIGNATURE_END:]:
         return False
-    start += len(declaration)
-    return data.find(b"?", start) < 0 or data.find(b"<?", start) < 0
+    return data.find(b"?", end) < 0 or data.find(b"<?", end) < 0
+
+
+def _declaration_end(data: bytes) -> int:
+    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    return data.find(b"?>", start) + 2 if data.startswith(b"<?xml ", start) else 0
 
 
 def _more_than(data: bytes, sign: bytes, most: int) -> bool:
@@ -215,7 +220,7 @@ def _doctype_refused() -> Unreadable:
 def _encoding_refused(name: str) -> Unreadable:
     return Unreadable(
         f"The input is written in the encoding {name}.",
-        "Alerts are read in UTF-8, UTF-16, ASCII, ISO 8859 and Windows-125x. Ask for UTF-8.",
+        "Alerts are read in UTF-8, UTF-16, ASCII and the usual encodings of one country. Ask for UTF-8.",
         limit="encoding",
     )
 

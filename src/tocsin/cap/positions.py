@@ -4,14 +4,17 @@ Paths are those of `path_of`: local names counted from 1 among their like, the n
 CAP with its namespace in braces.
 """
 
-from collections import Counter
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from xml.parsers import expat
 
 from lxml import etree
 
+from tocsin.cap.limits import encoding_of
 from tocsin.cap.model import NAMESPACES
 
+_READ_BY_EXPAT = re.compile(r"utf-?8|utf-?16(-?[lb]e)?|us-ascii|ascii|iso-8859-1", re.IGNORECASE)
 _CAP = frozenset(NAMESPACES.values())
 Place = tuple[int, int]
 
@@ -21,8 +24,10 @@ def path_of(element: etree._Element) -> str:
     steps = []
     parent = element.getparent()
     while parent is not None:
-        place = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-        steps.append(f"{_shown(element.tag)}[{place}]")
+        name = _shown(element.tag)
+        like = [element.tag] if name == element.tag else [f"{{{uri}}}{name}" for uri in _CAP]
+        place = 1 + sum(1 for _ in element.itersiblings(*like, preceding=True))
+        steps.append(f"{name}[{place}]")
         element, parent = parent, parent.getparent()
     return "/".join(["", _shown(element.tag), *reversed(steps)])
 
@@ -33,35 +38,65 @@ def _shown(tag: str) -> str:
 
 
 class _Tracker:
-    """Follows the start and end tags and notes the place of each path that is wanted."""
+    """Follows the start and end tags and notes the place of each path that is wanted.
 
-    def __init__(self, wanted: set[str]) -> None:
+    Elements are counted only on the way to wanted ones: beside it the path is None.
+    """
+
+    def __init__(self, wanted: set[str], encoding: str | None) -> None:
         self.found: dict[str, Place] = {}
+        self._missing = len(wanted)
         self._wanted = wanted
-        self._paths = [""]
-        self._counts: list[Counter[str]] = [Counter()]
-        self.parser = expat.ParserCreate(namespace_separator="}")
+        self._ways = {way for path in wanted for way in _ways_to(path)}
+        self._names: dict[str, str] = {}
+        self._paths: list[str | None] = [""]
+        self._counts: list[dict[str, int]] = [{}]
+        self.parser = expat.ParserCreate(encoding, namespace_separator="}")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        tag = "{" + name if "}" in name else name
-        self._counts[-1][tag] += 1
-        place = f"[{self._counts[-1][tag]}]" if len(self._paths) > 1 else ""
-        path = f"{self._paths[-1]}/{_shown(tag)}{place}"
-        self._paths.append(path)
-        self._counts.append(Counter())
+        above = self._paths[-1]
+        if above is None:
+            self._paths.append(None)
+            return
+        shown = self._names.get(name)
+        if shown is None:
+            shown = self._names[name] = _shown("{" + name if "}" in name else name)
+        counts = self._counts[len(self._paths) - 1]
+        counts[shown] = place = counts.get(shown, 0) + 1
+        path = f"{above}/{shown}[{place}]" if above else f"/{shown}"
         if path in self._wanted:
             self.found[path] = (self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+            self._missing -= 1
+        if path not in self._ways:
+            self._paths.append(None)
+            return
+        self._paths.append(path)
+        del self._counts[len(self._paths) - 1 :]
+        self._counts.append({})
 
     def _end(self, _name: str) -> None:
         self._paths.pop()
-        self._counts.pop()
+        if self._missing == 0:
+            self.parser.StartElementHandler = self.parser.EndElementHandler = None
+
+
+def _ways_to(path: str) -> Iterator[str]:
+    """The paths of all elements above a path; names in braces may hold slashes."""
+    step = path.rfind("[")
+    while (step := path.rfind("]/", 0, step)) >= 0:
+        yield path[: step + 1]
+    root = path.find("/", path.find("}") + 1 if path.startswith("/{") else 1)
+    yield path if root < 0 else path[:root]
 
 
 def places(data: bytes, wanted: set[str]) -> dict[str, Place]:
     """Line and column, both from 1, of the start tags at the wanted paths, as far as they are there."""
-    tracker = _Tracker(wanted)
+    encoding = encoding_of(data)
+    if not _READ_BY_EXPAT.fullmatch(encoding):
+        data, encoding = data.decode(encoding, "replace").encode(), "utf-8"
+    tracker = _Tracker(wanted, encoding if encoding == "utf-8" else None)
     with suppress(expat.ExpatError):
         tracker.parser.Parse(data, True)
     return tracker.found

@@ -71,13 +71,15 @@ def _blocks(rows: Rows, values: dict[str, tuple[str, ...]]) -> dict[str, Block]:
     area = _block(Area, rows["area"], values)
     info = _block(Info, rows["info"], values, resource=resource, area=area)
     alert = _block(Alert, rows["alert"], values, info=info)
-    return {"alert": alert, "info": info, "resource": resource, "area": area, "pair": _block(dict, rows["pair"], values)}
+    pair = _block(dict, rows["pair"], values)
+    return {"alert": alert, "info": info, "resource": resource, "area": area, "pair": pair}
 
 
-_BLOCKS = {
+BLOCKS = {
     CAP_12: _blocks(grammar.ROWS, grammar.VALUES),
     CAP_11: _blocks(grammar.ROWS_11, grammar.VALUES_11),
 }
+_ALERTS = {f"{{{namespace}}}alert": (namespace, blocks["alert"]) for namespace, blocks in BLOCKS.items()}
 SURE, OPEN, BROKEN = 1, 0, -1
 """What the walk can say of the structure: the schema accepts it; it depends on the form of a value; the schema rejects
 it, because something is missing or out of order. The root's own attributes and what is in Signatures are left aside."""
@@ -102,12 +104,11 @@ def quick_fields(root: etree._Element) -> Quick | None:
 
     The order of elements, what is missing, and the form of values are not asked for: they decide on the standing.
     """
-    namespace = root.tag[1:].partition("}")[0]
-    found = fields_of(root, namespace, _BLOCKS[namespace]["alert"])
+    found = fields_of(root, *_ALERTS[root.tag])
     if found is None:
         return None
     fields, standing, count = found
-    signatures = root[-count:] if count else []
+    signatures = list(root)[-count:] if count else []
     if signatures:
         fields["extensions"] = tuple(map(text_of, signatures))
     return Quick(fields, standing, signatures)
@@ -115,7 +116,7 @@ def quick_fields(root: etree._Element) -> Quick | None:
 
 def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
     """Whether the schema surely accepts a block of a kind, or a pair; False says nothing. Its own attributes apart."""
-    found = fields_of(element, namespace, _BLOCKS[namespace][kind])
+    found = fields_of(element, namespace, BLOCKS[namespace][kind])
     return found is not None and found[1] == SURE and not found[2]
 
 

@@ -16,6 +16,7 @@ from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import path_of
 from tocsin.cap.quick import OPEN, Quick, quick_fields, text_of
+from tocsin.cap.slices import exact_slices
 
 
 class NotAnAlert(Unreadable):
@@ -26,9 +27,9 @@ class Reading(NamedTuple):
     """An alert as read, and its element.
 
     `standing` is what the quick reader said of its structure, up to the root's own attributes and to what is
-    inside its `signatures` (`tocsin.cap.quick.SURE`, `OPEN`, `BROKEN`). `careful` tells that it was read element by element,
-    so that an element below the root may have attributes or be unknown. `marked` is False where no text
-    can hold ``<`` or ``&``, because there is neither a reference nor CDATA.
+    inside its `signatures`: `SURE`, `OPEN` or `BROKEN` of `tocsin.cap.quick`. `careful` tells that it was read
+    element by element, so that an element below the root may have attributes or be unknown. `marked` is False
+    where no text can hold ``<`` or ``&``, because there is neither a reference nor CDATA.
     """
 
     alert: Alert
@@ -89,7 +90,8 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
 def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]:
     """Read every CAP message in `data`: a single one, or what EDXL-DE, Atom, RSS or ``<alerts>`` holds.
 
-    Each alert keeps, as its `original`, the text of its own element with the namespaces it needs.
+    Each alert keeps, as its `original`, the very bytes of its element where these stand on their own; where
+    they need a namespace or an encoding that the container declares, its text written anew with what it needs.
     An index that only links to messages gives an empty list. Raises `Unreadable`.
     """
     data = unpacked(data, limits)
@@ -101,7 +103,8 @@ def readings(document: Parsed, data: bytes) -> list[Reading]:
     if document.root.tag in _BLOCKS:
         return [reading_of(document, data)]
     root = reparsed(data) if document.blanks_dropped else document.root
-    return [_contained(element) for element in alert_elements(root)]
+    slices = exact_slices(root, data)
+    return [_contained(element, slices.get(element)) for element in alert_elements(root)]
 
 
 def reading_of(document: Parsed, data: bytes) -> Reading:
@@ -110,14 +113,14 @@ def reading_of(document: Parsed, data: bytes) -> Reading:
     quick = quick_fields(root)
     if quick is not None and not (quick.signatures and document.blanks_dropped):
         return _quickly_read(root, quick, data)
-    return _carefully_read(reparsed(data) if document.blanks_dropped else root, data)
+    return carefully_read(reparsed(data) if document.blanks_dropped else root, data)
 
 
-def _contained(element: etree._Element) -> Reading:
-    """An alert inside a container: its original is its own text."""
-    original = etree.tostring(element, with_tail=False)
+def _contained(element: etree._Element, exact: bytes | None) -> Reading:
+    """An alert inside a container, and its own bytes if there are any."""
+    original = etree.tostring(element, with_tail=False) if exact is None else exact
     quick = quick_fields(element)
-    return _carefully_read(element, original) if quick is None else _quickly_read(element, quick, original)
+    return carefully_read(element, original) if quick is None else _quickly_read(element, quick, original)
 
 
 def _quickly_read(root: etree._Element, quick: Quick, original: bytes) -> Reading:
@@ -132,7 +135,8 @@ def _is_marked(data: bytes) -> bool:
     return b"&" in data or (b"!" in data and b"<!" in data) or b"\0" in data
 
 
-def _carefully_read(root: etree._Element, original: bytes) -> Reading:
+def carefully_read(root: etree._Element, original: bytes) -> Reading:
+    """An alert read element by element, whatever is in it."""
     version, block = _BLOCKS[root.tag]
     fields = _fields(root, block)
     alert = Alert(**fields, version=version, original=original, attributes=_attributes(root))
@@ -168,7 +172,7 @@ def _fields(element: etree._Element, block: Block) -> dict[str, Any]:
 
 def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
     """Every attribute of the alert's own elements, with the path of its element."""
-    found = []
+    found: list[Attribute] = []
     for element in cast(list[etree._Element], _WITH_ATTRIBUTES(root)):
         if element.tag.rpartition("}")[0][1:] in _CAP:
             found += _own_attributes(element, "/alert" + path_of(element)[len(path_of(root)) :])
@@ -177,8 +181,7 @@ def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
 
 def _own_attributes(element: etree._Element, path: str) -> tuple[Attribute, ...]:
     return tuple(
-        Attribute(path, str(name), _resolved(element, str(name), str(value)))
-        for name, value in element.attrib.items()
+        Attribute(path, str(name), _resolved(element, str(name), str(value))) for name, value in element.attrib.items()
     )
 
 

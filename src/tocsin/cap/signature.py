@@ -45,7 +45,10 @@ _SAME_HERE = {
 }
 """Canonical forms by what they come to: comments are out, and attributes of ``xml:`` are refused."""
 _ENVELOPED = f"{_DS}enveloped-signature"
-_DIGESTS: dict[str, str] = {f"{_ENC}sha256": "sha256", f"{_MORE}sha384": "sha384", f"{_ENC}sha512": "sha512"}
+_DIGESTS = {f"{_ENC}sha256": hashlib.sha256, f"{_MORE}sha384": hashlib.sha384, f"{_ENC}sha512": hashlib.sha512}
+_SIGNATURE = f"{{{_DS}}}Signature"
+_INFO_TAGS = [f"{{{_DS}}}{name}" for name in ("CanonicalizationMethod", "SignatureMethod", "Reference")]
+_REFERENCE_TAGS = [f"{{{_DS}}}{name}" for name in ("Transforms", "DigestMethod", "DigestValue")]
 _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
@@ -131,7 +134,7 @@ def sign(alert: Alert | bytes, key: PrivateKey, certificate: Certificate | None 
     _fit_to_sign(key)
     data = serialize_alert(alert) if isinstance(alert, Alert) else unpacked(alert)
     root = _alert_root(data, _KEEPING)
-    for signature in root.findall(f"{{{_DS}}}Signature"):
+    for signature in root.findall(_SIGNATURE):
         _taken_out(signature)
     content = _canonical(root, _EXCLUSIVE, ())
     signed_info = _signed_info(key, base64.b64encode(hashlib.sha256(content).digest()).decode())
@@ -189,14 +192,14 @@ def verify(data: bytes, keys: Mapping[str, Sequence[PublicKey]], *, limits: Limi
     """
     data = unpacked(data, limits)
     root = _alert_root(data, _KEEPING, limits)
-    signatures = list(root.iter(f"{{{_DS}}}Signature"))
+    signatures = list(root.iter(_SIGNATURE))
     if not signatures:
         return Verification((), None)
     try:
         _refuse_places(root, signatures)
     except _Refused as refusal:
         return Verification((Signer(State.REFUSED, str(refusal)),), None)
-    sender = root.findtext(f"{{{etree.QName(root).namespace}}}sender") or ""
+    sender = next((child.text or "" for child in root.iterchildren(root.tag.replace("}alert", "}sender"))), "")
     trusted = tuple(keys.get(sender, ()))
     found = [_signer(data, place, trusted, root if len(signatures) == 1 else None) for place in range(len(signatures))]
     result = Verification(tuple(signer for signer, _ in found), None)
@@ -247,7 +250,7 @@ def _alert_root(data: bytes, how: etree.XMLParser, limits: Limits = DEFAULT_LIMI
         raise NotAnAlert(f"The input is not well-formed XML: {error}.") from None
     if root.tag not in ALERT_TAGS:
         raise NotAnAlert(f"The root element is {root.tag}, not an alert.", line=1, column=1)
-    if root.getroottree().docinfo.internalDTD is not None:
+    if b"!" in data and root.getroottree().docinfo.internalDTD is not None:
         raise NotAnAlert("The input has a document type declaration.", limit="doctype")
     return root
 
@@ -307,7 +310,7 @@ class _Signed:
 
     def __init__(self, root: etree._Element, place: int) -> None:
         self._root = root
-        signatures = self._root.findall(f"{{{_DS}}}Signature")
+        signatures = list(self._root.iterchildren(_SIGNATURE))
         self._signature = signatures[place]
         self._others = [signature for signature in signatures if signature is not self._signature]
         self._read_form()
@@ -315,7 +318,7 @@ class _Signed:
     def _read_form(self) -> None:
         """Read SignedInfo; `_Refused` for any form but the one that is accepted."""
         info = _only(self._signature, "SignedInfo")
-        if [_local(child) for child in info] != ["CanonicalizationMethod", "SignatureMethod", "Reference"]:
+        if [child.tag for child in info] != _INFO_TAGS:
             raise _Refused("SignedInfo does not hold exactly one Reference.")
         canonicalization, method, reference = info
         self._info = _canonical(_detached(info), *_canonicalization(canonicalization))
@@ -327,7 +330,7 @@ class _Signed:
         self._read_reference(reference)
 
     def _read_reference(self, reference: etree._Element) -> None:
-        if [_local(child) for child in reference] != ["Transforms", "DigestMethod", "DigestValue"]:
+        if [child.tag for child in reference] != _REFERENCE_TAGS:
             raise _Refused("The Reference lacks its transforms or its digest.")
         uri = reference.get("URI")
         if uri != "":
@@ -340,7 +343,7 @@ class _Signed:
         name = method.get("Algorithm", "")
         if name not in _DIGESTS or len(method):
             raise _Refused(f"The digest method {name!r} is not accepted.")
-        self._digest_name, self._digest = _DIGESTS[name], _decoded(value)
+        self._digester, self._digest = _DIGESTS[name], _decoded(value)
 
     def digest_agrees(self) -> bool:
         """Whether the digest is that of the message without this Signature, or without any."""
@@ -355,7 +358,7 @@ class _Signed:
 
     def _digest_now(self) -> bytes:
         self.content = _canonical(self._root, *self._how)
-        return hashlib.new(self._digest_name, self.content).digest()
+        return self._digester(self.content).digest()
 
     def made_by(self, key: PublicKey) -> bool:
         """Whether a key made this Signature; a key of the wrong kind or too weak did not."""
@@ -452,7 +455,7 @@ def _taken_out(element: etree._Element) -> None:
 
 
 def _only(parent: etree._Element, name: str) -> etree._Element:
-    found = parent.findall(f"{{{_DS}}}{name}")
+    found = list(parent.iterchildren(f"{{{_DS}}}{name}"))
     if len(found) != 1:
         raise _Refused(f"There is not exactly one {name}.")
     return found[0]
@@ -468,8 +471,8 @@ def _decoded(element: etree._Element) -> bytes:
     if len(element):
         raise _Refused(f"{_local(element)} holds more than text.")
     try:
-        return base64.b64decode("".join((element.text or "").split()), validate=True)
-    except binascii.Error:
+        return binascii.a2b_base64("".join((element.text or "").split()), strict_mode=True)
+    except ValueError:
         raise _Refused(f"{_local(element)} is not Base64.") from None
 
 

@@ -22,17 +22,20 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _UNESCAPED = re.compile("[^!#-&(-;=?-Z\\[\\]_a-z~]")
-_PCHAR = r"(?:[A-Za-z0-9\-._~!$&()*+,;=:@]|%[0-9A-Fa-f]{2})"
-_PCHAR_NO_COLON = r"(?:[A-Za-z0-9\-._~!$&()*+,;=@]|%[0-9A-Fa-f]{2})"
-_USER = r"(?:[A-Za-z0-9\-._~!$&()*+,;=:]|%[0-9A-Fa-f]{2})*"
-_HOST = r"(?:\[[^\]]*\]|(?:[A-Za-z0-9\-._~!$&()*+,;=]|%[0-9A-Fa-f]{2})*)"
-_AUTHORITY = rf"//(?:{_USER}@)?{_HOST}(?::([0-9]+))?(?:/{_PCHAR}*)*"
-_ABSOLUTE = rf"/(?:{_PCHAR}+(?:/{_PCHAR}*)*)?"
-_TAIL = rf"(?:\?(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?\[\]])*)?"
+_HEX = "%[0-9A-Fa-f]{2}"
+_WORD = r"A-Za-z0-9\-._~!$&()*+,;="
+_USER = rf"(?:[{_WORD}:]++|{_HEX})*+"
+_HOST = rf"(?:\[[^\]]*+\]|(?:[{_WORD}]++|{_HEX})*+)"
+_SEGMENT = rf"(?:[{_WORD}:@]++|{_HEX})"
+_SEGMENTS = rf"(?:/{_SEGMENT}*+)*+"
+_AUTHORITY = rf"//(?:{_USER}@)?{_HOST}(?::([0-9]++))?{_SEGMENTS}"
+_ABSOLUTE = rf"/(?:{_SEGMENT}++{_SEGMENTS})?"
+_TAIL = rf"(?:\?(?:[{_WORD}:@/?]++|{_HEX})*+)?(?:#(?:[{_WORD}:@/?\[\]]++|{_HEX})*+)?"
 _URI = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.\-]*:(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR}+(?:/{_PCHAR}*)*|){_TAIL}"
-    rf"|(?:{_AUTHORITY}|{_ABSOLUTE}|{_PCHAR_NO_COLON}+(?:/{_PCHAR}*)*|){_TAIL}"
+    rf"[A-Za-z][A-Za-z0-9+.\-]*+:(?:{_AUTHORITY}|{_ABSOLUTE}|{_SEGMENT}++{_SEGMENTS}|){_TAIL}"
+    rf"|(?:{_AUTHORITY}|{_ABSOLUTE}|(?:[{_WORD}@]++|{_HEX})++{_SEGMENTS}|){_TAIL}"
 )
+"""Every repetition keeps what it took: no character after it could be its own, so that looking back is in vain."""
 _PORT_MAX = 2**31 - 1
 
 
@@ -87,9 +90,10 @@ def is_string(text: str) -> bool:
     return True
 
 
-_SURE_DAY = "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"
+_LONG, _SHORT = r"(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])", r"(?:0[469]|11)-(?:0[1-9]|[12]\d|30)"
+_SURE_DAY = rf"(?:{_LONG}|{_SHORT}|02-(?:0[1-9]|1\d|2[0-8]))"
 SURE_TEXTS = {
-    "dateTime": rf"(?!0000)\d{{4}}-{_SURE_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d{_OFFSET}",
+    "dateTime": rf"(?!0000)\d{{4}}-{_SURE_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d{_OFFSET}".replace(r"\d", "[0-9]"),
     "anyURI": r"(?:https?://[A-Za-z0-9.\-]++(?:/[A-Za-z0-9._~/\-,;=&+:@!()*$]*+)?+(?:\?[A-Za-z0-9._~/?\-,;=&+:@!()*$]*+)?+)?+",
     "language": "(?:[A-Za-z]{1,8}+(?:-[A-Za-z0-9]{1,8}+)*+)?+",
     "integer": "[+-]?+[0-9]++",

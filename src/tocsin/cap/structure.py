@@ -89,6 +89,17 @@ _LAX_MATTERS = {
 """Whether a Signature holds anything that the schema knows."""
 
 
+def structure_holds(root: etree._Element, schema: Schema, *, attributes: bool = True) -> bool:
+    """Whether the schema accepts `root`; as `structure_faults`, but after the first fault the rest is left unread.
+
+    With Signatures in it everything is read, because a type named in there can make the message unreadable.
+    """
+    signed = next(root.iter(f"{{{DSIG}}}*"), None) is not None
+    walk = _Walk(schema, attributes=attributes, faults_max=_FAULTS_MAX if signed else 1)
+    walk.top(root)
+    return not walk.faults
+
+
 def structure_faults(root: etree._Element, schema: Schema, *, attributes: bool = True) -> list[Fault]:
     """Every structural fault of `root`, in document order; an empty list means that the schema accepts it.
 
@@ -122,8 +133,9 @@ def _is_global(tag: str, schema: Schema) -> bool:
 class _Walk:
     """One walk along the grammar; `faults` fills up in the order of the document."""
 
-    def __init__(self, schema: Schema, *, attributes: bool) -> None:
+    def __init__(self, schema: Schema, *, attributes: bool, faults_max: int = _FAULTS_MAX) -> None:
         self.schema = schema
+        self.faults_max = faults_max
         self.attributes = attributes
         self.root: etree._Element | None = None
         self.faults: list[Fault] = []
@@ -149,7 +161,7 @@ class _Walk:
         self.stray(element, element, element.text)
         rows, place, seen = block.rows, 0, False
         for child in element:
-            if len(self.faults) >= _FAULTS_MAX:
+            if len(self.faults) >= self.faults_max:
                 return
             self.stray(element, child, child.tail)
             found = block.places.get(child.tag, -1)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.core.asgi import get_asgi_application
 
+from tocsin.faces.bounds import Bounded
 from tocsin.faces.public.files import App, Files, inside
 
 STYLE_POLICY = b"default-src 'none'; frame-ancestors 'none'"
@@ -18,8 +19,10 @@ def static_file(name: str) -> Path | None:
     return Path(found) if found and Path(found).is_file() else None
 
 
-application = Files(
-    "/public/",
-    inside(settings.TOCSIN.public),
-    Files(settings.STATIC_URL, static_file, cast(App, get_asgi_application()), policy=STYLE_POLICY),
+application = Bounded(
+    Files(
+        "/public/",
+        inside(settings.TOCSIN.public),
+        Files(settings.STATIC_URL, static_file, cast(App, get_asgi_application()), policy=STYLE_POLICY),
+    )
 )

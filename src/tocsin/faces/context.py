@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,7 +16,8 @@ def _asks(request: HttpRequest) -> bool:
     # Asked only where a page has a form that a passkey goes with.
     if is_lenient() or not isinstance(request.user, Officer):
         return False
-    return bool(request.user.authenticator_set.filter(type="webauthn").exists())
+    held = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN)
+    return bool(held.exists())
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

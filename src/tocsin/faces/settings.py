@@ -1,5 +1,6 @@
 """Django's settings with the faces: the console's pages, the public's, the API."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -7,6 +8,8 @@ from csp.constants import NONE, SELF
 from tocsin.desk.settings.base import *  # noqa: F403
 from tocsin.desk.settings.base import INSTALLED_APPS as DESK_APPS
 from tocsin.desk.settings.base import TOCSIN
+from tocsin.desk.settings.other_house import other_house
+from tocsin.faces.logs import LOGGING as LOGGING
 
 _address = urlsplit(TOCSIN.base_url)
 _https = _address.scheme == "https"
@@ -37,6 +40,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "console" / "templates"],  # Ours before those of allauth.
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -48,11 +52,17 @@ TEMPLATES = [
         },
     }
 ]
+# What is logged is blotted: no address, token or code.
+LOGGING_CONFIG = "logging.config.dictConfig"
+CSRF_FAILURE_VIEW = "tocsin.faces.refusals.forbidden"
 ROOT_URLCONF = "tocsin.faces.urls"
 LOGIN_URL = "console:sign-in"
 AUTHENTICATION_BACKENDS = ["tocsin.faces.admission.backend.OfficerBackend"]
 SESSION_ENGINE = "tocsin.faces.admission.store"
 # How often somebody may try, by address or by officer. Only sixty failures a minute are written into the record.
+SOCIALACCOUNT_ADAPTER = "tocsin.faces.admission.other_house.BoundOfficers"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # A link, so that no form leaves the desk; the state and PKCE guard it.
+SOCIALACCOUNT_PROVIDERS = other_house(TOCSIN)
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "tocsin_options": "60/m/ip",

@@ -2,12 +2,12 @@
 
 Each report is profiled by itself. Two reports tell of one incident where neither their times nor their
 places exclude it and two of time, place and type agree. Reports that date and place what they tell form
-the incidents; one that does not goes where it fits alone, and else stands by itself. The order of the
-reports makes no difference.
+the incidents. One that does not goes to the only incident it fits; one that fits none makes its own; one
+that fits several is assigned to none. The order of the reports makes no difference.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import combinations
@@ -17,7 +17,6 @@ from tocsin.picture.gather import cite, from_readings
 from tocsin.picture.incident import find_incident, hull
 from tocsin.picture.lexicon import CATEGORY
 from tocsin.picture.model import Cited
-from tocsin.picture.reprints import joined
 from tocsin.picture.slots import value_of
 from tocsin.picture.times import comparable, distance, meet, order_key
 from tocsin.reading.statement import Kind, Reading, TimeSpan
@@ -27,6 +26,9 @@ APART = timedelta(days=1)
 
 PUBLISHED_APART = timedelta(days=14)
 """A report without a date is not held to be about an incident this long before or after its publication."""
+
+FOLLOWS = timedelta(days=3)
+"""A report without any date that is published so soon after an incident may be about it."""
 
 _EVENT = (Kind.ATTACK, Kind.HAZARD, Kind.TARGET, Kind.WEAPON, Kind.PLACE, Kind.DEAD, Kind.INJURED, Kind.MISSING)
 _TYPED = (Kind.ATTACK, Kind.HAZARD, Kind.WEAPON)
@@ -68,7 +70,7 @@ class Profile(NamedTuple):
 
 
 class Pile(NamedTuple):
-    """The reports of one incident. `sure` is False for a report that fits several incidents, or none."""
+    """The reports of one incident. `sure` is False for a report that fits several incidents, or tells of none."""
 
     readings: tuple[Reading, ...]
     sure: bool = True
@@ -76,29 +78,38 @@ class Pile(NamedTuple):
 
 def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
     """The reports by incident, the earliest first; all together where no two incidents can be told apart."""
-    by_key = {key_of(reading): reading for reading in sorted(readings, key=_order)}
-    profiles = [profile(reading) for reading in by_key.values()]
-    groups = _groups([one for one in profiles if one.is_firm])
+    profiles = [profile(group[0]) for group in _copies(readings).values()]
+    firm = _groups([one for one in profiles if one.is_firm])
+    loose = [one for one in profiles if not one.is_firm]
+    strange = [one for one in loose if (one.types or one.places) and not _fitting(one, firm)]
+    told = [*firm, *_groups(strange)]
+    bare = [one for one in loose if one not in strange and one.span and not _fitting(one, told)]
+    groups = [*told, *_groups(bare, lambda one, other: agreement(one, other) > 0)]
     if len(groups) < 2:
         return (Pile(tuple(readings)),) if readings else ()
-    alone = []
-    homes: dict[str, list[Profile]] = {}
-    for loose in (one for one in profiles if not one.is_firm):
-        fitting = [group for group in groups if any(same_incident(loose, firm) for firm in group)]
-        if len(fitting) == 1:
-            homes.setdefault(fitting[0][0].key, []).append(loose)
-        else:
-            alone.append(loose)
-    whole = [[*group, *homes.get(group[0].key, [])] for group in groups]
+    homes: dict[str, list[str]] = {group[0].key: [one.key for one in group] for group in groups}
+    for one in (one for one in loose if one not in strange and one not in bare):
+        fits = _fitting(one, groups)
+        if len(fits) == 1:
+            homes[fits[0][0].key].append(one.key)
+    housed = {key for keys in homes.values() for key in keys}
     copies = _copies(readings)
-    sure = [Pile(tuple(r for one in group for r in copies[one.key])) for group in whole]
-    return (*sorted(sure, key=_when), *(Pile(tuple(copies[one.key]), sure=False) for one in alone))
+    sure = [Pile(tuple(reading for key in keys for reading in copies[key])) for keys in homes.values()]
+    alone = [Pile(tuple(copies[one.key]), sure=False) for one in profiles if one.key not in housed]
+    return (*sorted(sure, key=_when), *alone)
 
 
-def _groups(firm: Sequence[Profile]) -> list[list[Profile]]:
-    """The firm reports that tell of one incident, together: in order of time, place and key."""
-    by_key = {one.key: one for one in firm}
-    pairs = [(one.key, other.key) for one, other in combinations(firm, 2) if same_incident(one, other)]
+def _fitting(loose: Profile, groups: Sequence[list[Profile]]) -> list[list[Profile]]:
+    """The groups that a report fits best: those with a member on which most agrees."""
+    fits = [(max(agreement(loose, firm) for firm in group), group) for group in groups]
+    best = max((many for many, _ in fits), default=0)
+    return [group for many, group in fits if many == best and many]
+
+
+def _groups(told: Sequence[Profile], same: Callable[[Profile, Profile], bool] | None = None) -> list[list[Profile]]:
+    """The reports that tell of one incident, together, whatever their order."""
+    by_key, fits = {one.key: one for one in told}, same or same_incident
+    pairs = [(one.key, other.key) for one, other in combinations(told, 2) if fits(one, other)]
     together = joined(pairs)
     single = [frozenset([key]) for key in by_key if not any(key in group for group in together)]
     return [sorted((by_key[key] for key in group), key=lambda one: one.key) for group in [*together, *single]]
@@ -172,6 +183,26 @@ def same_incident(one: Profile, other: Profile) -> bool:
     return fits.count(Fit.AGREES) >= 2
 
 
+def agreement(loose: Profile, firm: Profile) -> int:
+    """On how much a report that does not date and place what it tells agrees with one of an incident.
+
+    0 where anything excludes it, or where nothing but the type agrees. The days right after an incident
+    count as time.
+    """
+    fits = (_times(loose, firm), _places(loose, firm), _sorts(loose, firm))
+    if Fit.EXCLUDES in fits:
+        return 0
+    in_time = Fit.AGREES in fits[:2] or _follows(loose, firm)
+    return max(fits.count(Fit.AGREES), 1) if in_time else 0
+
+
+def _follows(loose: Profile, firm: Profile) -> bool:
+    if loose.span or loose.published is None or firm.span is None:
+        return False
+    after = comparable(loose.published) - comparable(firm.span.start)
+    return timedelta(0) <= after <= FOLLOWS
+
+
 def _times(one: Profile, other: Profile) -> Fit:
     if one.span and other.span:
         apart = distance(one.span, other.span)
@@ -197,3 +228,12 @@ def _sorts(one: Profile, other: Profile) -> Fit:
     if not one.types or not other.types:
         return Fit.UNKNOWN
     return Fit.AGREES if one.types & other.types else Fit.EXCLUDES
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+    """The sets that pairs connect, whatever their order."""
+    groups: dict[str, set[str]] = {}
+    for one, other in pairs:
+        merged = groups.get(one, {one}) | groups.get(other, {other})
+        groups.update(dict.fromkeys(merged, merged))
+    return list({frozenset(group) for group in groups.values()})

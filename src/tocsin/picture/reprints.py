@@ -6,9 +6,11 @@ Reprints count as one source; what only one of them says stays, with its own sou
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import combinations
+
+from tocsin.picture.piles import joined
 
 WORDS_IN_A_ROW = 5
 SHARE_MIN = 0.6
@@ -61,12 +63,3 @@ def _carriers(runs: Mapping[str, frozenset[bytes]]) -> dict[bytes, list[str]]:
         for run in own:
             carriers.setdefault(run, []).append(name)
     return carriers
-
-
-def joined(pairs: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
-    """The sets that pairs connect, whatever their order."""
-    groups: dict[str, set[str]] = {}
-    for one, other in pairs:
-        merged = groups.get(one, {one}) | groups.get(other, {other})
-        groups.update(dict.fromkeys(merged, merged))
-    return list({frozenset(group) for group in groups.values()})

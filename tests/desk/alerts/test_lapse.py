@@ -206,17 +206,13 @@ def _second_threat_alert(town: Town) -> UUID:
 
 
 def test_an_expiry_that_another_alert_covers_is_no_lapse(town: Town) -> None:
-    """The page says expired; nobody is paged, no lapse is noted."""
+    """The page says expired; nobody is asked or paged, no lapse is noted."""
     released(town, expires_at=END)
     released(town, expires_at=after(hours=12), overrides={"duplicate": "The first one ends early."})
-    run_until(after(hours=3))
     before = len(pages())
-    run_until(after(hours=3.4))
-    question = LapseQuestion.objects.get()
     run_until(after(hours=4))
-    question.refresh_from_db()
-    assert question.lapsed_at is None
-    assert len(pages()) == before + 1  # the escalation, and nothing at expiry
+    assert not LapseQuestion.objects.exists()
+    assert len(pages()) == before
 
 
 def test_a_desk_that_was_down_asks_late_and_notes_the_lapse(town: Town) -> None:

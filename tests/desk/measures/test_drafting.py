@@ -7,17 +7,19 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from tests.desk.measures.orders import WORDINGS, draft, issued
 from tests.desk.stage import REGION, Desk, open_desk, record_acts
-from tests.people import after, make_officer, occasion
+from tests.people import START, after, make_officer, occasion
 from tocsin.desk.delivery.models import Message
 from tocsin.desk.exposure.acts import import_register
 from tocsin.desk.exposure.register import GatheringRow, Register
 from tocsin.desk.measures.acts import edit_order, issue_order
+from tocsin.desk.measures.disclosing import repetitions
 from tocsin.desk.measures.models import Order, OrderRecipient, OrderText
 from tocsin.desk.measures.queries import access_order, access_orders, digest_of
 from tocsin.desk.officers.queries import with_role
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.sealed import Sealed
-from tocsin.terms import Absent, BadInput, Conflict, NotPermitted
+from tocsin.desk.threats.acts import file_tip
+from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
 
 
 @pytest.fixture
@@ -202,3 +204,24 @@ def test_the_texts_of_an_issued_order_stay(staffed: Desk) -> None:
     )
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
         text.save(force_insert=True)
+
+
+def test_an_order_repeats_nothing_that_a_source_kept_back(staffed: Desk) -> None:
+    """The code word in an order's text blocks it; whoever may read the tip sees both, others their own words only."""
+    kept = "The code word is BRASS HERON, heard on the courier's line."
+    file_tip(
+        staffed.by(staffed.drafter),
+        source="A service",
+        grade="B2",
+        received_at=START,
+        sentences=[(kept, Tlp.RED)],
+        limit=Tlp.RED,
+    )
+    order = draft(staffed, title="No concerts: the Brass Heron")
+    low = make_officer(Role.RELEASER, clearance=Tlp.GREEN, name="Low")
+    assert [(one.text, [c.text for c in one.cited]) for one in repetitions(staffed.releaser, order)] == [
+        ("No concerts: the Brass Heron", [kept])
+    ]
+    assert [one.cited for one in repetitions(low, order)] == [()]
+    with pytest.raises(Conflict, match="did not allow to be told"):
+        issue_order(staffed.by(staffed.releaser), order.pk, digest_seen=digest_of(order))

@@ -94,6 +94,7 @@ def test_the_json_has_exactly_the_agreed_keys(town: Town) -> None:
         "threats",
         "alerts",
         "uncovered_days",
+        "uncovered_person_hours",
         "over_warned_person_hours",
         "gatherings",
         "people",

@@ -15,14 +15,17 @@ _SIGNATURE = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 
 def envelope_rules(alert: Alert, say: Say) -> None:
     """Every rule that needs no info block."""
-    _name_rules("identifier", alert.identifier, say)
-    _name_rules("sender", alert.sender, say)
+    for name, text in (("identifier", alert.identifier), ("sender", alert.sender)):
+        if not text or _FORBIDDEN.search(text):
+            _name_rules(name, text, say)
     if CAP_TIME.fullmatch(alert.sent) is None or alert.sent[19:] == "+00:00":
         time_rules(alert.sent, "/alert/sent[1]", say)
     if alert.references or alert.msg_type in _NEEDS_REFERENCES:
         _reference_rules(alert, say)
-    _scope_rules(alert, say)
-    _note_rules(alert, say)
+    if alert.scope != "Public" or alert.restriction is not None or alert.addresses or alert.incidents:
+        _scope_rules(alert, say)
+    if not alert.note or alert.note.isspace():
+        _note_rules(alert, say)
     if alert.version == "1.1":
         say(Draft("rule.version", "/alert", "The message is written in CAP 1.1, which CAP 1.2 replaced in 2010."))
     if not alert.infos and alert.msg_type in ("Alert", "Update"):
@@ -34,7 +37,7 @@ def envelope_rules(alert: Alert, say: Say) -> None:
 def _name_rules(name: str, text: str, say: Say) -> None:
     if not text:
         say(Draft(f"rule.{name}-empty", f"/alert/{name}[1]", f"The {name} is empty."))
-    elif _FORBIDDEN.search(text):
+    else:
         message = f"The {name} {shown(text)} holds white space, a comma, < or &."
         say(Draft(f"rule.{name}-characters", f"/alert/{name}[1]", message))
 
@@ -45,7 +48,7 @@ def _reference_rules(alert: Alert, say: Say) -> None:
     if not triplets and alert.msg_type in _NEEDS_REFERENCES:
         message = f"A message of the type {alert.msg_type} names no earlier message."
         say(Draft("rule.references-missing", path if alert.references is not None else "/alert", message))
-    sent = instant(alert.sent)
+    sent = instant(alert.sent) if triplets else None
     for triplet in triplets:
         sender, _, rest = triplet.partition(",")
         identifier, _, when = rest.partition(",")
@@ -80,7 +83,7 @@ def _scope_rules(alert: Alert, say: Say) -> None:
 
 
 def _note_rules(alert: Alert, say: Say) -> None:
-    if (alert.status == "Exercise" or alert.msg_type == "Error") and not (alert.note or "").strip():
+    if alert.status == "Exercise" or alert.msg_type == "Error":
         what = "does not name the exercise" if alert.status == "Exercise" else "does not say what is wrong"
         say(Draft("rule.note-missing", "/alert", f"The message has no note; it {what}."))
 

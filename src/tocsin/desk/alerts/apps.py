@@ -9,6 +9,9 @@ HANDLERS = {
     "alerts.lapse_escalate": "tocsin.desk.alerts.acts.lapsing.escalate_lapse",
     "alerts.lapsed": "tocsin.desk.alerts.acts.lapsing.note_expiry",
     "alerts.glass_review": "tocsin.desk.alerts.acts.glass.chase_review",
+    "alerts.duty": "tocsin.desk.alerts.acts.duties.chase_duty",
+    "threats.tip_waits": "tocsin.desk.alerts.acts.duties.bind_tip",
+    "threats.threat_waits": "tocsin.desk.alerts.acts.duties.bind_threat",
     "alerts.tell_rest": "tocsin.desk.alerts.acts.following.tell_rest",
     "alerts.newcomers": "tocsin.desk.alerts.acts.newcomers.tell_newcomers",
 }

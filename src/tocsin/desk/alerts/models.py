@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from tocsin.desk.alerts.tables import AuthorisedArea, BrokenGlass, Override, Retraction, Submission
+from tocsin.desk.alerts.tables import AuthorisedArea, BrokenGlass, DraftKey, Duty, Override, Retraction, Submission
 from tocsin.desk.alerts.wording import AlertState, Basis, LapseAnswer, MsgType, Part
 from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
 
@@ -19,6 +19,8 @@ __all__ = [
     "AuthorisedArea",
     "BrokenGlass",
     "Contribution",
+    "DraftKey",
+    "Duty",
     "LapseQuestion",
     "Override",
     "Publication",

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 
-from tocsin.area import area_from_geojson
+from tocsin.area import Area, area_from_geojson
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.audience import Exposure, exposure_to, remaining
 from tocsin.desk.alerts.content import Advice, content_findings
+from tocsin.desk.alerts.covering import Cover, Coverage, Stretch, coverage_by_share, covered_share
 from tocsin.desk.alerts.disclosing import DisclosureFinding, as_seen, findings_in
 from tocsin.desk.alerts.models import Alert, AlertText, LapseQuestion, Publication, Sentence
 from tocsin.desk.alerts.pages import FeedEntry, Issue, Standing, alert_page, front_page
-from tocsin.desk.alerts.rules import Coverage, Finding, Validity, WarnedGroup
+from tocsin.desk.alerts.rules import Finding, Validity, WarnedGroup
 from tocsin.desk.alerts.sheet import (
     DeskWords,
     Former,
@@ -40,7 +41,7 @@ from tocsin.desk.alerts.wording import (
 )
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import MessageKind, Rendition, State
-from tocsin.desk.exposure.queries import person_hours_inside
+from tocsin.desk.exposure.queries import person_hours, person_hours_inside
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threat, access_threats
@@ -191,7 +192,7 @@ def validity_of(alert: Alert) -> Validity | None:
 
 
 def coverage(threat_id: UUID, until: datetime) -> Coverage:
-    """What of the threat's life up to `until` was covered by its alerts, and what was not.
+    """What of the threat's life up to `until` was covered by its alerts in time, area and category, and what not.
 
     Its life runs from opening to its close or its incident, whichever came first.
     """
@@ -199,7 +200,50 @@ def coverage(threat_id: UUID, until: datetime) -> Coverage:
     ends = [end for end in (until, threat.closed_at, threat.incident_at) if end is not None]
     whole = TimeWindow(threat.opened_at, max(threat.opened_at, min(ends)))
     released = Alert.objects.filter(threat=threat, state__in=OUT).prefetch_related("retractions")
-    return rules.coverage_of(whole, [v for alert in released if (v := validity_of(alert)) is not None])
+    covers = [cover for alert in released if (cover := cover_of(alert)) is not None]
+    return coverage_by_share(whole, area_from_geojson(threat.area), threat.categories, covers)
+
+
+def cover_of(alert: Alert) -> Cover | None:
+    """An alert as far as coverage goes; None for one that was never released."""
+    validity = validity_of(alert)
+    if validity is None:
+        return None
+    return Cover(tuple(validity.windows), area_from_geojson(alert.area), frozenset(alert.categories))
+
+
+def covered_share_at(threat: Threat, at: datetime, *, but: UUID | None = None) -> float:
+    """The share, 0 to 1, of the threat that the alerts in force at `at` cover; `but` is left out."""
+    covers = [
+        Cover((), area_from_geojson(alert.area), frozenset(alert.categories))
+        for alert in live_alerts(at, threat.id).exclude(pk=but)
+        if alert.effective_at <= at
+    ]
+    return covered_share(area_from_geojson(threat.area), threat.categories, covers)
+
+
+def publicly_covered(threat_id: UUID, at: datetime) -> bool:
+    """Whether an alert for the public, not for staff alone, is in force for this threat."""
+    audiences = live_alerts(at, threat_id).values_list("audience", flat=True)
+    return any(one.get("people") or one.get("organisers") for one in audiences)
+
+
+def uncovered_person_hours(threat_id: UUID, until: datetime) -> float:
+    """The hours that registered people spent in the threat's area, by their stays, where no warning stood.
+
+    The other side of `over_warned_person_hours`: neither closing threats nor warning for ever makes both small.
+    """
+    area = area_from_geojson(Threat.objects.get(pk=threat_id).area)
+    return sum(_unwarned_hours(area, one) for one in coverage(threat_id, until).stretches if one.share < 1)
+
+
+def _unwarned_hours(area: Area, stretch: Stretch) -> float:
+    """Person-hours inside `area` and outside all that covers it: those of both together less those of the covers."""
+    if not stretch.covers:
+        return person_hours(area, stretch.window)
+    first, *others = (cover.area for cover in stretch.covers)
+    covers = first.union(*others)
+    return max(0.0, person_hours(area.union(covers), stretch.window) - person_hours(covers, stretch.window))
 
 
 def over_warned_person_hours(alert_id: UUID, until: datetime | None = None) -> float:

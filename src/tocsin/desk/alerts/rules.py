@@ -8,18 +8,19 @@ expiry, cut at cancellation or supersession; somebody who was told later counts 
 people whose whereabouts are unknown count as over-warned: nothing shows that they were inside.
 
 **Uncovered time.** A threat is uncovered from its opening (or from a lapse) until it is covered again,
-closed, or an incident comes of it. What covers it is the union of its alerts' validities.
+closed, or an incident comes of it. What covers it is the union of its alerts' validities, in time, in
+area and in kinds of gatherings (`covering`).
 """
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from tocsin.cap.grammar import VALUES
+from tocsin.desk.alerts.covering import Coverage, Stretch
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Counts, Line, Place, Text
 from tocsin.desk.threats.rules import Mark
 from tocsin.terms import TimeWindow, Tlp, covered, uncovered
@@ -30,6 +31,7 @@ VALIDITY_DAYS_MAX = 31
 TEXT_CHARACTERS_MAX = 2_000
 LINES_MAX = 60
 ASK_LEAD_MAX = timedelta(hours=6)
+PAGE_AGAIN_MAX = timedelta(hours=12)
 CHANNELS = ("email",)
 CAP_CATEGORIES = VALUES["category"]
 CAP_URGENCIES = VALUES["urgency"]
@@ -67,20 +69,6 @@ class Drift(NamedTuple):
     part: str
     expected: int
     resolved: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What of a threat's life was covered by a public warning, and what was not."""
-
-    whole: TimeWindow
-    covered: tuple[TimeWindow, ...]
-    gaps: tuple[TimeWindow, ...]
-
-    @property
-    def uncovered(self) -> timedelta:
-        """All uncovered time."""
-        return sum((gap.length for gap in self.gaps), timedelta(0))
 
 
 class Validity(NamedTuple):
@@ -317,11 +305,17 @@ def lapse_times(validity: TimeWindow) -> tuple[datetime, datetime]:
     return validity.end - lead, validity.end - lead / 2
 
 
+def page_again_after(times: int, first: timedelta) -> timedelta:
+    """How long after the `times`-th page the next one goes out: twice as long each time, half a day at most."""
+    return min(first * 2 ** min(times - 1, 16), max(first, PAGE_AGAIN_MAX))
+
+
 def coverage_of(whole: TimeWindow, validities: Iterable[Validity]) -> Coverage:
-    """What of `whole` (opening to close, incident or now) the union of the validities covers."""
+    """What of `whole` the union of the validities covers, each taken to cover all of the threat."""
     windows = [window for validity in validities for window in validity.windows]
-    inside = [shared for window in windows if (shared := window.shared_with(whole))]
-    return Coverage(whole, tuple(covered(inside)), tuple(uncovered(whole, inside)))
+    inside = covered([shared for window in windows if (shared := window.shared_with(whole))])
+    stretches = [Stretch(window, 1.0) for window in inside] + [Stretch(gap, 0.0) for gap in uncovered(whole, inside)]
+    return Coverage(whole, tuple(sorted(stretches, key=lambda one: one.window)))
 
 
 def over_warned_hours(groups: Iterable[WarnedGroup]) -> float:

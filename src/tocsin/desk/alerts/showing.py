@@ -1,5 +1,6 @@
 """What an officer sees while writing: what each channel will make of a text that is not stored yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,14 +61,25 @@ def showing(officer: Officer, threat: Threat, content: Content, at: datetime) ->
     """What is to be seen of `content` before it is stored, as far as `officer` may see it. Writes nothing."""
     drawn = content.area is not None and content.effective_at is not None and content.expires_at is not None
     whole = drawn and bool(content.categories) and content.effective_at < content.expires_at  # type: ignore[operator]
+    forms = channel_forms(_sheet(threat, content)) if whole else ()
     return Showing(
         missing=tuple(rules.missing_parts(content, at)),
-        forms=channel_forms(_sheet(threat, content)) if whole else (),
+        forms=forms,
         counts=resolve(content, at).counts if whole and content.expires_at > at else None,  # type: ignore[operator]
         gate=tuple(findings_on(officer, threat, content, at)) if whole else (),
         disclosure=_disclosure(officer, threat, content),
-        advice=tuple(content_findings(content.texts, content.area_name)),
+        advice=(*content_findings(content.texts, content.area_name), *length_findings(forms)),
     )
+
+
+def length_findings(forms: Iterable[ChannelForms]) -> list[Advice]:
+    """Where a channel has no room for what a text says."""
+    return [
+        Advice(form.language, "room", f"The form for {channel} is cut: say the same in fewer words.")
+        for form in forms
+        for channel, cut in (("SMS", form.sms.cut), ("cell broadcast", form.wea.cut))
+        if cut
+    ]
 
 
 def _sheet(threat: Threat, content: Content) -> Sheet:

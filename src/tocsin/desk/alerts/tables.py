@@ -145,3 +145,45 @@ class Override(models.Model):
             models.UniqueConstraint(fields=["submission", "check_name"], name="override_once"),
             models.CheckConstraint(condition=Q(reason__isnull=False), name="override_has_a_reason"),
         ]
+
+
+class Duty(models.Model):
+    """A named officer is bound to act on something by `due_at`; silence goes upward.
+
+    `subject_id` is a tip (`tip`) or a threat (`threat`: warn; `insiders`: the public too). It is *held* until
+    `held_until` where somebody gave a reason, and done once what it asks for has happened.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10)
+    subject_id = models.UUIDField(db_index=True)
+    officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    bound_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    chased = models.PositiveSmallIntegerField(default=0)
+    held_until = models.DateTimeField(null=True)
+    refused_by = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)
+    data_key = DataKey("alerts.duty")
+    reason = SealedText("alerts.duty.reason")
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        verbose_name_plural = "duties"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=Q(done_at=None), name="one_open_duty_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_until=None, refused_by=None) | Q(reason__isnull=False),
+                name="duty_held_or_refused_with_a_reason",
+            ),
+        ]
+
+
+class DraftKey(models.Model):
+    """The form that made a draft: sent twice, it makes one."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    officer_id = models.UUIDField()
+    alert = models.ForeignKey("alerts.Alert", on_delete=models.PROTECT, related_name="+")

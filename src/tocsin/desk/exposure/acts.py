@@ -162,6 +162,7 @@ def _person(occasion: Occasion, row: PersonRow, index: bytes, old: Person | None
         contact=box.sealed,
         contact_index=index,
         synthetic=row.synthetic,
+        renewed_at=occasion.at,
     )
 
 

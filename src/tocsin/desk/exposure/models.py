@@ -72,7 +72,10 @@ class Gathering(models.Model):
 
 
 class Person(models.Model):
-    """Somebody who registered to be warned. Without `wrapped_key` the contact is erased for good."""
+    """Somebody who registered to be warned. Without `wrapped_key` the contact is erased for good.
+
+    `renewed_at` is the last import that named this person; None for one imported before that was kept.
+    """
 
     id = models.UUIDField(primary_key=True)
     language = models.CharField(max_length=20)
@@ -80,6 +83,7 @@ class Person(models.Model):
     contact = models.BinaryField(default=b"")
     contact_index = models.BinaryField(null=True, unique=True)
     synthetic = models.BooleanField()
+    renewed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

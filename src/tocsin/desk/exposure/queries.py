@@ -89,7 +89,15 @@ def people_exposed(area: Area, window: TimeWindow) -> PeopleExposure:
 def person_hours_inside(person_ids: Iterable[UUID], area: Area, window: TimeWindow) -> float:
     """Hours that these people together stay inside area and window; overlapping stays of one count once."""
     wanted = set(person_ids)
-    legs = [key for owner, key in _legs_inside(area, window) if _uuid(owner) in wanted]
+    return _hours([key for owner, key in _legs_inside(area, window) if _uuid(owner) in wanted], window)
+
+
+def person_hours(area: Area, window: TimeWindow) -> float:
+    """The same of everybody who is registered."""
+    return _hours([key for _, key in _legs_inside(area, window)], window)
+
+
+def _hours(legs: list[Any], window: TimeWindow) -> float:
     stays: dict[UUID, list[TimeWindow]] = {}
     for keys in _chunks(legs):
         for person, starts_at, ends_at in Leg.objects.filter(pk__in=keys).values_list(

@@ -81,8 +81,11 @@ def access_incident(officer: Officer, incident_id: UUID) -> Incident:
 
 
 def access_reports(officer: Officer, incident_id: UUID | None) -> QuerySet[Report]:
-    """The reports of an incident that this officer may see; of the inbox where `incident_id` is None."""
-    reports = within_limits(Report.objects.all(), reader_of(officer))
+    """The reports of an incident that this officer may see; of the inbox where `incident_id` is None.
+
+    One whose text was erased, its key destroyed, is no more among them.
+    """
+    reports = within_limits(Report.objects.exclude(wrapped_key=b""), reader_of(officer))
     if incident_id is None:
         return reports.filter(incident__isnull=True)
     return reports.filter(incident=access_incident(officer, incident_id))
@@ -91,7 +94,8 @@ def access_reports(officer: Officer, incident_id: UUID | None) -> QuerySet[Repor
 def access_report(officer: Officer, report_id: UUID) -> Report:
     """One report; `Absent` where there is none for this officer."""
     reader = reader_of(officer)
-    report = within_limits(Report.objects.select_related("incident"), reader).filter(pk=report_id).first()
+    reports = within_limits(Report.objects.exclude(wrapped_key=b"").select_related("incident"), reader)
+    report = reports.filter(pk=report_id).first()
     incident = report.incident if report is not None else None
     if incident is not None and not reader.may_read(incident.limit, incident.need):
         report = None
@@ -190,7 +194,8 @@ def access_names(officer: Officer, candidate_ids: Iterable[UUID]) -> dict[UUID, 
 
 
 def _seen(rows: QuerySet[Candidate], reader: Reader) -> QuerySet[Candidate]:
-    """The statements whose report, and whose incident where there is one, this reader may see."""
+    """The statements whose report, and whose incident where there is one, this reader may see, if it is not erased."""
+    rows = rows.exclude(report__wrapped_key=b"")
     hidden = Incident.objects.exclude(pk__in=within_limits(Incident.objects.all(), reader))
     return within_limits(rows, reader, of="report").exclude(report__incident__in=hidden)
 

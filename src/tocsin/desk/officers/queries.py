@@ -164,6 +164,11 @@ def reader_of(officer: Officer) -> Reader:
     return Reader(officer.cleared, groups_of(officer) | {officer.pk})
 
 
+def groups_named(ids: Iterable[UUID]) -> list[Group]:
+    """These groups, by name: for an officer who is in them, or sees what is marked for them."""
+    return list(Group.objects.filter(pk__in=list(ids)).order_by("name"))
+
+
 def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
     """Whether an officer may see something with this limit, marked for these groups (none: for everyone cleared).
 

@@ -42,6 +42,8 @@ class Permission(StrEnum):
 
     TIP_FILE = "threats:tip:file"
     TIP_READ = "threats:tip:read"
+    TIP_REMARK = "threats:tip:remark"
+    TIP_WIDEN = "threats:tip:widen"
     THREAT_OPEN = "threats:threat:open"
     THREAT_CLOSE = "alerts:threat:close"
     ALERT_DRAFT = "alerts:alert:draft"
@@ -49,6 +51,7 @@ class Permission(StrEnum):
     ALERT_CANCEL = "alerts:alert:cancel"
     ALERT_REINSTATE = "alerts:alert:reinstate"
     GLASS_REVIEW = "alerts:glass:review"
+    DUTY_ANSWER = "alerts:duty:answer"
     AREA_AUTHORISE = "alerts:area:authorise"
     LAPSE_ANSWER = "alerts:lapse:answer"
     LAPSE_COUNTERSIGN = "alerts:lapse:countersign"
@@ -81,8 +84,10 @@ _DRAFTING: Final = frozenset(
     {
         Permission.TIP_FILE,
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
+        Permission.DUTY_ANSWER,
         Permission.EXPOSURE_READ,
         Permission.ORDER_DRAFT,
         Permission.INCIDENT_OPEN,
@@ -95,7 +100,9 @@ _DRAFTING: Final = frozenset(
 _RELEASING: Final = frozenset(
     {
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.EXPOSURE_READ,
+        Permission.DUTY_ANSWER,
         Permission.ALERT_RELEASE,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
@@ -115,6 +122,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.SUPERVISOR: _RELEASING
     | {
         Permission.THREAT_CLOSE,
+        Permission.TIP_WIDEN,
         Permission.LAPSE_COUNTERSIGN,
         Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
@@ -155,10 +163,12 @@ UNHINDERED: Final = frozenset(
     {
         Permission.TIP_FILE,
         Permission.TIP_READ,
+        Permission.TIP_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
         Permission.ALERT_REINSTATE,
+        Permission.DUTY_ANSWER,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
         Permission.EXPOSURE_READ,

@@ -1,18 +1,28 @@
 """The only writers of partners: one function for each thing an officer does."""
 
+import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from tocsin.desk.alerts.acts.duties import bind_insiders
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import Authorised, Channel, MessageKind, Recipient, Rendition
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
-from tocsin.desk.partners.models import Partner, PartnerMessage, Receipt, ToldSentence
-from tocsin.desk.partners.queries import PARTNER_CONTEXT, WORDING_CONTEXT, access_message, access_partner
+from tocsin.desk.partners.models import IntakeLink, Partner, PartnerMessage, Receipt, ToldSentence
+from tocsin.desk.partners.queries import (
+    NO_LINK,
+    NO_LINK_HINT,
+    PARTNER_CONTEXT,
+    WORDING_CONTEXT,
+    access_message,
+    access_partner,
+)
 from tocsin.desk.partners.rules import (
     CHOICES,
     ReceiptKind,
@@ -27,11 +37,14 @@ from tocsin.desk.partners.rules import (
 )
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
+from tocsin.desk.threats.acts import take_in
+from tocsin.desk.threats.models import Intake, Threat
 from tocsin.desk.threats.overlap import repeated
 from tocsin.desk.threats.queries import all_sentences, sentence_limits, sentence_texts
 from tocsin.terms import Absent, Conflict, Occasion, Tlp
 
 TOLD_PRIORITY = 80
+INTAKE_LINK_HOURS, TOKEN_BYTES = 72, 16
 SENDABLE_HOURS = 72
 """How long the mail to a partner may still be sent; an answer may come at any time after."""
 
@@ -95,6 +108,8 @@ def tell_partner(occasion: Occasion, partner_id: UUID, *, sentences: Sequence[UU
     place(_mail(occasion, partner, told, wording, entry_id), at=occasion.at, entropy=occasion.entropy)
     told.save(force_insert=True)
     ToldSentence.objects.bulk_create(ToldSentence(told=told, sentence_id=id_) for id_ in named)
+    for threat in Threat.objects.filter(tips__sentences__in=named, closed_at=None).distinct():
+        bind_insiders(occasion, threat.pk, officer)
     body = {
         "office": officer.office,
         "partner": partner.name,
@@ -151,6 +166,52 @@ def note_receipt(occasion: Occasion, message_id: UUID, *, kind: ReceiptKind | st
         result=receipt.pk,
     )
     return receipt
+
+
+@transaction.atomic
+def issue_intake_link(occasion: Occasion, partner_id: UUID) -> str:
+    """Make a one-time link by which a partner may tell the desk something; returns its token.
+
+    An earlier link that was not used is void. The token is shown once, to be handed over by a way that the
+    officer trusts; the desk keeps its digest.
+    """
+    officer = authorise(occasion, Permission.PARTNER_TELL)
+    partner = access_partner(officer, partner_id)
+    IntakeLink.objects.filter(partner=partner, used_at=None).update(used_at=occasion.at)
+    token = base64.b32encode(occasion.entropy(TOKEN_BYTES)).decode().rstrip("=").lower()
+    link = IntakeLink.objects.create(
+        id=occasion.new_id(),
+        partner=partner,
+        token_digest=seal.token_digest(token),
+        made_at=occasion.at,
+        expires_at=occasion.at + timedelta(hours=INTAKE_LINK_HOURS),
+    )
+    body = {"office": officer.office, "partner": partner.name, "expires_at": link.expires_at.isoformat()}
+    append(
+        occasion,
+        act="partners.issue_intake_link",
+        subjects=[link.pk, partner.pk],
+        limit=Tlp.AMBER,
+        body=body,
+        result=link.pk,
+    )
+    return token
+
+
+@transaction.atomic
+def take_from_partner(occasion: Occasion, token: str, *, words: str, limit: Tlp) -> tuple[Intake, str]:
+    """Take in what a partner tells by its link, under the limit it sets; returns it with the receipt code.
+
+    The link is used up. `Absent` for one that is not there, was used or has expired.
+    """
+    digest = seal.token_digest(token)
+    link = IntakeLink.objects.select_for_update(of=("self",)).filter(token_digest=digest).first()
+    if link is None or link.used_at is not None or link.expires_at <= occasion.at:
+        raise Absent(NO_LINK, NO_LINK_HINT)
+    link.used_at = occasion.at
+    link.save(update_fields=["used_at"])
+    told = replace(occasion, actor=f"partner:{link.partner_id}")
+    return take_in(told, words=words, form=digest, source=link.partner.name, limit=limit)
 
 
 def _refuse_repetition(partner: Partner, named: Sequence[UUID], wording: str) -> None:

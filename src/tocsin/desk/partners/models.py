@@ -73,3 +73,17 @@ class Receipt(models.Model):
                 condition=Q(kind__in=[str(kind) for kind in ReceiptKind]), name="partner_receipt_kind"
             ),
         ]
+
+
+class IntakeLink(models.Model):
+    """A one-time link by which a partner tells the desk something. Only the token's digest is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="links")
+    token_digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]

@@ -11,7 +11,7 @@ from tocsin.desk.delivery.models import Answer, Delivery
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.officers.rules import Permission
-from tocsin.desk.partners.models import Partner, PartnerMessage
+from tocsin.desk.partners.models import IntakeLink, Partner, PartnerMessage
 from tocsin.desk.record import seal
 from tocsin.desk.record.limits import within_limits
 from tocsin.desk.threats.models import Threat, TipSentence
@@ -20,6 +20,7 @@ from tocsin.terms import Absent, Tlp
 PARTNER_CONTEXT = "partners.contact"
 WORDING_CONTEXT = "partners.wording"
 LINK = "link"
+NO_LINK, NO_LINK_HINT = "This link is not valid, or it was used already.", "Ask the desk for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,14 @@ def access_told_of(officer: Officer, threat: Threat) -> list[Told]:
     """What partners were told that rests on the tips of this threat, oldest first."""
     own = set(TipSentence.objects.filter(tip__threats=threat).values_list("id", flat=True))
     return [told for told in access_told(officer) if own.intersection(told.sentences)]
+
+
+def intake_link(token: str, at: datetime) -> IntakeLink:
+    """The partner's link that this token opens; `Absent` where it is not there, was used or has expired."""
+    link = IntakeLink.objects.filter(token_digest=seal.token_digest(token)).select_related("partner").first()
+    if link is None or link.used_at is not None or link.expires_at <= at:
+        raise Absent(NO_LINK, NO_LINK_HINT)
+    return link
 
 
 def partner_contacts(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -8,10 +8,13 @@ from django.db.models import QuerySet
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.officers.rules import Permission
+from tocsin.desk.record.limits import within_limits
 from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import OpenEntry, access_entries, checkpoints, opened_one
 from tocsin.desk.review.queries import after_action
 from tocsin.desk.review.report import AfterAction
+from tocsin.desk.threats.models import Threat
+from tocsin.desk.threats.queries import access_threat, access_threats
 from tocsin.terms import Absent, NotPermitted
 
 OFFICER_PREFIX = "officer:"
@@ -51,6 +54,28 @@ def access_after_action(officer: Officer, *, until: datetime | None = None) -> A
     """The after-action report as far as this officer may see; `NotPermitted` as for the record."""
     _require_reader(officer)
     return after_action(reader_of(officer), until=until)
+
+
+def access_reported(officer: Officer, threat_id: UUID) -> Threat:
+    """The threat of a report; `Absent` for one beyond the officer's knowledge, `NotPermitted` without the record.
+
+    Who reads tips sees the threats that `threats` shows; who only reads the record, those within the clearance.
+    """
+    _require_reader(officer)
+    if officer.may(Permission.TIP_READ):
+        return access_threat(officer, threat_id)
+    found = [threat for threat in access_reportable(officer) if threat.pk == threat_id]
+    if not found:
+        raise Absent("There is no such threat.", "It may be beyond your clearance.")
+    return found[0]
+
+
+def access_reportable(officer: Officer) -> list[Threat]:
+    """The threats of which this officer may have a report, in the order of their opening."""
+    _require_reader(officer)
+    if officer.may(Permission.TIP_READ):
+        return access_threats(officer)
+    return list(within_limits(Threat.objects.all(), reader_of(officer)))
 
 
 def offices_of(actors: set[str]) -> dict[str, str]:

@@ -3,7 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.officers.models import Officer
@@ -12,9 +15,12 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import append, make_checkpoint
 from tocsin.desk.record.models import Checkpoint, Entry
 from tocsin.desk.record.queries import access_entries, checkpoints, proof_of
+from tocsin.desk.review.access import access_reported
 from tocsin.terms import Absent, BadInput, NotPermitted, Occasion, Tlp
 
 ENTRIES_MAX = 10_000
+LIST_ACT = "review.list_exposure"
+LIST_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,28 @@ def export_record(occasion: Occasion, *, clearance: Tlp, to: str) -> int:
     return append(occasion, act="review.export_record", subjects=(), limit=Tlp.GREEN, body=body).sequence
 
 
+@transaction.atomic
+def list_exposure(occasion: Occasion, subject_id: UUID, gatherings: int, *, whole: bool = True) -> None:
+    """Record that an officer opens the list of what is exposed to a threat or an alert: it is a target list, too.
+
+    The same list is recorded once an hour. For a `whole` list, and not for the extract that a threat's page shows,
+    `NotPermitted` beyond the desk's quota in 24 hours. Called before the list is shown.
+    """
+    officer = authorise(occasion, Permission.EXPOSURE_READ)
+    lists = Entry.objects.filter(act=LIST_ACT, actor=officer.actor, time__gt=occasion.at - timedelta(days=1))
+    recent = lists.filter(time__gt=occasion.at - LIST_AGAIN)
+    if any(str(subject_id) in subjects for subjects in recent.values_list("subjects", flat=True)):
+        return
+    most = settings.TOCSIN.policy.lists_a_day_max
+    if whole and lists.count() >= most:
+        raise NotPermitted(
+            f"You have opened {most} lists of what is exposed in 24 hours.",
+            "Such lists are need-to-know. An administrator can raise lists_a_day_max in the desk's policy.",
+        )
+    body = {"office": officer.office, "gatherings": gatherings}
+    append(occasion, act=LIST_ACT, subjects=[subject_id], limit=Tlp.AMBER, body=body)
+
+
 def chosen_entries(officer: Officer, chosen: Chosen) -> list[Entry]:
     """The entries meant, in order; `Absent` where a number is not there for this officer, or nothing is meant."""
     seen = access_entries(reader_of(officer)).select_related("body")
@@ -126,3 +154,29 @@ def _may_be_disclosed(entry: Entry, audience: Tlp) -> bool:
 def _listed(sequences: Sequence[int]) -> str:
     shown = ", ".join(map(str, sequences[:10]))
     return f"{shown} and {len(sequences) - 10} more" if len(sequences) > 10 else shown
+
+
+def report_checkpoint(occasion: Occasion) -> Checkpoint:
+    """The checkpoint that a report names as its proof: one over all that is in the record now."""
+    return make_checkpoint(occasion)
+
+
+@transaction.atomic
+def export_report(occasion: Occasion, threat_id: UUID, *, content: bytes, format: str) -> None:
+    """Record that the after-action report of a threat is taken out, by the digest of its file."""
+    officer = authorise(occasion, Permission.RECORD_READ)
+    threat = access_reported(officer, threat_id)
+    body = {
+        "office": officer.office,
+        "format": format,
+        "clearance": officer.cleared.label,
+        "digest": hashlib.sha256(content).hexdigest(),
+    }
+    append(
+        occasion,
+        act="review.export_report",
+        subjects=[threat.pk],
+        limit=Tlp(threat.limit),
+        need=threat.need,
+        body=body,
+    )

@@ -9,7 +9,14 @@ from django.db.models import Count, Max, QuerySet
 
 from tocsin.desk.alerts.audience import exposure_to
 from tocsin.desk.alerts.models import Alert
-from tocsin.desk.alerts.queries import OUT, content_of, coverage, over_warned_person_hours, validity_of
+from tocsin.desk.alerts.queries import (
+    OUT,
+    content_of,
+    coverage,
+    over_warned_person_hours,
+    uncovered_person_hours,
+    validity_of,
+)
 from tocsin.desk.delivery.models import Answer, Delivery
 from tocsin.desk.delivery.rules import Channel, MessageKind, State
 from tocsin.desk.exposure.rules import Kind
@@ -35,9 +42,9 @@ def after_action(reader: Reader | Tlp, *, until: datetime | None = None) -> Afte
     Threats that are still open count as uncovered up to `until`: the desk's present instant where it is
     not given. `numbers.record.verified` is left open: the verifier shares nothing with this code.
     """
-    end = until or _present()
-    names = _names()
-    told = [_told(entry, names) for entry in opened(reader, READ)]
+    end = until or present()
+    names = office_names()
+    told = [told_in_words(entry, names) for entry in opened(reader, READ)]
     return AfterAction(
         until=end, numbers=_numbers(as_reader(reader), end), lead_times=lead_times(told), timeline=timeline(told)
     )
@@ -52,27 +59,31 @@ def _numbers(reader: Reader, until: datetime) -> Numbers:
         threats=threats.count(),
         alerts=len(alerts),
         uncovered_days=days(_uncovered(threats, until)),
+        uncovered_person_hours=round(sum(uncovered_person_hours(threat.pk, until) for threat in threats)),
         over_warned_person_hours=round(sum(over_warned_person_hours(alert.pk, until) for alert in alerts)),
-        gatherings=_gatherings(alerts),
-        people=_people(alerts),
+        gatherings=gatherings_of(alerts),
+        people=people_of(alerts),
         deliveries=_deliveries(),
         orders=len(orders),
         order_answers=_order_answers(order.pk for order in orders),
         statements=statements_counted(reader),
-        record=_record(),
+        record=record_head(),
     )
 
 
-def _present() -> datetime:
+def present() -> datetime:
+    """The desk's present instant: that of its clock, or of its last act where that is later."""
     last = Entry.objects.aggregate(last=Max("time"))["last"]
     return max(instant for instant in (last, desk_instant()) if instant is not None)
 
 
-def _names() -> dict[str, str]:
+def office_names() -> dict[str, str]:
+    """The name of the office behind each actor of the record."""
     return {officer.actor: officer.name for officer in Officer.objects.all()} | {DESK: "the desk"}
 
 
-def _told(entry: OpenEntry, names: dict[str, str]) -> Told:
+def told_in_words(entry: OpenEntry, names: dict[str, str]) -> Told:
+    """An entry with the name of the office that acted."""
     return Told(entry.time, entry.act, names.get(entry.actor, entry.actor), entry.subjects, entry.body or {})
 
 
@@ -80,7 +91,8 @@ def _uncovered(threats: QuerySet[Threat], until: datetime) -> timedelta:
     return sum((coverage(threat.pk, until).uncovered for threat in threats), timedelta(0))
 
 
-def _gatherings(alerts: Sequence[Alert]) -> Gatherings:
+def gatherings_of(alerts: Sequence[Alert]) -> Gatherings:
+    """How many gatherings lay inside these alerts, just outside, or cannot be told; each under its nearest kind."""
     nearest: dict[UUID, Kind] = {}
     for alert, window in _windows(alerts):
         for one in exposure_to(content_of(alert), window).gatherings:
@@ -90,7 +102,8 @@ def _gatherings(alerts: Sequence[Alert]) -> Gatherings:
     return Gatherings(inside=counts[Kind.INSIDE], near_miss=counts[Kind.NEAR_MISS], unknown=counts[Kind.UNKNOWN])
 
 
-def _people(alerts: Sequence[Alert]) -> People:
+def people_of(alerts: Sequence[Alert]) -> People:
+    """How many registered people these alerts concerned, reached, and got an answer from."""
     exposed: set[UUID] = set()
     for alert, window in _windows(alerts):
         exposed.update(exposure_to(content_of(alert), window).people.inside)
@@ -144,6 +157,7 @@ def _order_answers(order_ids: Iterable[UUID]) -> dict[str, int]:
     return {str(outcome): total[outcome] for outcome in Outcome}
 
 
-def _record() -> RecordHead:
+def record_head() -> RecordHead:
+    """The record's size and root as its entries give them."""
     leaves = [bytes(leaf) for leaf in Entry.objects.order_by("sequence").values_list("leaf", flat=True)]
     return RecordHead(entries=len(leaves), root=root_of(leaves).hex())

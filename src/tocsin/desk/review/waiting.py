@@ -11,10 +11,12 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from tocsin.desk.alerts.models import Alert, BrokenGlass, LapseQuestion
-from tocsin.desk.alerts.queries import OUT, live_alerts, open_questions, validity_of
+from tocsin.desk.alerts.acts.duties import WORDS as DUTY_WORDS
+from tocsin.desk.alerts.acts.duties import DutyKind
+from tocsin.desk.alerts.models import Alert, BrokenGlass, Duty, LapseQuestion
+from tocsin.desk.alerts.queries import OUT, findings_of, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import WAITING, MessageKind, State
@@ -38,18 +40,20 @@ class Need(IntEnum):
     COUNTERSIGN = 2
     APPROVE_ALERT = 3
     APPROVE_ORDER = 4
-    WARN = 5
-    REVIEW = 6
-    DELIVERY = 7
-    SILENCE = 8
-    APPROVE_BULLETIN = 9
+    BEYOND = 5
+    WARN = 6
+    REVIEW = 7
+    DUTY = 8
+    DELIVERY = 9
+    SILENCE = 10
+    APPROVE_BULLETIN = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat``, ``order`` or ``bulletin``: which page decides it; `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it; `subject_id` is its id.
     """
 
     need: Need
@@ -68,7 +72,9 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_lapses(officer, threats, at),
         *_alert_approvals(officer, threats, at),
         *_order_approvals(officer, at),
+        *_beyond(threats, at),
         *_reviews(officer, threats, at),
+        *_duties(officer, threats, at),
         *_unwarned(threats.values(), at),
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
@@ -156,6 +162,24 @@ def _bulletins(officer: Officer, at: datetime) -> list[Decision]:
     ]
 
 
+def _beyond(threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
+    """The alerts in force that cite a sentence which was marked narrower after their release."""
+    remarked = live_alerts(at).filter(threat__in=threats, threat__tips__sentences__remarked_at__gt=F("released_at"))
+    return [
+        Decision(
+            need=Need.BEYOND,
+            about="alert",
+            subject_id=alert.id,
+            when="in force",
+            what=f"Alert {alert.number} for {alert.area_name} says more than its sources now allow",
+            why="A sentence that it cites was marked narrower. Renew it in other words, or retract it.",
+            at=alert.released_at or at,
+        )
+        for alert in remarked.distinct()
+        if findings_of(alert)
+    ]
+
+
 def _reviews(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
     """Releases by one officer alone that this officer may review."""
     if not officer.may(Permission.GLASS_REVIEW):
@@ -173,6 +197,35 @@ def _reviews(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> lis
         )
         for one in waiting.select_related("alert")
     ]
+
+
+def _duties(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list[Decision]:
+    """What this officer is bound to do, and for those who countersign whatever is overdue."""
+    waiting = Duty.objects.filter(done_at=None).exclude(held_until__gt=at).select_related("officer")
+    upward = officer.may(Permission.LAPSE_COUNTERSIGN)
+    judged = set(Threat.objects.filter(tips__isnull=False).values_list("tips", flat=True))
+    warned = set(Alert.objects.filter(threat__in=threats, state__in=OUT).values_list("threat_id", flat=True))
+    found = []
+    for duty in waiting:
+        mine = duty.officer_id == officer.id
+        known = mine if duty.kind == DutyKind.TIP else duty.subject_id in threats and threats[duty.subject_id].is_open
+        done = duty.subject_id in (judged if duty.kind == DutyKind.TIP else warned)
+        if known and not done and (mine or (upward and duty.due_at <= at)):
+            found.append(_duty(duty, at))
+    return found
+
+
+def _duty(duty: Duty, at: datetime) -> Decision:
+    late = duty.due_at <= at
+    return Decision(
+        need=Need.DUTY,
+        about="duty",
+        subject_id=duty.id,
+        when=f"overdue for {span_words(at - duty.due_at)}" if late else f"{span_words(duty.due_at - at)} left",
+        what=f"{duty.officer.name} is to {DUTY_WORDS[DutyKind(duty.kind)]}",
+        why="Do it, hold it with a reason and a time, or refuse it with a reason.",
+        at=duty.due_at,
+    )
 
 
 def _unwarned(threats: Iterable[Threat], at: datetime) -> list[Decision]:

@@ -25,6 +25,7 @@ FORMAT_VERSION = 1
 KEY_NAMES = ("django-secret", "master", "acknowledgement", "record-signing", "blind-index")
 KEY_BYTES = 32
 SMTP_PASSWORD = "smtp-password"
+OIDC_SECRET = "oidc-client-secret"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
@@ -46,8 +47,10 @@ class Directory:
     `database` is empty for the embedded SQLite file, else a PostgreSQL URL. `smtp_host` and
     `smtp_port` name the mail relay, `smtp_user` who signs in there (its password is the file
     ``keys/smtp-password``) and `smtp_security` how the connection is encrypted. `exercise_hosts` are
-    the only mail hosts besides loopback that a desk that is not live may hand messages to. `policy`
-    holds the rules its administrator chose.
+    the only mail hosts besides loopback that a desk that is not live may hand messages to. `oidc_issuer`
+    is another house whose sign-in counts for officers who need no passkey: what it is called, our client id
+    there, and the claim (``sub`` or ``email``) that names an officer; the client's secret is the file
+    ``keys/oidc-client-secret``. `policy` holds the rules its administrator chose.
     """
 
     path: Path
@@ -61,6 +64,10 @@ class Directory:
     smtp_user: str = ""
     smtp_security: MailSecurity = MailSecurity.OFFERED
     exercise_hosts: tuple[str, ...] = field(default=())
+    oidc_name: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_claim: str = "sub"
     policy: Policy = field(default_factory=Policy)
 
     def key(self, name: str) -> bytes:
@@ -77,6 +84,13 @@ class Directory:
             return ""
         text = self._private(SMTP_PASSWORD, f"Write the password of {self.smtp_user} into it, and run chmod 600 on it.")
         return text.decode().strip()
+
+    def oidc_secret(self) -> str:
+        """Our secret at the other house; empty where there is none, `DeskUnusable` where it is missing or open."""
+        if not self.oidc_issuer:
+            return ""
+        hint = "Write the client's secret into it, and run chmod 600 on it."
+        return self._private(OIDC_SECRET, hint).decode().strip()
 
     def _private(self, name: str, hint: str) -> bytes:
         path = self.path / "keys" / name

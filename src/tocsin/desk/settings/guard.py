@@ -12,6 +12,7 @@ from tocsin.terms import DeskUnusable, Mode
 
 DISTINCT_BYTES_MIN = 16
 PASSWORD_CHARACTERS_MIN = 12
+SECRET_CHARACTERS_MIN = 16
 OTHERS, OTHERS_ENTER, OTHERS_READ = 0o077, 0o001, 0o004
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
@@ -22,6 +23,7 @@ def check_secrets(directory: Directory) -> None:
     _check_keys(directory)
     _check_settings_file(directory)
     _check_database_file(directory)
+    _check_other_house(directory)
     if directory.mode is not Mode.REPLAY:
         _check_address(directory)
         _check_database_password(directory)
@@ -72,6 +74,19 @@ def _check_address(directory: Directory) -> None:
             f"The base_url {directory.base_url} is not https: passkeys, and everything else, would go in the clear.",
             "Put a web server with TLS in front, and write its https address into desk.toml.",
         )
+
+
+def _check_other_house(directory: Directory) -> None:
+    given = [bool(text) for text in (directory.oidc_issuer, directory.oidc_client_id, directory.oidc_name)]
+    address = urlsplit(directory.oidc_issuer)
+    if any(given) and not all(given):
+        raise DeskUnusable("oidc_issuer, oidc_client_id and oidc_name belong together.", "Give all three, or none.")
+    if directory.oidc_claim not in ("sub", "email"):
+        raise DeskUnusable(f"oidc_claim = {directory.oidc_claim!r} is neither sub nor email.", "Correct desk.toml.")
+    if any(given) and address.scheme != "https" and address.hostname not in LOCAL_HOSTS:
+        raise DeskUnusable(f"The oidc_issuer {directory.oidc_issuer} is not https.", "Correct desk.toml.")
+    if any(given) and len(directory.oidc_secret()) < SECRET_CHARACTERS_MIN:
+        raise DeskUnusable("The client's secret in keys/oidc-client-secret is too short.", "Make a longer one there.")
 
 
 def _check_database_password(directory: Directory) -> None:

@@ -47,6 +47,18 @@ class Policy:
     approval_minutes_max: int = 60
     """How long after its submission an alert can be approved; then it must be submitted again."""
 
+    page_again_minutes: int = 60
+    """How soon supervisors are paged again about what nobody has settled; then at twice the interval."""
+
+    tip_minutes_max: int = 120
+    """How soon the officer on duty must have judged a new tip."""
+
+    warn_minutes_max: int = 240
+    """How soon the owner of a new threat must have warned, closed it, or said why not."""
+
+    insiders_minutes_max: int = 60
+    """How soon the public must be warned where staff or a partner were, or a reason recorded."""
+
     overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
     """The findings of the sanity gate that an officer may override with a reason, with commas."""
 
@@ -64,6 +76,30 @@ class Policy:
 
     backup_days_kept: int = 30
     """Copies older than this go. What was erased on the desk is gone from its backups only then."""
+
+    legs_days_kept: int = 30
+    """Where people said to be goes this long after their stay ended."""
+
+    people_days_kept: int = 365
+    """A registered person is erased this long after the last stay, or after registering without one."""
+
+    gatherings_days_kept: int = 90
+    """A gathering goes this long after its end, unless an order names it."""
+
+    tips_days_kept: int = 730
+    """A tip is erased this long after the last threat that rests on it was closed, or after filing without one."""
+
+    reports_days_kept: int = 730
+    """A report's text, and the words quoted from it, are erased this long after it was filed."""
+
+    sessions_days_kept: int = 90
+    """When officers signed in, and with which kind of device, goes this long after the session's end."""
+
+    lists_a_day_max: int = 40
+    """How many exposure lists one officer may open in 24 hours."""
+
+    data_basis: str = ""
+    """The legal basis on which the desk holds data of people, in words, for its data-protection page."""
 
     def __post_init__(self) -> None:
         for name in ("second_factor", "others_sign_in"):

@@ -5,6 +5,7 @@ from django.db import models
 from tocsin.desk.record.limits import NeedField
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.desk.record.sealed import DataKey, SealedJSON, SealedText
+from tocsin.desk.threats.intake import IntakeState
 from tocsin.desk.threats.rules import Confidence
 from tocsin.terms import Likelihood, Tlp
 
@@ -36,7 +37,7 @@ class Tip(models.Model):
 
 
 class TipSentence(models.Model):
-    """One sentence of a tip with its own release limit."""
+    """One sentence of a tip with its own release limit; `remarked_at` is when that was last changed."""
 
     id = models.UUIDField(primary_key=True)
     tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="sentences")
@@ -44,6 +45,7 @@ class TipSentence(models.Model):
     text = models.BinaryField()
     limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
     need = NeedField()
+    remarked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["tip", "ordinal"]
@@ -97,3 +99,53 @@ class Threat(models.Model):
     def is_open(self) -> bool:
         """Whether nobody has closed it yet."""
         return self.closed_at is None
+
+
+class Intake(models.Model):
+    """What somebody outside told the desk, before an officer graded it.
+
+    `teller` is ``anonymous`` or ``partner:<id>``; `source` names the partner, sealed. `form` is the digest of
+    the form's token, so that a form counts once; `receipt` that of the code the sender holds. Nothing else of
+    the sender is kept.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    data_key = DataKey("threats.intake")
+    state = models.CharField(max_length=10, choices=[(str(s), str(s)) for s in IntakeState])
+    teller = models.CharField(max_length=80)
+    source = SealedText("threats.intake.source")
+    limit = models.PositiveSmallIntegerField(choices=TLP_CHOICES)
+    need = NeedField()
+    form = models.BinaryField(unique=True)
+    receipt = models.BinaryField(unique=True)
+    received_at = models.DateTimeField(db_index=True)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.UUIDField(null=True)
+    tip = models.ForeignKey(Tip, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=str(IntakeState.WAITING), read_at=None)
+                | (~models.Q(state=str(IntakeState.WAITING)) & models.Q(read_at__isnull=False, read_by__isnull=False)),
+                name="intake_read_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=str(IntakeState.FILED)) | models.Q(tip__isnull=False),
+                name="intake_filed_as_a_tip",
+            ),
+        ]
+
+
+class IntakeWords(models.Model):
+    """The words of one message of an intake: the first, or something added. Sealed."""
+
+    id = models.UUIDField(primary_key=True)
+    data_key = DataKey("threats.intakewords")
+    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="words")
+    at = models.DateTimeField()
+    text = SealedText("threats.intakewords.text")
+
+    class Meta:
+        ordering = ["at", "id"]

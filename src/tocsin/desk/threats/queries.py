@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,7 +13,8 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
 from tocsin.desk.record.limits import within_limits
 from tocsin.desk.threats import rules
-from tocsin.desk.threats.models import Threat, Tip, TipSentence
+from tocsin.desk.threats.intake import ANONYMOUS, Arrivals, IntakeState
+from tocsin.desk.threats.models import Intake, Threat, Tip, TipSentence
 from tocsin.desk.threats.rules import Mark, TipSentenceView
 from tocsin.terms import Absent, AdmiraltyGrade, Need, Reader, Tlp
 
@@ -94,6 +95,51 @@ def sentence_texts(officer: Officer, ids: Iterable[UUID]) -> dict[UUID, TipSente
     sentences = TipSentence.objects.filter(pk__in=list(ids), tip__wrapped_key__isnull=False)
     sentences = within_limits(within_limits(sentences, reader), reader, of="tip")
     return {sentence.id: _opened_sentence(sentence) for sentence in sentences.select_related("tip")}
+
+
+def access_sentence(officer: Officer, sentence_id: UUID) -> TipSentenceView:
+    """One tip sentence, opened; `Absent` where there is none or the officer may not know of it."""
+    found = sentence_texts(officer, [sentence_id]).get(sentence_id)
+    if found is None:
+        raise Absent("There is no such sentence.", "Take it from a tip that you may read.")
+    return found
+
+
+def access_intakes(officer: Officer, *, waiting_only: bool = False) -> list[Intake]:
+    """What came in from outside, as far as this officer may see it, newest first; only what nobody has dealt with."""
+    if not _grades(officer):
+        return []
+    rows = within_limits(Intake.objects.filter(data_key__isnull=False), reader_of(officer))
+    if waiting_only:
+        rows = rows.filter(state__in=(IntakeState.WAITING, IntakeState.READ))
+    return list(rows.order_by("-received_at", "-id").prefetch_related("words"))
+
+
+def access_intake(officer: Officer, intake_id: UUID) -> Intake:
+    """One intake with its words; `Absent` where there is none or the officer may not know of it."""
+    rows = within_limits(Intake.objects.filter(data_key__isnull=False), reader_of(officer))
+    found = rows.prefetch_related("words").filter(pk=intake_id).first()
+    if found is None or not _grades(officer):
+        raise Absent("There is no such message.", "Look at the list of what came in.")
+    return found
+
+
+def intake_by_receipt(code: str) -> Intake | None:
+    """What a receipt code opens: for its sender, who learns its state and nothing else."""
+    return Intake.objects.filter(receipt=seal.token_digest(code)).first()
+
+
+def arrivals(at: datetime) -> Arrivals:
+    """How much anonymous intake came in the hour up to `at`, and how much waits."""
+    anonymous = Intake.objects.filter(teller=ANONYMOUS)
+    return Arrivals(
+        last_hour=anonymous.filter(received_at__gt=at - timedelta(hours=1)).count(),
+        waiting=anonymous.filter(state=IntakeState.WAITING).count(),
+    )
+
+
+def _grades(officer: Officer) -> bool:
+    return officer.may(Permission.TIP_FILE) and officer.may(Permission.TIP_READ)
 
 
 def tear_line(threat: Threat, audience: Tlp) -> list[TipSentenceView]:

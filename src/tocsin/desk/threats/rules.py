@@ -7,7 +7,7 @@ from functools import reduce
 from typing import NamedTuple
 from uuid import UUID
 
-from tocsin.terms import BadInput, Need, Tlp
+from tocsin.terms import BadInput, Conflict, Need, NotPermitted, Tlp
 
 SENTENCE_CHARACTERS_MAX = 4_000
 SENTENCES_MAX = 200
@@ -64,6 +64,24 @@ class TipSentenceView:
 def tear_line(sentences: Iterable[TipSentenceView], audience: Tlp) -> list[TipSentenceView]:
     """The sentences that may be told to anybody cleared up to `audience`, in their order: below the tear line."""
     return [sentence for sentence in sentences if not sentence.mark.beyond(audience)]
+
+
+def is_wider(old: Mark, new: Mark) -> bool:
+    """Whether something under the new mark may go anywhere that it could not go under the old one."""
+    return new.limit < old.limit or (new.need & old.need) != new.need
+
+
+def check_remark(old: Mark, new: Mark, *, reason: str, may_widen: bool) -> None:
+    """Refuse a new mark without a reason (`BadInput`), without a change (`Conflict`), or wider without leave."""
+    if not reason.strip():
+        raise BadInput("No reason was given.", "Say why it is marked anew.", "reason")
+    if old == new:
+        raise Conflict("It is marked so already.", "Nothing was changed.")
+    if is_wider(old, new) and not may_widen:
+        raise NotPermitted(
+            "It would go further than its originator allowed.",
+            "Quote the originator's consent, or ask a supervisor.",
+        )
 
 
 def narrowest(limits: Iterable[Tlp]) -> Tlp:

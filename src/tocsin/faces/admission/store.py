@@ -7,7 +7,6 @@ import hashlib
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 KEY_CHARACTERS = 40
@@ -21,7 +20,7 @@ def stored_key(key: str) -> str:
 class SessionStore(DatabaseStore):
     """Django's store with digests for keys."""
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> Any:
         found = None
         if self.session_key is not None:
             kept = self.model.objects.filter(session_key=stored_key(self.session_key), expire_date__gt=timezone.now())
@@ -34,7 +33,7 @@ class SessionStore(DatabaseStore):
         """Whether the browser's key is of a session that is kept."""
         return self.model.objects.filter(session_key=stored_key(session_key)).exists()
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row of this session."""
         row = super().create_model_instance(data)
         row.session_key = stored_key(row.session_key)

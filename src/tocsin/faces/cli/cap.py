@@ -31,8 +31,6 @@ class FileReport(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     version: str | None
     verdict: Verdict
-    container: str | None
-    alerts: int
     findings: tuple[Finding, ...]
 
 
@@ -82,8 +80,6 @@ def _report(name: str, profile: str | None, level: Level) -> FileReport:
         file=name,
         version=report.version,
         verdict=report.verdict,
-        container=report.container,
-        alerts=report.alerts,
         findings=tuple(found for found in report.findings if _RANKS[found.level] <= _RANKS[level]),
     )
 

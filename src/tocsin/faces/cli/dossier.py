@@ -18,7 +18,7 @@ from tocsin.faces.cli.dossier_text import show_picture
 from tocsin.faces.cli.reports import load_documents, read_document
 from tocsin.faces.files import write_whole
 from tocsin.picture.exports import FORMATS
-from tocsin.reading.statement import Reading
+from tocsin.reading import Reading
 from tocsin.terms import BadInput
 
 PROGRESS_FROM_FILES = 50

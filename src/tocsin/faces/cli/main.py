@@ -24,6 +24,7 @@ LIBRARY_COMMANDS = {
     "cap": "tocsin.faces.cli.cap:app",
     "dossier": "tocsin.faces.cli.dossier:app",
     "read": "tocsin.faces.cli.read:app",
+    "watch": "tocsin.faces.cli.watch:app",
 }
 EXIT_BAD_INPUT, EXIT_REFUSED, EXIT_DESK_UNUSABLE = 2, 3, 4
 

@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.faces.cli.reports import load_documents, read_document
+from tocsin.faces.cli.reports import load_documents, read_document, read_slots
+from tocsin.faces.cli.slots import show_slots
 from tocsin.faces.model import Endpoint, read_with
 from tocsin.reading import Reading, Statement, TimeSpan
+from tocsin.reading.incident import IncidentReading
 from tocsin.terms import BadInput
 
 KEY_VARIABLE = "TOCSIN_MODEL_KEY"
@@ -29,6 +31,10 @@ def read(
         str | None,
         typer.Option(help="When it was published, ISO 8601; beats the date in the text.", metavar="DATE"),
     ] = None,
+    slots: Annotated[
+        bool, typer.Option("--slots", help="Show the incident as a template of slots, by the trained model.")
+    ] = False,
+    careful: Annotated[bool, typer.Option("--careful", help="With --slots: only what is surest.")] = False,
     model: Annotated[
         str | None,
         typer.Option(help="Also ask the language model at this address; the text is sent there.", metavar="URL"),
@@ -38,8 +44,13 @@ def read(
 ) -> None:
     """Read a report: candidate statements with their words, speakers, bounds and times.
 
+    With --slots: its incidents as templates instead (type, stage, time, place, weapons, who, targets, victims).
     Nothing is accepted by reading: an officer decides what holds.
     """
+    if slots or careful:
+        incidents = read_slots(file, instant(published), careful)
+        print_json(incidents) if as_json else show_slots(incidents, Console())
+        return
     found = load_documents(file)
     if text:
         sys.stdout.buffer.write("\n\n".join(document.text for document in found).encode() + b"\n")
@@ -50,11 +61,15 @@ def read(
         endpoint = Endpoint(model, model_name, os.environ.get(KEY_VARIABLE, ""))
         readings = [read_with(endpoint, *pair) for pair in zip(found, readings, strict=True)]
     if as_json:
-        body = msgspec.json.encode(readings if len(readings) > 1 else readings[0])
-        sys.stdout.buffer.write(msgspec.json.format(body, indent=2) + b"\n")
+        print_json(readings if len(readings) > 1 else readings[0])
         return
     for reading in readings:
         show(reading, Console())
+
+
+def print_json(found: Reading | list[Reading] | IncidentReading) -> None:
+    """Print what was found as one JSON value."""
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
 
 
 def instant(text: str | None) -> datetime | None:

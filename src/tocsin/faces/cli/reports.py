@@ -14,6 +14,8 @@ from tocsin.faces.intake import Document, documents
 from tocsin.faces.intake.fetch import fetch, is_link
 from tocsin.faces.intake.open import FILE_BYTES_MAX
 from tocsin.reading import Reading
+from tocsin.reading.incident import IncidentReading, read_incidents, trained
+from tocsin.reading.reader import checked_digest
 from tocsin.terms import BadInput
 
 STDIN = "-"
@@ -52,6 +54,13 @@ def read_file(path: str | Path, published: datetime | None = None) -> Reading:
 def read_all(path: str | Path, published: datetime | None = None) -> list[Reading]:
     """Read every report in a file."""
     return [read_document(document, published) for document in load_documents(path)]
+
+
+def read_slots(path: str | Path, published: datetime | None, careful: bool) -> IncidentReading:
+    """Read the incidents of one report file, slot by slot, by the trained model."""
+    text = load_report(path)
+    checked_digest(text)
+    return read_incidents(text, trained(), published=published, careful=careful)
 
 
 def read_files(paths: Iterable[str | Path]) -> list[Reading]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from tocsin.area import area_from_geojson
+from tocsin.desk.alerts.library import Pattern, PatternText, values_for
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.threats.models import Threat
 from tocsin.terms import BadInput, TocsinError
@@ -142,6 +143,12 @@ class DraftInput:
         """The form with room for one language more."""
         return replace(self, texts=(*self.texts, TextInput()))
 
+    def with_pattern(self, pattern: Pattern, languages: Iterable[str]) -> Self:
+        """The form with a text of the library in these languages, in place of what is written."""
+        values = values_for(self.area_name, read_time(self.expires_at, "expires_at"))
+        chosen = [text.filled(values) for text in pattern.texts if text.language in set(languages)]
+        return replace(self, texts=tuple(_from_pattern(text) for text in chosen)) if chosen else self
+
     def with_line(self, index: int, part: str, line: LineInput) -> Self:
         """The form with a sentence more in a language's description or instruction."""
         texts = list(self.texts)
@@ -212,6 +219,18 @@ def listed(text: str) -> tuple[str, ...]:
 def problems_of(error: TocsinError) -> list[str]:
     """What a refused form has to say, as lines."""
     return [line for line in (error.message, error.hint) if line]
+
+
+def _from_pattern(text: PatternText) -> TextInput:
+    return TextInput(
+        language=text.language,
+        event=text.event,
+        headline=LineInput(text.headline),
+        description=tuple(LineInput(words) for words in text.description),
+        instruction=tuple(LineInput(words, Basis.GUIDANCE) for words in text.instruction),
+        correction_headline=text.correction_headline,
+        correction_text=text.correction_text,
+    )
 
 
 def _written(lines: Iterable[LineInput]) -> tuple[LineInput, ...]:

@@ -4,6 +4,7 @@ Every button of the form is a plain submit: *more* and *insert* bring the form b
 sentence, *save* stores it. With htmx the previews follow the typing; without it *preview* shows them.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.alerts.acts import draft_alert, edit_alert, renew_alert
+from tocsin.desk.alerts.library import patterns
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import access_alert, content_of
 from tocsin.desk.alerts.rules import CAP_CATEGORIES, CAP_CERTAINTIES, CAP_SEVERITIES, CAP_URGENCIES, audience_words
@@ -25,7 +27,7 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, problems_of
+from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, listed, problems_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.recall import Recall, recall_of
 from tocsin.faces.console.tips import citable
@@ -56,7 +58,7 @@ def draft(request: HttpRequest, threat_id: UUID) -> HttpResponse:
     blank = DraftInput.blank(desk.threat, desk_clock().now(), "en")
 
     def save(occasion: Occasion, content: Content) -> Alert:
-        return draft_alert(occasion, threat_id=threat_id, content=content)
+        return draft_alert(occasion, threat_id=threat_id, content=content, key=request.POST.get("key", "")[:64])
 
     return _write(request, desk, blank, save, f"A new alert for “{desk.threat.title}”")
 
@@ -87,7 +89,7 @@ def renew(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         if content.expires_at is None:
             raise BadInput("The renewal has no expiry.", "Say until when it holds.", "expires_at")
         changes = {field.name: getattr(content, field.name) for field in fields(content)}
-        return renew_alert(occasion, alert_id, **changes)
+        return renew_alert(occasion, alert_id, key=request.POST.get("key", "")[:64], **changes)
 
     title = f"Renew or widen alert {alert.number} for {alert.area_name}"
     return _write(request, desk, filled, save, title, recall=recall_of(desk.officer, alert, desk_clock().now()))
@@ -118,8 +120,10 @@ def _write(
         "room": "threats",
         "title": title,
         "recall": recall,
+        "key": request.POST.get("key", "")[:64] or os.urandom(16).hex(),
         "threat": desk.threat,
-        "form": _grown(typed, wanted, desk),
+        "form": _from_library(request, typed) if wanted == "pattern" else _grown(typed, wanted, desk),
+        "patterns": patterns(),
         "problems": problems,
         "sentences": desk.sentences,
         "tellable": [(code, one) for code, one in desk.sentences.items() if one.limit.may_reach(Tlp.CLEAR)],
@@ -128,6 +132,14 @@ def _write(
         **(_shown(desk, typed) if request.method == "POST" or typed.texts[0].headline.text else {}),
     }
     return render(request, "console/draft.html", page, status=400 if problems else 200)
+
+
+def _from_library(request: HttpRequest, typed: DraftInput) -> DraftInput:
+    """The form with the chosen text of the library, in the languages that were asked for."""
+    chosen = next((one for one in patterns() if one.id == request.POST.get("pattern")), None)
+    if chosen is None:
+        return typed
+    return typed.with_pattern(chosen, listed(request.POST.get("pattern_languages", "")) or chosen.languages[:1])
 
 
 def _grown(typed: DraftInput, wanted: str, desk: _Desk) -> DraftInput:

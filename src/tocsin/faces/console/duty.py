@@ -1,6 +1,7 @@
 """The duty roster, and what is handed over from one turn to the next."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -76,7 +77,7 @@ def _standing(starts_at: datetime, ends_at: datetime, now: datetime) -> str:
     return "now" if now < ends_at else "over"
 
 
-def _typed(request: HttpRequest) -> dict[str, object]:
+def _typed(request: HttpRequest) -> dict[str, Any]:
     posted = request.POST
     officer = Officer.objects.filter(pk=read_id(posted.get("officer", ""), "officer"), is_active=True).first()
     if officer is None or posted.get("post") not in list(Post):

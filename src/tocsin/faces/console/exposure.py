@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from tocsin.desk.alerts.queries import access_alert
 from tocsin.desk.exposure.queries import PER_DEGREE, GatheringExposure
+from tocsin.desk.review.acts import list_exposure
 from tocsin.desk.review.outlook import Outlook, access_outlook, alert_outlook
 from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.drawing.map import Place, map_svg
-from tocsin.faces.console.officer import for_officers, officer_of
+from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.recall import recall_of
 
 SIZES = {"wide": (620, 460), "phone": (330, 330)}
@@ -23,24 +24,27 @@ SIZES = {"wide": (620, 460), "phone": (330, 330)}
 @for_officers
 @require_safe
 def of_threat(request: HttpRequest, threat_id: UUID) -> HttpResponse:
-    """The whole list for a threat."""
+    """The whole list for a threat. The record says who opened it."""
     officer = officer_of(request)
     threat = access_threat(officer, threat_id)
     outlook = access_outlook(officer, threat, desk_clock().now())
+    list_exposure(occasion_for(request), threat.pk, len(outlook.gatherings))
     return render(request, "console/exposure.html", {"room": "threats", "threat": threat, **exposure_context(outlook)})
 
 
 @for_officers
 @require_safe
 def of_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
-    """The whole list for one alert's window."""
+    """The whole list for one alert's window. The record says who opened it."""
     officer = officer_of(request)
     alert = access_alert(officer, alert_id)
+    outlook = alert_outlook(officer, alert)
+    list_exposure(occasion_for(request), alert.pk, len(outlook.gatherings))
     page = {
         "room": "threats",
         "threat": alert.threat,
         "recall": recall_of(officer, alert, desk_clock().now()),
-        **exposure_context(alert_outlook(officer, alert)),
+        **exposure_context(outlook),
     }
     return render(request, "console/exposure.html", page)
 

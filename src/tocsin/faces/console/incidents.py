@@ -22,13 +22,14 @@ from tocsin.desk.incidents.queries import (
     undecided_counts,
     with_undecided,
 )
-from tocsin.desk.incidents.showing import access_notes
+from tocsin.desk.incidents.showing import notes_of
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.threats.queries import access_threats
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import TYPED, problems_of, read_time
+from tocsin.faces.console.draft_form import TYPED, read_time
+from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.showing_figures import figure_section
 from tocsin.faces.console.typed import read_id, read_limit
@@ -72,25 +73,28 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_new(request: HttpRequest) -> HttpResponse:
     """The form for an incident, for a threat or without one; on POST open it."""
-    problems: list[str] = []
-    if request.method == "POST":
-        try:
-            opened = _opened(occasion_for(request), request.POST)
-            messages.success(request, "The incident is open. Paste the first report.")
-            return redirect("console:incident", opened.pk)
-        except BadInput as error:
-            problems = problems_of(error)
     officer = officer_of(request)
-    page = {
-        "room": "incidents",
-        "problems": problems,
-        "typed": request.POST,
-        "threats": [threat for threat in access_threats(officer) if threat.incident_at is None],
-        "chosen": request.POST.get("threat") or request.GET.get("threat", ""),
-        "labels": [limit for limit in Tlp if limit <= officer.cleared],
-        "now_typed": desk_clock().now().strftime(TYPED),
-    }
-    return render(request, "console/incident_open.html", page, status=400 if problems else 200)
+
+    def page() -> dict[str, Any]:
+        return {
+            "room": "incidents",
+            "threats": [threat for threat in access_threats(officer) if threat.incident_at is None],
+            "chosen": request.POST.get("threat") or request.GET.get("threat", ""),
+            "labels": [limit for limit in Tlp if limit <= officer.cleared],
+            "now_typed": desk_clock().now().strftime(TYPED),
+        }
+
+    def done(opened: Incident) -> HttpResponse:
+        messages.success(request, "The incident is open. Paste the first report.")
+        return redirect("console:incident", opened.pk)
+
+    return taken_or_shown(
+        request,
+        "console/incident_open.html",
+        page,
+        act=lambda: _opened(occasion_for(request), request.POST),
+        done=done,
+    )
 
 
 @for_officers
@@ -114,7 +118,7 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "tasks": tasks,
         "kinds": sorted({task.unit.kind for task in tasks}),
         "units": list({task.unit_id: task.unit for task in tasks}.values()),
-        "notes": list(access_notes(officer, found.pk)),
+        "notes": list(notes_of(found.pk)),
         "may_file": officer.may(Permission.REPORT_FILE),
         "may_mobilise": officer.may(Permission.UNIT_MOBILISE),
         "may_order": officer.may(Permission.ORDER_DRAFT),

@@ -10,6 +10,7 @@ from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.officer import for_officers, officer_of
 
 _PAGES = {about: f"console:{about}" for about in ("alert", "threat", "order", "bulletin")}
+_PAGES["duty"] = "console:bound"
 
 
 @for_officers

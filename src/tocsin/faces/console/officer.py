@@ -19,6 +19,7 @@ from tocsin.terms import NotPermitted, Occasion
 
 View = Callable[..., HttpResponse]
 PROOF_FIELDS = ("credential", "app_code")
+SHOWN = "tocsin.shown"
 
 
 def for_officers(view: View) -> View:
@@ -30,6 +31,7 @@ def for_officers(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
+    guarded.for_officers = True  # type: ignore[attr-defined]  # What the authorisation matrix looks for.
     return guarded
 
 
@@ -48,11 +50,9 @@ def occasion_for(request: HttpRequest) -> Occasion:
     """
     officer = officer_of(request)
     brought = next((name for name in PROOF_FIELDS if request.POST.get(name)), None)
-    if brought is not None:
+    if brought is not None and SHOWN not in request.META:
         shown = shown_passkey(request, officer) if brought == "credential" else shown_code(request, officer)
         _, method, evidence = shown
         keep_proof(request, show_credential(occasion_of(officer.actor), method=method, evidence=evidence))
-        request.POST = request.POST.copy()
-        for name in PROOF_FIELDS:
-            request.POST.pop(name, None)
+        request.META[SHOWN] = str(method)  # A challenge is answered once, however often the view asks.
     return replace(occasion_of(officer.actor), proof=proof_of(request))

@@ -18,7 +18,7 @@ from tocsin.desk.officers.acts import (
     resume_officer,
     suspend_officer,
 )
-from tocsin.desk.officers.acts.credentials import revoke_credentials
+from tocsin.desk.officers.acts.credentials import bind_identity, identity_of, revoke_credentials
 from tocsin.desk.officers.acts.enrolling import ENROLMENT_HOURS_MAX
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import (
@@ -92,6 +92,7 @@ def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         "limits": list(Tlp),
         "credentials": list(credentials.order_by("created_at")),
         "link": link_open(found, now),
+        "identity": identity_of(found),
         "sittings": sittings(found, now),
         "groups": [group for group in access_groups(viewer) if group.pk in held],
         "may_change": viewer.may(Permission.OFFICER_ENROL) and viewer.pk != found.pk,
@@ -146,6 +147,15 @@ def revoke(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     revoke_credentials(occasion, officer_id)
     token = renew_enrolment(occasion, officer_id)
     return _link(request, access_officer(officer_of(request), officer_id), token)
+
+
+@for_officers
+@require_POST
+def bind(request: HttpRequest, officer_id: UUID) -> HttpResponse:
+    """Bind the officer to an identity at the other house, or unbind."""
+    bind_identity(occasion_for(request), officer_id, subject=request.POST.get("subject", ""))
+    messages.success(request, "It is bound." if request.POST.get("subject", "").strip() else "It is unbound.")
+    return redirect("console:officer", officer_id)
 
 
 @for_officers

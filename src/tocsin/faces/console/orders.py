@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tocsin.desk.delivery.queries import progress
 from tocsin.desk.exposure.rules import Kind
 from tocsin.desk.measures.acts import draft_order, edit_order, export_refusals, issue_order, lift_order
+from tocsin.desk.measures.disclosing import repetitions
 from tocsin.desk.measures.models import Order
 from tocsin.desk.measures.notices import order_notice
 from tocsin.desk.measures.queries import (
@@ -180,6 +181,7 @@ def _page(officer: Officer, found: Order) -> dict[str, Any]:
     standing = standing_of(found, at)
     content = content_of(found)
     page = {
+        "repeats": repetitions(officer, found) if is_draft else [],
         "room": "orders",
         "order": found,
         "content": content,

@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.rules import PAD
 from tocsin.desk.review.access import (
@@ -16,11 +18,13 @@ from tocsin.desk.review.access import (
     access_checkpoint,
     access_entry,
     access_record,
+    access_reportable,
     entries_beyond,
     offices_of,
 )
 from tocsin.desk.witnesses.queries import access_witnesses, last_hand_out
-from tocsin.faces.console.officer import for_officers, officer_of
+from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.documents.reporting import TYPES, Format, report_of
 from tocsin.terms import DESK, BadInput
 
 ENTRIES_A_PAGE = 50
@@ -54,6 +58,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "checkpoint": checkpoint,
         "witnesses": access_witnesses(officer),
         "handed_out": last_hand_out(),
+        "may_read_data": officer.may(Permission.DATA_READ),
         "root": bytes(checkpoint.root).hex() if checkpoint else "",
     }
     return render(request, "console/record.html", page)
@@ -76,6 +81,8 @@ def review(request: HttpRequest) -> HttpResponse:
     told = access_after_action(officer_of(request))
     page = {
         "room": "record",
+        "threats": access_reportable(officer_of(request)),
+        "formats": list(Format),
         "told": told,
         "numbers": told.numbers,
         "clearance": officer_of(request).cleared,
@@ -83,6 +90,20 @@ def review(request: HttpRequest) -> HttpResponse:
         "order_answers": list(told.numbers.order_answers.items()),
     }
     return render(request, "console/review.html", page)
+
+
+@for_officers
+@require_POST
+def report(request: HttpRequest, threat_id: UUID) -> HttpResponse:
+    """The after-action report of one threat as a file. The record says that it was taken out."""
+    try:
+        chosen = Format(request.POST.get("format", ""))
+    except ValueError:
+        raise BadInput("A report is a page, a PDF or JSON.", "Choose one of them.", "format") from None
+    content = report_of(occasion_for(request), officer_of(request), threat_id, chosen)
+    answer = HttpResponse(content, content_type=TYPES[chosen])
+    answer["Content-Disposition"] = f'attachment; filename="after-action.{chosen}"'
+    return answer
 
 
 def _rows(entries: list[Entry]) -> list[tuple[Entry, str]]:

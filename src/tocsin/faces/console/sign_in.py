@@ -6,7 +6,7 @@ here. A code counts only in the browser in which its app was registered.
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -63,5 +63,6 @@ def _shown(request: HttpRequest) -> Shown:
 
 
 def _page(request: HttpRequest, error: NotPermitted | None = None) -> HttpResponse:
-    page = {"error": error, "next": way_on(request), "known": known_officer(request)}
+    on = way_on(request)
+    page = {"error": error, "next": on, "next_query": urlencode({"next": on}), "known": known_officer(request)}
     return render(request, "console/sign_in.html", page, status=403 if error else 200)

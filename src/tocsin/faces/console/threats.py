@@ -11,14 +11,24 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from tocsin.desk.alerts.acts import close_threat
+from tocsin.desk.alerts.covering import Coverage
 from tocsin.desk.alerts.models import Alert
-from tocsin.desk.alerts.queries import access_alerts, coverage, live_alerts, open_questions, standing_of
-from tocsin.desk.alerts.rules import Coverage
+from tocsin.desk.alerts.queries import (
+    access_alerts,
+    coverage,
+    covered_share_at,
+    live_alerts,
+    open_questions,
+    over_warned_person_hours,
+    standing_of,
+    uncovered_person_hours,
+)
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.queries import access_told_of
+from tocsin.desk.review.acts import list_exposure
 from tocsin.desk.review.outlook import access_outlook
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import access_threat, access_threats, tear_line, threat_tips
+from tocsin.desk.threats.queries import access_intakes, access_threat, access_threats, tear_line, threat_tips
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.drawing.coverage import Moment, coverage_svg
 from tocsin.faces.console.exposure import exposure_context
@@ -42,6 +52,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "may_file": officer.may(Permission.TIP_FILE),
         "may_open": officer.may(Permission.THREAT_OPEN),
+        "may_tell": officer.may(Permission.PARTNER_TELL),
+        "may_grade": officer.may(Permission.TIP_FILE) and officer.may(Permission.TIP_READ),
+        "waiting": len(access_intakes(officer, waiting_only=True)),
     }
     return render(request, "console/threats.html", page)
 
@@ -64,13 +77,16 @@ def threat(request: HttpRequest, threat_id: UUID) -> HttpResponse:
         "questions": [one for one in open_questions() if one.threat_id == found.id],
         "told": access_told_of(officer, found),
         "may_draft": officer.may(Permission.ALERT_DRAFT),
+        "may_remark": officer.may(Permission.TIP_REMARK),
         "may_close": officer.may(Permission.THREAT_CLOSE),
         "may_tell": officer.may(Permission.PARTNER_TELL),
         "may_open_incident": officer.may(Permission.INCIDENT_OPEN),
         **_coverage_context(found, alerts, at),
     }
     if officer.may(Permission.EXPOSURE_READ):
-        page |= exposure_context(access_outlook(officer, found, at))
+        outlook = access_outlook(officer, found, at)
+        list_exposure(occasion_for(request), found.pk, len(outlook.gatherings), whole=False)
+        page |= exposure_context(outlook)
     return render(request, "console/threat.html", page)
 
 
@@ -94,10 +110,17 @@ def _coverage_context(found: Threat, alerts: list[Alert], at: datetime) -> dict[
         "coverage": told,
         "covered": told.whole.length - told.uncovered,
         "over_at": min((end for end in (found.closed_at, found.incident_at) if end), default=None),
-        "uncovered_now": not live_alerts(at, found.id).exists(),
-        "stretches": sorted([*((one, True) for one in told.covered), *((one, False) for one in told.gaps)]),
+        "uncovered_now": _uncovered_now(found, at),
+        "stretches": [(one.window, round(one.share * 100)) for one in told.stretches],
+        "uncovered_hours": round(uncovered_person_hours(found.id, at)),
+        "over_warned_hours": round(sum(over_warned_person_hours(one.id, at) for one in alerts)),
         "lines": {name: _line(found, alerts, told, at, width=width) for name, width in WIDTHS.items()},
     }
+
+
+def _uncovered_now(found: Threat, at: datetime) -> int:
+    """How much of an open threat, in per cent, no warning covers at this moment."""
+    return 0 if not found.is_open else 100 - round(covered_share_at(found, at) * 100)
 
 
 def _line(found: Threat, alerts: list[Alert], told: Coverage, at: datetime, *, width: int) -> SafeString:
@@ -109,8 +132,13 @@ def _line(found: Threat, alerts: list[Alert], told: Coverage, at: datetime, *, w
         *([Moment(found.closed_at, "closed")] if found.closed_at else []),
         Moment(at, "now", "now"),
     ]
-    label = f"{len(told.covered)} covered and {len(told.gaps)} uncovered stretches; the table below has them all."
-    svg = coverage_svg(drawn, told.covered, told.gaps, moments, width=width, label=label)
+    label = (
+        f"{len(told.covered)} covered, {len(told.partly)} partly covered and {len(told.gaps)} uncovered stretches; "
+        "the table below has them all."
+    )
+    svg = coverage_svg(
+        drawn, told.covered, told.gaps, moments, width=width, label=label, partly=[one.window for one in told.partly]
+    )
     return mark_safe(svg)  # Made of numbers and of words that the drawing escapes.
 
 

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("officers/<uuid:officer_id>/rights", officers.rights, name="officer-rights"),
     path("officers/<uuid:officer_id>/suspend", officers.suspend, name="officer-suspend"),
     path("officers/<uuid:officer_id>/resume", officers.resume, name="officer-resume"),
+    path("officers/<uuid:officer_id>/bind", officers.bind, name="officer-bind"),
     path("officers/<uuid:officer_id>/revoke", officers.revoke, name="officer-revoke"),
     path("officers/<uuid:officer_id>/sessions/<uuid:sitting_id>/end", officers.end_session, name="officer-session-end"),
     path("groups", groups.listed, name="groups"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tocsin.faces.console import (
     bulletins,
     case_file,
+    data,
     exports,
     incidents,
     orders,
@@ -47,7 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("orders/<uuid:order_id>/lift", orders.lift, name="order-lift"),
     path("orders/<uuid:order_id>/answers", orders.answers, name="order-answers"),
     path("orders/<uuid:order_id>/refusals", orders.refusals, name="order-refusals"),
+    path("data", data.data, name="data"),
     path("record", record.listed, name="record"),
     path("record/<int:sequence>", record.entry, name="record-entry"),
     path("review", record.review, name="review"),
+    path("review/<uuid:threat_id>/report", record.report, name="review-report"),
 ]

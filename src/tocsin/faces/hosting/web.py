@@ -17,7 +17,13 @@ HOST = "127.0.0.1"
 def web_config(host: str, port: int) -> uvicorn.Config:
     """uvicorn's settings: quiet, no server header, no access log of who asked for what."""
     return uvicorn.Config(
-        APPLICATION, host=host, port=port, log_level="warning", access_log=False, server_header=False, lifespan="off"
+        APPLICATION,
+        host=host,
+        port=port,
+        log_config=None,  # Its messages go through our own log, which blots out tokens and addresses.
+        access_log=False,
+        server_header=False,
+        lifespan="off",
     )
 
 

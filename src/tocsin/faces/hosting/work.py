@@ -14,6 +14,7 @@ from tocsin.desk.delivery.machine import tick
 from tocsin.desk.record.acts import set_instant
 from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock, occasion_of
+from tocsin.faces.keeping import erase_what_is_overdue
 from tocsin.faces.public.publisher import publish
 from tocsin.faces.recording import hand_out, write_checkpoint
 from tocsin.terms import DESK, DeskUnusable, Occasion
@@ -21,6 +22,7 @@ from tocsin.terms import DESK, DeskUnusable, Occasion
 log = structlog.get_logger()
 ROUND_SECONDS = 0.5
 CHECKPOINT_SECONDS = 60.0
+ERASING_SECONDS = 3600.0
 REST_AFTER_FAULT_SECONDS = 2.0
 
 
@@ -50,7 +52,11 @@ class Every:
 
 def run_timers(host: str, port: int) -> None:
     """Fire timers, publish, move the stored clock, make and hand out checkpoints, until the process ends."""
-    more = (Every(CHECKPOINT_SECONDS, write_checkpoint), Every(CHECKPOINT_SECONDS, hand_out))
+    more = (
+        Every(CHECKPOINT_SECONDS, write_checkpoint),
+        Every(CHECKPOINT_SECONDS, hand_out),
+        Every(ERASING_SECONDS, erase_what_is_overdue),
+    )
     while True:
         try:
             do_what_is_due(*more)

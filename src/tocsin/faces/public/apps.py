@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from tocsin.faces import logs
+
 
 class PublicConfig(AppConfig):
     """Pages for recipients."""
 
     name = "tocsin.faces.public"
     label = "public"
+
+    def ready(self) -> None:
+        """Let every log of the faces' processes be blotted."""
+        logs.set_up()

@@ -7,7 +7,7 @@ and `reader` fill the slots. Nothing here is accepted by itself, and what the mo
 
 from tocsin.reading.incident.model import Model
 from tocsin.reading.incident.reader import read_incidents
-from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Victim
+from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Target, Victim
 from tocsin.reading.incident.weights import loaded, trained
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Model",
     "Organization",
     "Place",
+    "Target",
     "Victim",
     "loaded",
     "read_incidents",

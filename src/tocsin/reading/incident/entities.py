@@ -1,7 +1,7 @@
 """From scored names to entities: the best name of each, no entity twice.
 
-Two names are taken for one entity where one is part of the other, where they share what names that kind
-of thing (a surname, a head word), or where one is the initials of the other.
+Two names are taken for one entity where one is part of the other, where two people share a surname, or
+where one organization's name is the initials of the other's.
 """
 
 from collections.abc import Sequence
@@ -10,20 +10,21 @@ import numpy as np
 
 from tocsin.reading.incident.names import ROLES, Floats
 
+_FURTHER = {"PerpOrg": 1.0}
+"""How much surer than the first the further entities of a role must be: one report seldom accuses two groups."""
 _SMALL = frozenset(("of", "for", "and", "the", "in", "de", "la", "del"))
 
 
 def chosen(keys: Sequence[str], scores: Floats, thresholds: Floats) -> list[list[int]]:
     """For each role the names of its entities, the surest first: numbers of `keys`."""
-    return [
-        _without_doubles(keys, scores[:, role], float(thresholds[role]), name) for role, name in enumerate(ROLES)
-    ]
+    return [_without_doubles(keys, scores[:, role], float(thresholds[role]), name) for role, name in enumerate(ROLES)]
 
 
 def _without_doubles(keys: Sequence[str], column: Floats, threshold: float, role: str) -> list[int]:
     taken: list[int] = []
     for number in np.argsort(-column, kind="stable"):
-        if column[number] <= threshold:
+        bar = threshold + _FURTHER.get(role, 0.0) * bool(taken)
+        if column[number] <= bar:
             break
         if not any(same_entity(keys[number], keys[other], role) for other in taken):
             taken.append(int(number))
@@ -33,17 +34,11 @@ def _without_doubles(keys: Sequence[str], column: Floats, threshold: float, role
 def same_entity(one: str, other: str, role: str) -> bool:
     """Whether two names of one report are taken for the same entity in a role."""
     ours, theirs = one.split(), other.split()
-    a, b = set(ours), set(theirs)
-    if a <= b or b <= a:
+    if set(ours) <= set(theirs) or set(theirs) <= set(ours):
         return True
-    shared = len(a & b)
-    if role == "Victim":
-        return ours[-1] == theirs[-1] or shared >= 2
     if role == "PerpOrg":
-        return shared >= 2 or is_initials(one, other) or is_initials(other, one)
-    if role in ("PerpInd", "Person"):
-        return ours[-1] == theirs[-1] or shared >= 2
-    return shared >= 1
+        return is_initials(one, other) or is_initials(other, one)
+    return role == "Victim" and ours[-1] == theirs[-1]
 
 
 def is_initials(short: str, long: str) -> bool:

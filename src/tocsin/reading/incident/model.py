@@ -16,10 +16,23 @@ REPORT_BITS = 17
 ATTRIBUTE_SHIFT = 3
 TYPES = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY")
 CONFIDENCES = (
-    "REPORTED AS FACT", "SUSPECTED OR ACCUSED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "CLAIMED OR ADMITTED", "POSSIBLE",
+    "REPORTED AS FACT", "SUSPECTED OR ACCUSED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "CLAIMED OR ADMITTED",
+    "POSSIBLE",
 )  # fmt: skip
 EFFECTS = ("DEATH", "INJURY", "NO INJURY OR DEATH", "REGAINED FREEDOM", "-")
-ATTRIBUTES = (*TYPES, *CONFIDENCES, *EFFECTS)
+HUMAN_TYPES = (
+    "CIVILIAN", "POLITICAL FIGURE", "GOVERNMENT OFFICIAL", "LEGAL OR JUDICIAL", "LAW ENFORCEMENT", "ACTIVE MILITARY",
+    "DIPLOMAT",
+)  # fmt: skip
+TARGET_TYPES = (
+    "OTHER", "ENERGY", "TRANSPORT VEHICLE", "GOVERNMENT OFFICE OR RESIDENCE", "COMMERCIAL", "COMMUNICATIONS",
+    "ORGANIZATION OFFICE", "FINANCIAL", "DIPLOMAT OFFICE OR RESIDENCE", "CIVILIAN RESIDENCE", "TRANSPORTATION ROUTE",
+    "LAW ENFORCEMENT FACILITY",
+)  # fmt: skip
+KINDS = (TYPES, CONFIDENCES, EFFECTS, HUMAN_TYPES, TARGET_TYPES)
+ATTRIBUTES = tuple(name for kind in KINDS for name in kind)
+STARTS = {kind: sum(len(k) for k in KINDS[:place]) for place, kind in enumerate(KINDS)}
+"""Where the columns of each kind of attribute begin."""
 CUT = -4.5
 """Names that score lower for a role are not shown to its trees."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -34,8 +47,9 @@ class Table(NamedTuple):
 
     def scores(self, places: Integers) -> Floats:
         """The scores of rows of features: rows by columns."""
-        total: Floats = self.weights[places].sum(axis=1, dtype=np.int32) * self.scale + self.bias
-        return total
+        picked = self.weights[places].astype(np.float32)
+        total = (np.ones((1, places.shape[1]), np.float32) @ picked)[:, 0] * self.scale + self.bias
+        return total.astype(np.float64)
 
 
 class Trees(NamedTuple):
@@ -121,4 +135,19 @@ def verdict_row(report: Floats, scores: Floats, scene: Scene) -> Floats:
     return row
 
 
-__all__ = ["ATTRIBUTES", "CONFIDENCES", "CUT", "EFFECTS", "FLOOR", "TYPES", "Model", "ReportTable", "Table", "Trees"]
+__all__ = [
+    "ATTRIBUTES",
+    "CONFIDENCES",
+    "CUT",
+    "EFFECTS",
+    "FLOOR",
+    "HUMAN_TYPES",
+    "KINDS",
+    "STARTS",
+    "TARGET_TYPES",
+    "TYPES",
+    "Model",
+    "ReportTable",
+    "Table",
+    "Trees",
+]

@@ -54,7 +54,9 @@ def names(scene: Scene, scores: Floats, report: Floats) -> Names:
     rivals = _rivals(keys, best)
     company = _company(scene, scores, top)
     rows = [
-        np.column_stack((*_own(scores, occurrences, best, role), rivals[:, :, role] - best[:, role, None], company[:, role], shared))
+        np.column_stack(
+            (*_own(scores, occurrences, best, role), rivals[:, :, role] - best[:, role, None], company[:, role], shared)
+        )
         for role in range(len(ROLES))
     ]
     return Names(keys, occurrences, best, top, np.stack(rows, axis=1))
@@ -66,11 +68,12 @@ def _own(scores: Floats, occurrences: list[list[int]], best: Floats, role: int) 
     falling = np.sort(best, axis=0)[::-1]
     second = falling[min(1, len(falling) - 1)]
     others = [r for r in range(len(ROLES)) if r != role]
-    own = [sorted(scores[o, role]) for o in occurrences]
+    listed = scores[:, role].tolist()
+    own = [sorted(listed[place] for place in places) for places in occurrences]
     return [
         column,
-        np.array([np.mean(s) for s in own]),
-        scores[[o[0] for o in occurrences], role],
+        np.array([sum(s) / len(s) for s in own]),
+        np.array([listed[places[0]] for places in occurrences]),
         np.array([s[-2] if len(s) > 1 else _NONE for s in own]),
         np.argsort(np.argsort(-column)).astype(float),
         column - falling[0, role],
@@ -116,12 +119,16 @@ def _rivals(keys: list[str], best: Floats) -> Floats:
         for word in own:
             by_word[word].append(number)
     found = np.full((len(keys), 4, best.shape[1]), _NONE)
+    pairs: list[tuple[int, int, int]] = []
     for number, own in enumerate(words):
         for other in {o for word in own for o in by_word[word]} - {number}:
             kind = 0 if words[other] > own else 1 if words[other] < own else 2
-            np.maximum(found[number, kind], best[other], out=found[number, kind])
+            pairs.append((number, kind, other))
             if heads[other] == heads[number]:
-                np.maximum(found[number, 3], best[other], out=found[number, 3])
+                pairs.append((number, 3, other))
+    if pairs:
+        number_, kind_, other_ = np.array(pairs).T
+        np.maximum.at(found, (number_, kind_), best[other_])
     return found
 
 

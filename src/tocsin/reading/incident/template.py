@@ -19,12 +19,23 @@ class Filler(msgspec.Struct, frozen=True):
     sureness: float = 0.0
 
 
+class Target(msgspec.Struct, frozen=True):
+    """A thing that was hit or aimed at, and what kind of thing it is, as MUC names kinds."""
+
+    filler: Filler
+    kind: str
+
+
 class Victim(msgspec.Struct, frozen=True):
-    """Somebody harmed or aimed at. `named` tells a name from a description; `number` is as a template
-    writes it (``1``, ``12``, ``PLURAL``), `effect` a word of the effects or empty."""
+    """Somebody harmed or aimed at.
+
+    `named` tells a name from a description; `kind` is one of MUC's kinds of people; `number` is as a template
+    writes it (``1``, ``12``, ``PLURAL``), `effect` a word of the effects or empty.
+    """
 
     filler: Filler
     named: bool
+    kind: str
     number: str
     effect: str = ""
 
@@ -56,7 +67,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     weapons: tuple[Filler, ...] = ()
     perpetrators: tuple[Filler, ...] = ()
     organizations: tuple[Organization, ...] = ()
-    targets: tuple[Filler, ...] = ()
+    targets: tuple[Target, ...] = ()
     victims: tuple[Victim, ...] = ()
 
 

@@ -1,15 +1,15 @@
 """The only writers of the alerts: what officers do to a warning, and what the desk does by its timers.
 
-`drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `glass`:
-one officer alone, by policy. `ending`: retract,
-close the threat, note that it came true. `reinstating`: put back what was wrongly retracted. `lapsing`:
-the lapse guard. `newcomers`: who came into the area since. `authority`: where an officer may
-warn. `following`: the rest of many messages. `publishing`
-and `telling` are parts of these acts, not acts.
+`drafting`: draft, edit, submit, withdraw, renew. `releasing`: the second officer. `glass`: one officer
+alone, by policy. `ending`: retract, close the threat, note that it came true. `reinstating`: put back what
+was wrongly retracted. `lapsing`: the lapse guard. `newcomers`: who came into the area since. `duties`: who
+is bound to what. `authority`: where an officer may warn. `following`: the rest of many messages.
+`publishing` and `telling` are parts of these acts, not acts.
 """
 
 from tocsin.desk.alerts.acts.authority import authorise_area
 from tocsin.desk.alerts.acts.drafting import draft_alert, edit_alert, renew_alert, submit_alert, withdraw_alert
+from tocsin.desk.alerts.acts.duties import hold_duty, refuse_duty
 from tocsin.desk.alerts.acts.ending import cancel_alert, close_threat, mark_incident
 from tocsin.desk.alerts.acts.glass import release_alone, review_glass
 from tocsin.desk.alerts.acts.lapsing import answer_lapse, countersign_lapse
@@ -24,7 +24,9 @@ __all__ = [
     "countersign_lapse",
     "draft_alert",
     "edit_alert",
+    "hold_duty",
     "mark_incident",
+    "refuse_duty",
     "reinstate_alert",
     "release_alert",
     "release_alone",

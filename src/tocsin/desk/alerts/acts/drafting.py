@@ -17,7 +17,7 @@ from tocsin.desk.alerts.acts.locking import lock_alert, lock_open_threat
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.gate import Check, GateFinding, Level, unsettled
 from tocsin.desk.alerts.gating import findings_for, given_reasons
-from tocsin.desk.alerts.models import Alert, AlertText, Contribution, Override, Sentence, Submission
+from tocsin.desk.alerts.models import Alert, AlertText, Contribution, DraftKey, Override, Sentence, Submission
 from tocsin.desk.alerts.queries import content_of, findings_of, sheet_of
 from tocsin.desk.alerts.sheet import release_digest
 from tocsin.desk.alerts.wording import AlertState, Audience, Content, Correction, Line, MsgType, Part, Place, Text
@@ -34,8 +34,8 @@ RENEWABLE = (AlertState.RELEASED,)
 
 
 @transaction.atomic
-def draft_alert(occasion: Occasion, *, threat_id: UUID, content: Content) -> Alert:
-    """Draft an alert for an open threat.
+def draft_alert(occasion: Occasion, *, threat_id: UUID, content: Content, key: str = "") -> Alert:
+    """Draft an alert for an open threat. The same `key` from the same officer again gives the same draft.
 
     Raises `BadInput` naming everything that is missing (area, expiry, categories, window, texts, prepared
     correction, audience), `Absent` for a threat that the officer may not know of, `Conflict` for a closed
@@ -43,7 +43,11 @@ def draft_alert(occasion: Occasion, *, threat_id: UUID, content: Content) -> Ale
     """
     officer = authorise(occasion, Permission.ALERT_DRAFT)
     threat = lock_open_threat(officer, threat_id)
+    known = _made_before(officer, key)
+    if known is not None:
+        return known
     alert = _new_alert(occasion, threat, officer, content)
+    _remember(officer, key, alert)
     _note(occasion, "alerts.draft_alert", alert, officer)
     return alert
 
@@ -127,7 +131,9 @@ class Changes(TypedDict, total=False):
 
 
 @transaction.atomic
-def renew_alert(occasion: Occasion, alert_id: UUID, *, expires_at: datetime, **changes: Unpack[Changes]) -> Alert:
+def renew_alert(
+    occasion: Occasion, alert_id: UUID, *, expires_at: datetime, key: str = "", **changes: Unpack[Changes]
+) -> Alert:
     """Draft an Update that carries a released alert on, widens or changes it; it takes effect now if not said.
 
     It goes through the same two officers, and replaces the former alert at its release. An alert that
@@ -137,12 +143,16 @@ def renew_alert(occasion: Occasion, alert_id: UUID, *, expires_at: datetime, **c
     officer = authorise(occasion, Permission.ALERT_DRAFT)
     former = lock_alert(officer, alert_id)
     threat = lock_open_threat(officer, former.threat_id)
+    known = _made_before(officer, key)
+    if known is not None:
+        return known
     _refuse_unless(former, RENEWABLE, "Renew the alert that replaced it, or draft a new one.")
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     if "categories" in given:
         given["categories"] = tuple(given["categories"])
     content = replace(content_of(former), **{"effective_at": occasion.at, **given, "expires_at": expires_at})
     alert = _new_alert(occasion, threat, officer, content, former=former)
+    _remember(officer, key, alert)
     _note(occasion, "alerts.renew_alert", alert, officer, replaces=str(former.id))
     return alert
 
@@ -260,6 +270,17 @@ def _sentence(occasion: Occasion, alert: Alert, place: Place, line: Line) -> Sen
         cites=[str(cite) for cite in line.cites],
         source=line.source,
     )
+
+
+def _made_before(officer: Officer, key: str) -> Alert | None:
+    """The draft that this very form made already; its threat is locked, so that two at once are one."""
+    row = DraftKey.objects.filter(pk=key, officer_id=officer.id).select_related("alert").first() if key else None
+    return row.alert if row else None
+
+
+def _remember(officer: Officer, key: str, alert: Alert) -> None:
+    if key:
+        DraftKey.objects.create(key=key[:64], officer_id=officer.id, alert=alert)
 
 
 def _note_submission(

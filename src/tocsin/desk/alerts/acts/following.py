@@ -66,7 +66,15 @@ def tell_rest(occasion: Occasion, timer: Timer) -> int:
         set_timer(REST, alert.id, f"{what}-{ordinal}-{int(round_) + 1}", occasion.at)
     body = {"number": alert.number, "what": what, "placed": len(waiting[:CHUNK_MAX])}
     subjects = [alert.id, alert.threat_id]
-    append(occasion, act="alerts.tell_rest", subjects=subjects, limit=Tlp.AMBER, body=body, result=alert.id)
+    append(
+        occasion,
+        act="alerts.tell_rest",
+        subjects=subjects,
+        limit=Tlp.AMBER,
+        need=alert.threat.need,
+        body=body,
+        result=alert.id,
+    )
     return len(waiting[:CHUNK_MAX])
 
 

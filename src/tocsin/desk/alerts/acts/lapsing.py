@@ -1,23 +1,27 @@
 """The lapse guard: no alert ends quietly while its threat is open.
 
 Before expiry the desk asks the threat's owner and the officers on duty; when nobody has settled it, it
-goes to the supervisors; at expiry it notes the lapse. The answers: *renew* (an Update is on its way),
+goes to the supervisors, again and again; at expiry it notes the lapse. The answers: *renew* (an Update is on its way),
 *stand down* (the alert is retracted with its prepared correction, and the threat closed), *let lapse*
 (with a reason, countersigned by a second officer).
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
-from tocsin.desk.alerts.acts.ending import end_threat, retract
+from tocsin.desk.alerts import rules
+from tocsin.desk.alerts.acts.ending import all_supervisors, end_threat, retract
 from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_expired
 from tocsin.desk.alerts.acts.telling import in_words, page
 from tocsin.desk.alerts.models import Alert, LapseQuestion
-from tocsin.desk.alerts.queries import access_alert, live_alerts, sheet_of
+from tocsin.desk.alerts.queries import access_alert, covered_share_at, live_alerts, sheet_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
+from tocsin.desk.delivery.acts import set_timer
 from tocsin.desk.delivery.models import Timer
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise, on_duty, require_desk
@@ -29,16 +33,19 @@ from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Occasion, Tlp
 
 @transaction.atomic
 def ask_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
-    """The desk asks whether to renew. Nothing to ask where the alert has ended or its threat is closed."""
+    """The desk asks whether to renew. Nothing to ask where the alert or its threat has ended, or others cover it all.
+
+    What others cover only in part is asked about, with the part that would be left open.
+    """
     require_desk(occasion)
     alert = _guarded(timer)
-    if alert is None or _asked_already(alert):
+    if alert is None or _asked_already(alert) or covered_after(alert) == 1:
         return None
     question = _question(occasion, alert)
     asked = [alert.threat.owner, *on_duty(occasion.at, Post.DUTY)]
     words = (
         f"Alert {alert.number} for {alert.area_name} ends at {in_words(alert.expires_at)}",
-        "Its threat is still open. Renew or widen it, stand down, or let it lapse with a reason.",
+        f"Its threat is still open. {_left_open(alert)} Renew or widen it, stand down, or let it lapse with a reason.",
     )
     _page_and_append(occasion, "alerts.ask_lapse", question, asked, words)
     return question
@@ -46,25 +53,26 @@ def ask_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
 
 @transaction.atomic
 def escalate_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
-    """The desk goes to the supervisors, unless *let lapse* was countersigned.
+    """The desk goes upward and pages again, at growing intervals, until it is settled.
 
-    An answer *renew* alone does not stop it: only the renewal does, because it ends this alert.
+    First the supervisors on duty, then every supervisor. Settled is: *let lapse* countersigned, the alert
+    ended or renewed, the threat closed or come true, or all of it covered by others. An answer *renew*
+    alone settles nothing: only the renewal does, because it ends this alert.
     """
     require_desk(occasion)
     alert = _guarded(timer)
-    if alert is None:
+    if alert is None or alert.threat.incident_at is not None or covered_after(alert) == 1:
         return None
     question = _question(occasion, alert)
     if question.countersigned_at is not None:
         return None
     question.escalated_at = occasion.at
     question.save(update_fields=["escalated_at"])
-    answered = f"It was answered with “{question.answer}”, but nothing is done yet." if question.answer else ""
-    words = (
-        f"Unsettled: alert {alert.number} for {alert.area_name} ends at {in_words(alert.expires_at)}",
-        f"Its threat is still open, and nobody has settled what happens then. {answered}".strip(),
-    )
-    _page_and_append(occasion, "alerts.escalate_lapse", question, on_duty(occasion.at, Post.SUPERVISOR), words)
+    base, _, again = timer.step.partition(".")
+    times = int(again or 1)
+    set_timer(timer.kind, alert.id, f"{base}.{times + 1}", occasion.at + rules.page_again_after(times, _page_again()))
+    staff = on_duty(occasion.at, Post.SUPERVISOR) if times == 1 else all_supervisors(occasion.at)
+    _page_and_append(occasion, "alerts.escalate_lapse", question, staff, _unsettled_words(occasion, question))
     return question
 
 
@@ -72,25 +80,28 @@ def escalate_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
 def note_expiry(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     """The alert has expired: its page says so, and where its threat is open, the lapse is noted.
 
-    The supervisors are paged unless another alert covers the threat or a second officer countersigned.
+    The supervisors are paged unless other alerts cover all of the threat or a second officer countersigned.
     """
     require_desk(occasion)
     alert = _locked_of(timer)
     if alert.state != AlertState.RELEASED:
         return None
     publish_expired(occasion, alert, sheet_of(alert))
-    if not alert.threat.is_open or live_alerts(occasion.at, alert.threat_id).exists():
+    share = covered_share_at(alert.threat, occasion.at, but=alert.id)
+    if not alert.threat.is_open or share == 1:
         _append_expiry(occasion, alert)
         return None
     question = _question(occasion, alert)
     question.lapsed_at = alert.expires_at
     question.save(update_fields=["lapsed_at"])
     staff = [] if question.countersigned_at else on_duty(occasion.at, Post.SUPERVISOR)
+    how_much = f"{100 - round(share * 100)} % of it" if share else "it"
     words = (
         f"Alert {alert.number} for {alert.area_name} has lapsed",
-        f"Its threat is open and uncovered since {in_words(alert.expires_at)}. Renew it, or close the threat.",
+        f"Its threat is open, and {how_much} is uncovered since {in_words(alert.expires_at)}. "
+        "Renew it, or close the threat.",
     )
-    _page_and_append(occasion, "alerts.note_lapse", question, staff, words)
+    _page_and_append(occasion, "alerts.note_lapse", question, staff, words, uncovered_percent=100 - round(share * 100))
     return question
 
 
@@ -151,6 +162,30 @@ def _stand_down(occasion: Occasion, question: LapseQuestion, officer: Officer, e
     return {"retracted": told, "closed": closes}
 
 
+def covered_after(alert: Alert) -> float:
+    """The share of its threat that other alerts cover beyond the end of this one, 0 to 1."""
+    return covered_share_at(alert.threat, alert.expires_at, but=alert.id)
+
+
+def _left_open(alert: Alert) -> str:
+    share = covered_after(alert)
+    return f"Others cover {round(share * 100)} % of it from then on." if share else "Nothing else covers it then."
+
+
+def _unsettled_words(occasion: Occasion, question: LapseQuestion) -> tuple[str, str]:
+    alert = question.alert
+    ends = "ended" if alert.expires_at <= occasion.at else "ends"
+    answered = f"It was answered with “{question.answer}”, but nothing is done yet." if question.answer else ""
+    return (
+        f"Unsettled: alert {alert.number} for {alert.area_name} {ends} at {in_words(alert.expires_at)}",
+        f"Its threat is still open, and nobody has settled what happens then. {answered}".strip(),
+    )
+
+
+def _page_again() -> timedelta:
+    return timedelta(minutes=settings.TOCSIN.policy.page_again_minutes)
+
+
 def _locked_of(timer: Timer) -> Alert:
     Threat.objects.select_for_update().get(alerts=timer.subject_id)
     return relock_alert(timer.subject_id)
@@ -204,11 +239,11 @@ def _answer(answer: LapseAnswer | str) -> LapseAnswer:
 
 
 def _page_and_append(
-    occasion: Occasion, act: str, question: LapseQuestion, staff: list[Officer], words: tuple[str, str]
+    occasion: Occasion, act: str, question: LapseQuestion, staff: list[Officer], words: tuple[str, str], **more: Any
 ) -> None:
     entry_id = occasion.new_id()
-    paged = page(occasion, question.id, staff, entry_id=entry_id, words=words)
-    _append(occasion, act, question, {"paged": paged}, entry_id)
+    paged = page(occasion, question.id, staff, entry_id=entry_id, words=words, threat=question.threat)
+    _append(occasion, act, question, {"paged": paged, **more}, entry_id)
 
 
 def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[str, Any], entry_id: UUID) -> None:

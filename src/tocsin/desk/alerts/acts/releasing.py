@@ -7,6 +7,7 @@ from django.db import transaction
 
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.drafting import refuse_disclosure, refuse_insane
+from tocsin.desk.alerts.acts.duties import bind_insiders
 from tocsin.desk.alerts.acts.guarding import end_guard, set_guard
 from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_alert, publish_replaced
@@ -90,6 +91,8 @@ def release_now(
     _supersede_former(occasion, alert, sheet)
     placed = tell_alert(occasion, alert, sheet, resolved.recipients, entry_id=entry_id)
     set_guard(alert, occasion.at)
+    if sheet.content.audience.staff and not (sheet.content.audience.people or sheet.content.audience.organisers):
+        bind_insiders(occasion, alert.threat_id, officer)
     publish_alert(occasion, alert, sheet, bytes(alert.cap_xml or b""))
     _append(occasion, alert, officer, placed, entry_id, more or {})
 

@@ -13,6 +13,8 @@ from tocsin.desk.delivery import models as outbox
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
+from tocsin.desk.threats.models import Threat
 from tocsin.terms import Occasion
 
 PRIORITY_ALERT, PRIORITY_CORRECTION, PRIORITY_PAGE = 50, 90, 80
@@ -20,6 +22,10 @@ SEVERITY_PRIORITY = {"Extreme": 20, "Severe": 10}
 CORRECTION_LIFE_MIN = timedelta(hours=24)
 PAGE_LIFE = timedelta(hours=24)
 SEEN = ("seen",)
+CLOSED_PAGE = (
+    "Something at this desk waits for an officer",
+    "It lies beyond what you may see. Make sure that somebody who is cleared for it knows: sign in, and ask.",
+)
 
 
 def tell_alert(
@@ -119,16 +125,42 @@ def tell_correction(
 
 
 def page(
-    occasion: Occasion, subject_id: UUID, staff: Iterable[Officer], *, entry_id: UUID, words: tuple[str, str]
+    occasion: Occasion,
+    subject_id: UUID,
+    staff: Iterable[Officer],
+    *,
+    entry_id: UUID,
+    words: tuple[str, str],
+    threat: Threat,
 ) -> int:
-    """Page officers with a subject and a text. The text names no tip: pages leave the house."""
+    """Page officers about a threat with a subject and a text. The text names no tip: pages leave the house.
+
+    Officers who may not know of the threat are paged too, since silence goes upward, in words that tell
+    nothing of it.
+    """
+    listed = list({officer.pk: officer for officer in staff}.values())
+    knowing = [officer for officer in listed if reader_of(officer).may_read(threat.limit, threat.need)]
+    others = [officer for officer in listed if officer not in knowing]
+    paged = _page(occasion, subject_id, knowing, entry_id=entry_id, name="alerts.page", words=words)
+    return paged + _page(occasion, subject_id, others, entry_id=entry_id, name="alerts.page.closed", words=CLOSED_PAGE)
+
+
+def _page(
+    occasion: Occasion,
+    subject_id: UUID,
+    staff: list[Officer],
+    *,
+    entry_id: UUID,
+    name: str,
+    words: tuple[str, str],
+) -> int:
     recipients = tuple(as_recipients(staff))
     if not recipients:
         return 0
     subject, text = words
     body = f"{text}\n\n{settings.TOCSIN.base_url}\n\nConfirm that you have seen this:\n{ACK_URL}\n"
     authorised = Authorised(
-        id=derived_id("alerts.page", entry_id),
+        id=derived_id(name, entry_id),
         kind=MessageKind.PAGE,
         entry_id=entry_id,
         subject_id=subject_id,

@@ -10,6 +10,7 @@ from tocsin.desk.delivery.acts import cancel, cancel_timers
 from tocsin.desk.measures.acts.binding import bind_gatherings, set_chase, set_next_look
 from tocsin.desk.measures.acts.entering import enter, locked_order
 from tocsin.desk.measures.acts.mails import place_notices
+from tocsin.desk.measures.disclosing import refuse_repetition
 from tocsin.desk.measures.models import Order
 from tocsin.desk.measures.queries import (
     GatheringAnswer,
@@ -55,6 +56,7 @@ def issue_order(occasion: Occasion, order_id: UUID, *, digest_seen: str) -> Orde
             at=occasion.at,
         )
     )
+    refuse_repetition(order)
     bound = bind_gatherings(occasion, order)
     _check_drift(order, len(bound))
     order.state, order.digest = OrderState.ISSUED, digest_seen

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from tocsin.desk.officers.acts.signing import close_sittings
@@ -19,9 +20,11 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import acting_officer, authorise, require_proof, ways_of
 from tocsin.desk.officers.rules import Method, Permission
 from tocsin.desk.record.acts import append
+from tocsin.desk.settings.other_house import PROVIDER
 from tocsin.terms import Absent, Conflict, NotPermitted, Occasion, Tlp
 
 NAME_CHARACTERS_MAX = 60
+SUBJECT_CHARACTERS_MAX = 190
 
 
 @transaction.atomic
@@ -38,6 +41,7 @@ def add_passkey(
         raise Conflict("This passkey is registered already.", "Use another device or key.")
     title = name.strip()[:NAME_CHARACTERS_MAX] or "Passkey"
     made = WebAuthn.add(officer, title, dict(credential)).instance
+    _date(made, occasion)
     _note(occasion, "add_passkey", officer, name=title, credential=dict(credential), let_in_by=str(by or ""))
     return made
 
@@ -51,6 +55,7 @@ def add_code_app(occasion: Occasion, *, secret: str, by: Method | None = None) -
     if Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists():
         raise Conflict("An app is registered already.", "Remove it first.")
     made = TOTP.activate(officer, secret).instance
+    _date(made, occasion)
     _note(occasion, "add_code_app", officer, let_in_by=str(by or ""))
     return made
 
@@ -89,6 +94,31 @@ def revoke_credentials(occasion: Occasion, officer_id: UUID) -> int:
 
 
 @transaction.atomic
+def bind_identity(occasion: Occasion, officer_id: UUID, *, subject: str) -> None:
+    """Bind an officer to an identity at the other house; an empty one unbinds. It is never bound to two.
+
+    Whoever signs in there as `subject` is this officer here, if the officer's roles need no passkey.
+    """
+    authorise(occasion, Permission.OFFICER_ENROL)
+    officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
+    if officer is None:
+        raise Absent("There is no such officer.", "List the officers.")
+    wanted = subject.strip()[:SUBJECT_CHARACTERS_MAX]
+    taken = SocialAccount.objects.filter(provider=PROVIDER, uid=wanted).exclude(user=officer)
+    if wanted and taken.exists():
+        raise Conflict("Another officer is bound to this identity.", "Unbind that one first.")
+    SocialAccount.objects.filter(provider=PROVIDER, user=officer).delete()
+    if wanted:
+        SocialAccount.objects.create(provider=PROVIDER, uid=wanted, user=officer, extra_data={})
+    _note(occasion, "bind_identity", officer, subject=wanted)
+
+
+def identity_of(officer: Officer) -> str:
+    """The identity at the other house that an officer is bound to; empty where there is none."""
+    return SocialAccount.objects.filter(provider=PROVIDER, user=officer).values_list("uid", flat=True).first() or ""
+
+
+@transaction.atomic
 def renew_recovery_codes(occasion: Occasion) -> None:
     """Fresh recovery codes; those before are void."""
     officer = acting_officer(occasion)
@@ -100,14 +130,15 @@ def renew_recovery_codes(occasion: Occasion) -> None:
 
 @transaction.atomic
 def take_recovery_codes(occasion: Occasion) -> list[str]:
-    """The recovery codes of the officer who acts, once: whoever looks again sees none."""
+    """The recovery codes of the officer who acts, in fours, once: whoever looks again sees none."""
     officer = acting_officer(occasion)
     rows = Authenticator.objects.select_for_update().filter(user=officer, type=Authenticator.Type.RECOVERY_CODES)
     held = rows.first()
     if held is None or held.wrap().did_view:
         return []
     held.wrap().mark_as_viewed()
-    return list(held.wrap().get_unused_codes())
+    codes = held.wrap().get_unused_codes()
+    return [" ".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes]
 
 
 @transaction.atomic
@@ -119,7 +150,7 @@ def use_recovery_code(occasion: Occasion, officer_id: UUID, code: str) -> Office
     officer = Officer.objects.filter(pk=officer_id, is_active=True).first()
     rows = Authenticator.objects.filter(user_id=officer_id, type=Authenticator.Type.RECOVERY_CODES)
     held = rows.first() if officer else None
-    if officer is None or held is None or not held.wrap().validate_code(code.strip()):
+    if officer is None or held is None or not held.wrap().validate_code("".join(code.split())):
         raise Absent("That does not fit.", "Check the name and the code, or ask an administrator for a link.")
     ended = close_sittings(occasion, officer)
     _note(occasion, "use_recovery_code", officer, sessions_ended=len(ended))
@@ -135,6 +166,11 @@ def _ready(occasion: Occasion, by: Method | None) -> Officer:
         officer.save(update_fields=["keyed_at"])
     RecoveryCodes.activate(officer)
     return officer
+
+
+def _date(made: Authenticator, occasion: Occasion) -> None:
+    made.created_at = occasion.at
+    made.save(update_fields=["created_at"])
 
 
 def _credentials(officer: Officer) -> Any:

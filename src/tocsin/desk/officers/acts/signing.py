@@ -102,7 +102,8 @@ def end_sittings(occasion: Occasion, officer_id: UUID, *, but: UUID | None = Non
 
 def close_sittings(occasion: Occasion, officer: Officer, *, but: UUID | None = None) -> list[UUID]:
     """End an officer's sessions as a part of another act, which makes the entry; returns their ids."""
-    rows = Sitting.objects.select_for_update().filter(officer=officer, ended_at=None).exclude(pk=but)
+    rows = Sitting.objects.select_for_update().filter(officer=officer, ended_at=None)
+    rows = rows.exclude(pk=but) if but else rows
     for sitting in rows:
         _end(occasion, sitting)
     return [sitting.id for sitting in rows]

@@ -57,6 +57,7 @@ def _numbers(course: Course) -> Table:
         "tips, threats, alerts": f"{numbers.tips}, {numbers.threats}, {numbers.alerts}",
         "threat covered": f"{course.covered_days} days",
         "threat uncovered": f"{numbers.uncovered_days} days",
+        "uncovered, in people": f"{numbers.uncovered_person_hours:,} person-hours",
         "over-warned": f"{numbers.over_warned_person_hours:,} person-hours",
         "gatherings": _counts(inside=numbers.gatherings.inside, near=numbers.gatherings.near_miss)
         + f", {numbers.gatherings.unknown} unknown",

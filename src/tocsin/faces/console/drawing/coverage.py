@@ -54,6 +54,7 @@ def coverage_svg(
     *,
     width: int = 960,
     label: str = "",
+    partly: Sequence[TimeWindow] = (),
 ) -> str:
     """The line as SVG. `whole` is what is drawn; windows and moments outside of it are cut or left out."""
     scale = _Scale(whole, width)
@@ -66,6 +67,8 @@ def coverage_svg(
         f'<defs><pattern id="{name}" width="7" height="7" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs>',
         *(_bar(scale, gap, top, f'class="gap" fill="url(#{name})"') for gap in gaps),
+        *(_bar(scale, window, top, f'class="gap" fill="url(#{name})"') for window in partly),
+        *(_bar(scale, window, top, 'class="covered partly"') for window in partly),
         *(_bar(scale, window, top, 'class="covered"') for window in covered),
         *_ticks(scale, top + BAR),
         *(_moment(one, top) for one in placed),

@@ -1,4 +1,4 @@
-"""The only writers of tips and threats."""
+"""Filing tips, opening threats on them, and the parts of acts that end a threat."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tocsin.area import area_from_geojson
 from tocsin.cap.grammar import VALUES
+from tocsin.desk.delivery.acts import set_timer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
@@ -17,6 +18,9 @@ from tocsin.desk.threats.models import Threat, Tip, TipSentence
 from tocsin.desk.threats.queries import TIP_CONTEXT, access_threat, access_tip
 from tocsin.desk.threats.rules import Confidence, Said, check_sentences, narrowest, narrowest_need
 from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Likelihood, Need, Occasion, Tlp
+
+TIP_WAITS, THREAT_WAITS = "threats.tip_waits", "threats.threat_waits"
+"""Timers set for a new tip and a new threat; the app above binds an officer to them."""
 
 
 @transaction.atomic
@@ -30,12 +34,13 @@ def file_tip(
     limit: Tlp,
     summary: str = "",
     need: Need | None = None,
+    came_as: UUID | None = None,
 ) -> Tip:
     """File what a source told us, each sentence with its own release limit.
 
-    `limit` and `need` govern the tip as a whole and its source. Nothing of source, summary or sentences is stored
-    in the clear, nor told in the record. Raises `BadInput` for a tip without sentences, an empty or
-    unmarked one, a missing source, or a time in the future.
+    `limit` and `need` govern the tip as a whole and its source; `came_as` names the intake it was. Nothing
+    of source, summary or sentences is stored in the clear, nor told in the record. Raises `BadInput` for a
+    tip without sentences, an empty or unmarked one, a missing source, or a time in the future.
     """
     officer = authorise(occasion, Permission.TIP_FILE)
     checked = check_sentences(sentences)
@@ -74,10 +79,11 @@ def file_tip(
         "sentence_limits": [said.limit.label for said in checked],
         "office": officer.office,
     }
+    set_timer(TIP_WAITS, tip.id, "1", occasion.at)
     append(
         occasion,
         act="threats.file_tip",
-        subjects=[tip.id],
+        subjects=[tip.id, *([came_as] if came_as else [])],
         limit=max(limit, Tlp.AMBER),
         need=tip.need,
         body=body,
@@ -141,6 +147,7 @@ def open_threat(
         "tips": [str(tip.id) for tip in held],
         "office": officer.office,
     }
+    set_timer(THREAT_WAITS, threat.id, "1", occasion.at)
     append(
         occasion,
         act="threats.open_threat",

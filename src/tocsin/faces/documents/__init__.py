@@ -1,0 +1,1 @@
+"""Documents that leave the desk as files: a report as a page, as a PDF, as JSON."""

@@ -1,0 +1,43 @@
+"""Holds the readers of `tocsin.cap` together: compiled, in Python, and careful."""
+
+from contextlib import suppress
+
+from lxml import etree
+
+from tocsin.cap.geometry import pairs_in_python, pairs_of
+from tocsin.cap.limits import Unreadable, parsed, reparsed
+from tocsin.cap.model import NAMESPACES, Alert
+from tocsin.cap.quick import BLOCKS, BROKEN, OPEN, SURE, Fields, fields_in_python, fields_of
+from tocsin.cap.read import ALERT_TAGS, alert_elements, carefully_read, reading_of
+from tocsin.cap.structure import SCHEMAS, structure_faults
+
+VERSIONS = {uri: version for version, uri in NAMESPACES.items()}
+
+
+def assert_twins_agree(data: bytes) -> None:
+    """Every alert in some bytes is the same, however it is read, and its quick verdict is that of the whole walk."""
+    with suppress(Unreadable):
+        document = parsed(data)
+        if document.root.tag in ALERT_TAGS:
+            _assert_readers_agree(reading_of(document, data).alert, reparsed(data), data)
+            _assert_walks_agree(document.root)
+        for element in alert_elements(reparsed(data)):
+            _assert_walks_agree(element)
+
+
+def _assert_walks_agree(element: etree._Element) -> None:
+    namespace = element.tag[1:].partition("}")[0]
+    block = BLOCKS[namespace]["alert"]
+    compiled: Fields | None = fields_of(element, namespace, block)
+    python = fields_in_python(element, namespace, block)
+    assert compiled == python
+    if compiled is not None and not compiled[2] and not element.keys():
+        faults = structure_faults(element, SCHEMAS[VERSIONS[namespace]])
+        assert compiled[1] in ((BROKEN, OPEN) if faults else (SURE, OPEN))
+    for info in element.iterfind("{*}info/{*}area/{*}polygon"):
+        assert pairs_of(info.text or "") == pairs_in_python(info.text or "")
+
+
+def _assert_readers_agree(alert: Alert, root: etree._Element, data: bytes) -> None:
+    careful = carefully_read(root, data).alert
+    assert careful == alert
