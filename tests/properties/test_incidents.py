@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tocsin.desk.incidents.rules import COUNTED, Move, Standing, StatementState, state_after
 from tocsin.desk.measures.rules import Heard, Outcome, chase, outcome_counts, outcome_of
-from tocsin.desk.partners.rules import told_limit
-from tocsin.terms import BadInput, Conflict, NotPermitted, TimeWindow, Tlp
+from tocsin.desk.partners.rules import told_mark
+from tocsin.desk.threats.rules import Mark
+from tocsin.terms import BadInput, Conflict, Need, NotPermitted, TimeWindow, Tlp
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -64,17 +65,27 @@ def test_the_chase_lies_between_issue_and_end(start: int, length: int, answer_ho
     assert NOON < times.remind_at < times.escalate_at <= window.end
 
 
-@given(st.lists(st.sampled_from(Tlp), max_size=6), st.sampled_from(Tlp), st.booleans())
-def test_nothing_beyond_the_clearance_is_told(limits: list[Tlp], cleared: Tlp, forget: bool) -> None:
-    """A telling passes only where every sentence has a known limit within the clearance."""
-    known = {UUID(int=n): limit for n, limit in enumerate(limits)}
+PARTNER, OTHER = UUID(int=1001), UUID(int=1002)
+NEEDS = (Need(), Need.of(told=[PARTNER]), Need.of(told=[OTHER]), Need.of(told=[]))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(Tlp), st.sampled_from(NEEDS)), max_size=6), st.sampled_from(Tlp), st.booleans()
+)
+def test_nothing_beyond_the_clearance_or_for_others_is_told(
+    marks: list[tuple[Tlp, Need]], cleared: Tlp, forget: bool
+) -> None:
+    """A telling passes only where every sentence is known, within the clearance, and not for other partners."""
+    known = {UUID(int=n): Mark(*mark) for n, mark in enumerate(marks)}
     sentences = list(known)
     if forget and sentences:
         del known[sentences[0]]
+    barred = any(limit > cleared or need.told is not None and PARTNER not in need.told for limit, need in marks)
     try:
-        limit = told_limit(sentences, known, cleared)
+        mark = told_mark(sentences, known, cleared, PARTNER)
     except (BadInput, NotPermitted):
-        assert not sentences or len(known) < len(sentences) or max(limits) > cleared
+        assert not sentences or len(known) < len(sentences) or barred
     else:
-        assert limit == max(limits) <= cleared
+        assert not barred
         assert len(known) == len(sentences)
+        assert mark.limit == max(limit for limit, _ in marks) <= cleared

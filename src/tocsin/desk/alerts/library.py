@@ -84,6 +84,6 @@ def _pattern(table: Mapping[str, object]) -> Pattern:
 
 
 def _text(table: Mapping[str, object]) -> PatternText:
-    lists = {name: tuple(table[name]) for name in ("description", "instruction")}  # type: ignore[arg-type]
+    lists: dict[str, tuple[str, ...]] = {name: tuple(table[name]) for name in ("description", "instruction")}  # type: ignore[arg-type]
     words = {name: str(value) for name, value in table.items() if name not in lists}
     return PatternText(**words, **lists)  # type: ignore[arg-type]
