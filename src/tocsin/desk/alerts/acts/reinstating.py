@@ -130,6 +130,6 @@ def _last_retraction(occasion: Occasion, alert: Alert) -> Retraction:
         id=occasion.new_id(),
         alert=alert,
         ordinal=alert.retractions.count() + 1,
-        retracted_at=alert.cancelled_at,
+        retracted_at=alert.cancelled_at or occasion.at,
         retracted_by=alert.cancelled_by,
     )

@@ -14,7 +14,7 @@ from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
-from tocsin.desk.threats.models import Threat
+from tocsin.desk.threats.models import Threat, Tip
 from tocsin.terms import Occasion
 
 PRIORITY_ALERT, PRIORITY_CORRECTION, PRIORITY_PAGE = 50, 90, 80
@@ -131,9 +131,9 @@ def page(
     *,
     entry_id: UUID,
     words: tuple[str, str],
-    threat: Threat,
+    threat: Threat | Tip,
 ) -> int:
-    """Page officers about a threat with a subject and a text. The text names no tip: pages leave the house.
+    """Page officers about a threat, or a tip, with a subject and a text. The text names no tip: pages leave the house.
 
     Officers who may not know of the threat are paged too, since silence goes upward, in words that tell
     nothing of it.
