@@ -1,6 +1,7 @@
 """How well and how fast reports are read.
 
-    python -m benchmarks.reading [FOLDER] [--json] [--misses PART] [--write-measured] [--model URL --model-name NAME]
+    python -m benchmarks.reading [FOLDER] [--only-muc] [--json] [--misses PART] [--write-measured]
+        [--model URL --model-name NAME]
 
 FOLDER holds MUC texts and keys (else ``reading/muc4/dev`` of the shared data, where present): see `benchmarks.muc`.
 The project's own sets (`benchmarks.sets`, dev and test part apart) and what reading costs. ``--misses dev`` lists
@@ -14,7 +15,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from benchmarks.muc.measure import measured as measured_on_muc
 from benchmarks.muc.measure import short_of
@@ -61,17 +62,23 @@ def parsed() -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=MUC, help="MUC texts and keys (default: %(default)s)")
+    parser.add_argument("--only-muc", action="store_true", help="measure nothing but the MUC folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--misses", choices=("dev", "test"), help="list what was wrong and missed in that part")
     parser.add_argument("--model", metavar="URL", help="score the rules together with this model's proposals")
     parser.add_argument("--model-name", default="default", metavar="NAME", help="the model's name there")
     parser.add_argument("--write-measured", action="store_true", help="write the measured precision for the reader")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if not arguments.folder.is_dir() and (arguments.only_muc or arguments.folder != MUC):
+        parser.error(f"{arguments.folder} is no folder")
+    return arguments
 
 
 def main() -> None:
     """Print the figures."""
     arguments = parsed()
+    if arguments.only_muc:
+        finish({"muc": measured_on_muc(arguments.folder)}, [], arguments)
     parts = measured(with_model(arguments.model, arguments.model_name) if arguments.model else by_rules)
     if arguments.misses:
         show_misses(parts[arguments.misses])
@@ -82,12 +89,14 @@ def main() -> None:
     sets = {name: part.figures() for name, part in parts.items()}
     cost = load()
     short = [f"{name}: {failure}" for name, part in sets.items() for failure in failures(part)] + load_failures(cost)
-    result: dict[str, Any] = {"sets": sets, "load": cost}
-    if arguments.folder.is_dir():
-        result["muc"] = measured_on_muc(arguments.folder)
-        short += short_of(result["muc"])
-    result["short"] = short
-    print(json.dumps(result, indent=None if arguments.json else 2))
+    muc = {"muc": measured_on_muc(arguments.folder)} if arguments.folder.is_dir() else {}
+    finish({"sets": sets, "load": cost, **muc}, short, arguments)
+
+
+def finish(result: dict[str, Any], short: list[str], arguments: argparse.Namespace) -> NoReturn:
+    """Print the figures with those that are short, and end."""
+    short = short + (short_of(result["muc"]) if "muc" in result else [])
+    print(json.dumps({**result, "short": short}, indent=None if arguments.json else 2))
     sys.exit(1 if short else 0)
 
 

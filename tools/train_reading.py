@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before numpy: sums in one order, the same bytes each time
 
-import numpy as np  # noqa: E402
-from sklearn.linear_model import LogisticRegression  # noqa: E402
+import numpy as np
+from sklearn.linear_model import LogisticRegression
 
-from benchmarks.muc.corpus import ROLES as GRIT_ROLES  # noqa: E402
-from benchmarks.muc.corpus import messages  # noqa: E402
-from benchmarks.muc.roles import Counts, count  # noqa: E402
-from tocsin.reading.incident.body import body_start  # noqa: E402
-from tocsin.reading.incident.entities import chosen  # noqa: E402
-from tocsin.reading.incident.features import TABLE_BITS, Groups  # noqa: E402
-from tocsin.reading.incident.model import (  # noqa: E402
+from benchmarks.muc.corpus import ROLES as GRIT_ROLES
+from benchmarks.muc.corpus import messages
+from benchmarks.muc.roles import Counts, count
+from tocsin.reading.incident.body import body_start
+from tocsin.reading.incident.entities import chosen
+from tocsin.reading.incident.features import TABLE_BITS, Groups
+from tocsin.reading.incident.model import (
     ATTRIBUTE_SHIFT,
     KINDS,
     TYPES,
@@ -34,13 +34,13 @@ from tocsin.reading.incident.model import (  # noqa: E402
     report_bag,
     verdict_row,
 )
-from tocsin.reading.incident.names import ROLES, Names, names  # noqa: E402
-from tocsin.reading.incident.words import tokens  # noqa: E402
-from tocsin.reading.incident.weights import dumped  # noqa: E402
-from tools.training.groups import groups  # noqa: E402
-from tools.training.linear import Sample, Settings, packed, train_report, train_table  # noqa: E402
-from tools.training.samples import Lesson, lesson, right_attributes, right_names, right_report, right_roles  # noqa: E402
-from tools.training.trees import train_trees  # noqa: E402
+from tocsin.reading.incident.names import ROLES, Names, names
+from tocsin.reading.incident.weights import dumped
+from tocsin.reading.incident.words import tokens
+from tools.training.groups import groups
+from tools.training.linear import Sample, Settings, packed, train_report, train_table
+from tools.training.samples import Lesson, lesson, right_attributes, right_names, right_report, right_roles
+from tools.training.trees import train_trees
 
 FOLDS = 5
 BLOCK = 100
@@ -109,7 +109,9 @@ def measured(lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence
     return Measured(GRID[best], GRID[careful], precision)
 
 
-def _tally(lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence[np.ndarray], threshold: float) -> list[Counts]:
+def _tally(
+    lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence[np.ndarray], threshold: float
+) -> list[Counts]:
     total = [Counts()] * len(ROLES)
     for one, own, marks in zip(lessons, found, scores, strict=True):
         picked = chosen(own.keys, marks, np.full(len(ROLES), threshold))
@@ -131,7 +133,9 @@ def _balanced(tallies: Sequence[Sequence[Counts]]) -> np.ndarray:
     """The place of the threshold of each role that makes F over all roles greatest."""
     f = 0.5
     for _ in range(10):
-        best = [max(range(len(GRID)), key=lambda p: t[p].right - f / 2 * t[p].found) for t in zip(*tallies, strict=True)]
+        best = [
+            max(range(len(GRID)), key=lambda p: t[p].right - f / 2 * t[p].found) for t in zip(*tallies, strict=True)
+        ]
         counts = [tallies[place][role] for role, place in enumerate(best)][: len(GRIT_ROLES)]
         f = sum((c for c in counts), Counts()).f
     return np.array(best)
@@ -140,7 +144,9 @@ def _balanced(tallies: Sequence[Sequence[Counts]]) -> np.ndarray:
 def _at_precision(tallies: Sequence[Sequence[Counts]]) -> np.ndarray:
     """The lowest common bar on the gain of a find at which precision over all roles is high."""
     for price in np.arange(0.3, 1.0, 0.02):
-        best = [max(range(len(GRID)), key=lambda p: t[p].right - price * t[p].found) for t in zip(*tallies, strict=True)]
+        best = [
+            max(range(len(GRID)), key=lambda p: t[p].right - price * t[p].found) for t in zip(*tallies, strict=True)
+        ]
         total = sum((tallies[place][role] for role, place in enumerate(best) if role < len(GRIT_ROLES)), Counts())
         if total.precision >= CAREFUL_PRECISION:
             break
@@ -170,7 +176,7 @@ def verdict(rows: np.ndarray, lessons: Sequence[Lesson]) -> np.ndarray:
         for number in range(FOLDS):
             known, held = fold != number, fold == number
             marks[held] = rows[held] @ _fitted(rows[known], own[known])
-        line, f = max(((x, _f(own, marks > x)) for x in np.arange(-3, 1.01, 0.1)), key=lambda pair: pair[1])
+        line, f = max(((x, _f(own, marks > x)) for x in np.arange(-1.4, 1.01, 0.1)), key=lambda pair: pair[1])
         print(f"report tells of {name}: F {f:.3f} at {line:.1f}", flush=True)
         weights[:, column] = _fitted(rows, own)
         weights[-1, column] -= line

@@ -32,12 +32,13 @@ from benchmarks.muc.roles import normal
 
 SLOTS = {
     "type": 4, "stage": 5, "date": 2, "location": 3, "weapon": 6, "perpetrator": 9,
-    "organization": 10, "organization_confidence": 11, "target": 12, "target_type": 13, "victim_name": 18, "victim_description": 19,
+    "organization": 10, "organization_confidence": 11, "target": 12, "target_type": 13, "victim_name": 18,
+    "victim_description": 19,
     "victim_type": 20, "victim_number": 21, "effect": 23,
 }  # fmt: skip
 _ANCHORS = (9, 10, 12, 13, 18, 19, 20)
 _STRINGS = (6, 9, 10, 12, 18, 19)
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _DAY = re.compile(r"(\d{1,2}) ([A-Z]{3})[A-Z]* (\d{2})")
 _LEADING = re.compile(r"^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|several|about|at least)\s+")
 

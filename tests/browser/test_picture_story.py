@@ -154,6 +154,45 @@ def test_reading_works_without_javascript(console: Console, officers: tuple[Offi
     assert set(Candidate.objects.values_list("state", flat=True)) == {"accepted", "rejected"}
 
 
+def test_the_inbox_by_keys(console: Console, officers: tuple[Officer, Officer], tmp_path: Path) -> None:
+    """A dropped file, through the list by j and k, into an incident, accepted, edited and rejected by keys alone."""
+    city = Desk(drafter=officers[0], releaser=officers[1], supervisor=officers[1])
+    opened(city)
+    filed(city, None, SECOND, source="Wire of Saturday")
+    page = console.sign_in(officers[0])
+    page.goto("/reports")
+    page.keyboard.press("f")
+    expect(page.get_by_role("heading", name="File reports")).to_be_visible()
+    chosen = tmp_path / "blast.txt"
+    chosen.write_text(FIRST, encoding="utf-8")
+    page.get_by_label("Files").set_input_files(chosen)
+    page.get_by_label("Published (UTC)").fill("2024-03-06T08:30")
+    page.get_by_role("button", name="File and read it").click()
+    expect(page.get_by_role("heading", name="blast.txt")).to_be_visible()
+    page.goto("/reports")
+    listed = page.locator("[data-inbox] > li > a")
+    for key, place in (("j", 0), ("j", 1), ("j", 1), ("k", 0)):
+        page.keyboard.press(key)
+        expect(listed.nth(place)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Take it there").press("Enter")
+    page.get_by_label("Grade for this report").fill("B2")
+    page.locator("h2#h-statements").click()
+    page.keyboard.press("n")
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="Edit r1.1")).to_be_visible()
+    page.get_by_label("From", exact=True).first.fill("14")
+    page.get_by_role("button", name="Accept in this wording").press("Enter")
+    expect(page.get_by_text("stands in its place")).to_be_visible()
+    page.locator("h2#h-statements").click()
+    page.keyboard.press("n")
+    page.keyboard.press("r")
+    page.keyboard.type("Not what it says.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Not what it says.”")).to_be_visible()
+    assert Candidate.objects.filter(state="accepted", origin="edited").count() == 1
+
+
 NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href]")]
   .filter((one) => !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label")))
   .map((one) => one.outerHTML)"""

@@ -1,10 +1,11 @@
-"""What a thief of the database can read of what the desk has said to somebody."""
+"""What a thief of the database can read, and what anybody finds who should not. The controls: `test_leak_controls`."""
 
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tests.chain.leaking import NOTHING_TO_READ, known_ids, leaks, met, plant, routes
 from tests.desk.measures.orders import issued
 from tests.desk.stage import Desk, open_desk
 from tests.people import START, after
@@ -58,3 +59,48 @@ def _files_of_the_database() -> bytes:
     """The database file with its journals, as a thief would copy them."""
     path = Path(str(connection.settings_dict["NAME"]))
     return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))
+
+
+@pytest.mark.usefixtures("desk")
+def test_no_secret_leaves_by_export_mail_publication_log_or_dump() -> None:
+    """Marked words in every kind of field, under each limit and in a group: none is where it should not be."""
+    assert leaks(plant(), ["exports", "mails", "public", "logs", "database"]) == []
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    "reader", ["the public", "reporter", "drafter cleared low", "supervisor outside the group", "auditor cleared low"]
+)
+def test_no_page_shows_a_secret_to_the_wrong_reader(reader: str) -> None:
+    """Every address that the resolver knows, with every id that there is, for each role, clearance and group."""
+    assert leaks(plant(), ["pages"], [reader]) == []
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_secrets_are_there_for_those_who_may_meet_them() -> None:
+    """What no reader ever meets would prove nothing by its absence."""
+    planted = plant()
+    planted.readers = [one for one in planted.readers if one.inside]
+    never = {"a partner's address", "a person's address", "an officer's address", *planted.handed}
+    assert set(planted.words()) - met(planted) == never
+
+
+@pytest.mark.usefixtures("desk")
+def test_no_view_is_forgotten() -> None:
+    """Every id in an address is one that the leak test fills in, or that is named as having nothing to read."""
+    names = {
+        name
+        for _, route in routes()
+        if route.callback.__module__.startswith("tocsin.")
+        for name in route.pattern.regex.groupindex
+    }
+    assert names <= set(known_ids()) | NOTHING_TO_READ
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the files of the embedded database")
+def test_the_files_of_the_database_tell_no_secret(committed_desk: None) -> None:
+    """The same planted words, in the file and its journals as a thief would copy them."""
+    planted = plant()
+    stolen = _files_of_the_database()
+    assert b"threats_threat" in stolen
+    assert [name for name, one in planted.words().items() if one.word.encode() in stolen] == []

@@ -522,7 +522,7 @@ def test_pages_do_not_ask_more_for_more_rows(city: Desk, harbour: Incident) -> N
         accept_statements(city.by(city.drafter), [view.id for view in statements(city, more)], "B2")
     opened(city)
     assert [queries(city.supervisor, address) for address in addresses] == few
-    assert max(few) <= 28
+    assert max(few) <= 34
 
 
 def test_a_statement_has_a_page_with_contradictions_and_tellings(city: Desk, harbour: Incident) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.muc.corpus import Message, Template, entities_of, key_templates, texts
+from benchmarks.muc.corpus import Message, entities_of, key_templates, texts
 from benchmarks.muc.roles import aligned, normal, score
 from benchmarks.muc.sheets import Fill, date_credit, place_credit, string_credit
 from benchmarks.muc.sheets import score as score_sheets
@@ -13,7 +13,7 @@ KEY = {"PerpInd": [], "PerpOrg": [], "Target": [BUILDING, ["water pipes"], ["pho
 
 def found(*targets: list[str]) -> dict[str, list[list[str]]]:
     """Entities that fill the target role."""
-    return {**dict.fromkeys(KEY, []), "Target": list(targets)}
+    return {**{role: [] for role in KEY}, "Target": list(targets)}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ KEY_FILE = """
 1.  MESSAGE: TEMPLATE               *
 4.  INCIDENT: TYPE                  *
 """
-TEXT = "LONGPORT, 4 FEB 90 (AGENCY) -- [TEXT] TWO MEN OF THE RED FRONT [RF] LEFT A BOMB AT THE \"NORTH\" BRIDGE."
+TEXT = 'LONGPORT, 4 FEB 90 (AGENCY) -- [TEXT] TWO MEN OF THE RED FRONT [RF] LEFT A BOMB AT THE "NORTH" BRIDGE.'
 
 
 def message() -> Message:

@@ -13,6 +13,9 @@ SETTINGS = {
     "max_features": 0.3, "random_state": 0, "early_stopping": False,
 }  # fmt: skip
 
+POSITIVES_MIN = 5
+NEVER = -12.0
+
 
 def train_trees(found: Sequence[Names], right: Sequence[np.ndarray]) -> tuple[Trees, ...]:
     """The trees of every role. `right` is for each report names by roles, 1 where a name fills a role."""
@@ -20,10 +23,22 @@ def train_trees(found: Sequence[Names], right: Sequence[np.ndarray]) -> tuple[Tr
 
 
 def _role(found: Sequence[Names], right: Sequence[np.ndarray], role: int) -> Trees:
-    shown = [(names.rows[:, role], y[:, role], names.best[:, role] > CUT) for names, y in zip(found, right) if names.keys]
+    shown = [
+        (names.rows[:, role], y[:, role], names.best[:, role] > CUT)
+        for names, y in zip(found, right, strict=True)
+        if names.keys
+    ]
     rows = np.concatenate([x[keep] for x, _, keep in shown]).astype(np.float32)
     truth = np.concatenate([y[keep] for _, y, keep in shown])
+    if truth.sum() < POSITIVES_MIN or truth.all():
+        return silent()
     return as_arrays(HistGradientBoostingClassifier(**SETTINGS).fit(rows, truth))
+
+
+def silent() -> Trees:
+    """Trees for a role that too little was seen of: they find nothing."""
+    leaf, none = np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.float32)
+    return Trees(leaf.astype(np.int16), none, leaf, leaf, none, NEVER, 0)
 
 
 def as_arrays(forest: HistGradientBoostingClassifier) -> Trees:

@@ -1,12 +1,13 @@
 """The only writers of the record."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from tocsin.desk.record import seal
 from tocsin.desk.record.models import Body, Checkpoint, CommittedStep, Desk, Entry, Log
@@ -16,6 +17,10 @@ from tocsin.desk.settings.directory import FORMAT_VERSION
 from tocsin.ledger import SALT_SIZE, Frontier, commit, header_leaf, signed
 from tocsin.ledger import Checkpoint as Statement
 from tocsin.terms import Conflict, DeskUnusable, Need, Occasion, Tlp
+
+_EDGE = "SELECT edge, last_time FROM record_log WHERE id = 1 "
+_EDGE_FIELD: Any = Log._meta.get_field("edge")
+_LAST_TIME: Any = Log._meta.get_field("last_time")
 
 
 @transaction.atomic
@@ -51,10 +56,9 @@ def append(
         raise RuntimeError("an entry belongs into its act's transaction")
     plain, salt = body_text(body).encode(), occasion.entropy(SALT_SIZE)
     box = seal.seal_new(salt + plain, context=BODY_CONTEXT, entropy=occasion.entropy)
-    log = _locked_log()
-    frontier = Frontier.from_bytes(bytes(log.edge))
+    frontier, last_time = _locked_edge()
     # The order of the log is the order of time: an act that waited for the lock gets the later instant.
-    time = max(occasion.at, log.last_time or occasion.at)
+    time = max(occasion.at, last_time or occasion.at)
     entry = Entry(
         id=entry_id or occasion.new_id(),
         sequence=frontier.size + 1,
@@ -67,10 +71,9 @@ def append(
         commitment=commit(salt, plain),
     )
     entry.leaf = header_leaf(header_of(entry))
-    entry.save(force_insert=True)
-    Body.objects.create(entry=entry, wrapped_key=box.wrapped_key, sealed=box.sealed)
-    log.edge, log.last_time = frontier.append(entry.leaf).to_bytes(), time
-    log.save(update_fields=["edge", "last_time"])
+    _insert(entry)
+    _insert(Body(entry=entry, wrapped_key=box.wrapped_key, sealed=box.sealed))
+    _move_edge(frontier.append(entry.leaf), time)
     if occasion.step is not None:
         _commit_step(occasion.step, entry, result)
     return entry
@@ -83,7 +86,7 @@ def make_checkpoint(occasion: Occasion) -> Checkpoint:
     Making one is not an act: it changes nothing that the log speaks of. Two checkpoints of one size
     are one.
     """
-    said = Statement.of(log_origin(), Frontier.from_bytes(bytes(_locked_log().edge)))
+    said = Statement.of(log_origin(), _locked_edge()[0])
     checkpoint, _ = Checkpoint.objects.get_or_create(
         size=said.size, defaults={"root": said.root, "note": signed(said, [signing_key()]), "made_at": occasion.at}
     )
@@ -96,7 +99,7 @@ def pad(occasion: Occasion, step: int, *, following: int) -> int:
 
     Whoever sees only checkpoints then sees the record grow by whole steps. Returns how many were added.
     """
-    size = Frontier.from_bytes(bytes(_locked_log().edge)).size
+    size = _locked_edge()[0].size
     missing = -(size + following) % step
     for _ in range(missing):
         append(occasion, act=PAD, subjects=(), limit=Tlp.CLEAR, body={})
@@ -127,11 +130,46 @@ def resume(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
     return append(occasion, act="record.resume_desk", subjects=(), limit=Tlp.GREEN, body=body)
 
 
-def _locked_log() -> Log:
-    try:
-        return Log.objects.select_for_update().get(pk=1)
-    except Log.DoesNotExist:
-        raise DeskUnusable("The database holds no record yet.", "Make a desk with: tocsin init") from None
+def _locked_edge() -> tuple[Frontier, datetime | None]:
+    """The log's edge and the time of its last entry; nobody else appends until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EDGE + connection.ops.for_update_sql() if connection.features.has_select_for_update else _EDGE)
+        row = cursor.fetchone()
+    if row is None:
+        raise DeskUnusable("The database holds no record yet.", "Make a desk with: tocsin init")
+    last_time = _LAST_TIME.to_python(row[1])
+    if last_time is not None and last_time.tzinfo is None:
+        last_time = last_time.replace(tzinfo=UTC)  # as SQLite keeps it
+    return Frontier.from_bytes(bytes(row[0])), last_time
+
+
+def _move_edge(frontier: Frontier, time: datetime) -> None:
+    values = [
+        _EDGE_FIELD.get_db_prep_save(frontier.to_bytes(), connection),
+        _LAST_TIME.get_db_prep_save(time, connection),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE record_log SET edge = %s, last_time = %s WHERE id = 1", values)
+
+
+def _insert(row: Entry | Body) -> None:
+    """Insert a row by plain SQL, the same for both engines.
+
+    Every act ends here: building the same statement anew each time cost more than all else an entry needs.
+    """
+    fields = row._meta.concrete_fields
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion(type(row)), values)
+    row._state.adding = False
+
+
+@cache
+def _insertion(table: type[Entry] | type[Body]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in table._meta.concrete_fields)
+    places = ", ".join("%s" for _ in table._meta.concrete_fields)
+    return f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({places})"
 
 
 def _commit_step(step: str, entry: Entry, result: UUID | None) -> None:

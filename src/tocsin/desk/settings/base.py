@@ -44,7 +44,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 DEBUG = False
-LOGGING_CONFIG = None
+LOGGING_CONFIG: str | None = None
 
 # Passkeys, codes and recovery codes are allauth's; everything in it that speaks of passwords or mails is off.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -26,9 +26,8 @@ class BoundOfficers(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
         """Let the bound officer in, or nobody; allauth's own way on is never taken."""
-        officer = sociallogin.user if sociallogin.is_existing else None
         try:
-            self._check(request, officer, sociallogin)
+            officer = self._bound(request, sociallogin)
             evidence = {"issuer": settings.TOCSIN.oidc_issuer, "subject": sociallogin.account.uid}
             admit(request, officer, method=Method.OIDC, evidence=evidence)
         except NotPermitted:
@@ -46,13 +45,15 @@ class BoundOfficers(DefaultSocialAccountAdapter):
         """Never: officers are enrolled by an administrator."""
         return False
 
-    def _check(self, request: HttpRequest, officer: Any, sociallogin: SocialLogin) -> None:
+    def _bound(self, request: HttpRequest, sociallogin: SocialLogin) -> Officer:
+        officer = sociallogin.user if sociallogin.is_existing else None
         if not isinstance(officer, Officer):
             refuse(request, Method.OIDC, None, f"nobody is bound to {sociallogin.account.uid!r}")
         if not officer.is_active:
             refuse(request, Method.OIDC, officer, "the officer is suspended")
         if settings.TOCSIN.oidc_claim == "email" and not _verified(sociallogin.account.extra_data):
             refuse(request, Method.OIDC, officer, "the other house has not verified the address")
+        return officer
 
 
 def _verified(told: Any) -> bool:

@@ -63,4 +63,8 @@ def place(where: Place) -> str:
 
 def victim(person: Victim) -> str:
     """A victim with number and effect."""
-    return ", ".join(part for part in (words(person.filler), person.kind.lower(), person.number.lower(), person.effect.lower()) if part)
+    return ", ".join(
+        part
+        for part in (words(person.filler), person.kind.lower(), person.number.lower(), person.effect.lower())
+        if part
+    )

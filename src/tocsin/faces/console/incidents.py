@@ -22,7 +22,7 @@ from tocsin.desk.incidents.queries import (
     undecided_counts,
     with_undecided,
 )
-from tocsin.desk.incidents.showing import access_notes
+from tocsin.desk.incidents.showing import notes_of
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
@@ -118,7 +118,7 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "tasks": tasks,
         "kinds": sorted({task.unit.kind for task in tasks}),
         "units": list({task.unit_id: task.unit for task in tasks}.values()),
-        "notes": list(access_notes(officer, found.pk)),
+        "notes": list(notes_of(found.pk)),
         "may_file": officer.may(Permission.REPORT_FILE),
         "may_mobilise": officer.may(Permission.UNIT_MOBILISE),
         "may_order": officer.may(Permission.ORDER_DRAFT),

@@ -20,18 +20,18 @@ from tocsin.desk.incidents.queries import (
     access_names,
     access_reasons,
     access_report,
-    access_reports,
     access_standing,
     access_statements,
     paper_of,
-    with_undecided,
 )
 from tocsin.desk.incidents.rules import StatementState, cite
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
+from tocsin.desk.partners.queries import access_partners
 from tocsin.faces.console.draft_form import problems_of, read_time
 from tocsin.faces.console.highlights import Quote, segments
+from tocsin.faces.console.inbox import filed_files, inbox_groups, twins_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.showing_statements import cards
 from tocsin.faces.console.typed import read_id, read_limit
@@ -44,11 +44,11 @@ CREDIBILITY_WORDS = [(number, AdmiraltyGrade("F", number).words.partition("; ")[
 @for_officers
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The reports that belong to no incident yet."""
+    """The reports that belong to no incident yet, reprints together under the first that came."""
     officer = officer_of(request)
     page = {
         "room": "incidents",
-        "reports": list(with_undecided(access_reports(officer, None))),
+        "groups": inbox_groups(officer),
         "may_file": officer.may(Permission.REPORT_FILE),
     }
     return render(request, "console/reports.html", page)
@@ -57,26 +57,32 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @for_officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest) -> HttpResponse:
-    """The form into which a report is pasted; on POST file it and show what was read."""
+    """The form into which a report is pasted, or files are dropped; on POST file them and show what was read."""
     officer = officer_of(request)
     problem: TocsinError | None = None
     if request.method == "POST":
         try:
-            filed = _filed(occasion_for(request), request.POST)
-            messages.success(request, "Filed and sealed. Nothing is accepted before an officer accepts it.")
-            return redirect("console:report", filed.pk)
+            chosen = request.FILES.getlist("file")
+            done = filed_files(request, chosen) if chosen else [_filed(occasion_for(request), request.POST)]
+            messages.success(request, f"{_counted(done)} and sealed. Nothing is accepted before an officer accepts it.")
+            return redirect("console:report", done[0].pk) if len(done) == 1 else redirect("console:reports")
         except (BadInput, Conflict) as error:
             problem = error
-    chosen = request.POST.get("incident") or request.GET.get("incident", "")
+    chosen_incident = request.POST.get("incident") or request.GET.get("incident", "")
     page = {
         "room": "incidents",
         "problems": problems_of(problem) if problem else [],
         "typed": request.POST,
-        "incidents": access_incidents(officer).order_by("-happened_at"),
-        "chosen": chosen,
+        "incidents": sorted(access_incidents(officer), key=lambda one: one.happened_at, reverse=True),
+        "chosen": chosen_incident,
+        "partners": [partner.name for partner in access_partners(officer)],
         "labels": [limit for limit in Tlp if limit <= officer.cleared],
     }
     return render(request, "console/report_file.html", page, status=status_of(problem))
+
+
+def _counted(done: list[Report]) -> str:
+    return "Filed" if len(done) == 1 else f"{len(done)} reports filed"
 
 
 @for_officers
@@ -146,6 +152,7 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
         "credibilities": CREDIBILITY_WORDS,
         "incidents": access_incidents(officer).order_by("-happened_at") if found.incident_id is None else [],
         "may_accept": officer.may(Permission.STATEMENT_ACCEPT),
+        "twins": twins_of(officer, found) if found.incident_id is None else [],
     }
 
 

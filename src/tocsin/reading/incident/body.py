@@ -2,7 +2,9 @@
 
 import re
 
-_DATELINE = re.compile(r"\A\s*[^\n][^a-z]{0,300}?--\s+(?:\[[^\]]{1,40}\]\s+)*|\A.{0,300}?--\s+(?:\[[^\]]{1,40}\]\s+)+", re.DOTALL)
+_DATELINE = re.compile(
+    r"\A\s*[^\n][^a-z]{0,300}?--\s+(?:\[[^\]]{1,40}\]\s+)*|\A.{0,300}?--\s+(?:\[[^\]]{1,40}\]\s+)+", re.DOTALL
+)
 
 
 def body_start(text: str) -> int:

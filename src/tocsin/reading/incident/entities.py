@@ -17,9 +17,7 @@ _SMALL = frozenset(("of", "for", "and", "the", "in", "de", "la", "del"))
 
 def chosen(keys: Sequence[str], scores: Floats, thresholds: Floats) -> list[list[int]]:
     """For each role the names of its entities, the surest first: numbers of `keys`."""
-    return [
-        _without_doubles(keys, scores[:, role], float(thresholds[role]), name) for role, name in enumerate(ROLES)
-    ]
+    return [_without_doubles(keys, scores[:, role], float(thresholds[role]), name) for role, name in enumerate(ROLES)]
 
 
 def _without_doubles(keys: Sequence[str], column: Floats, threshold: float, role: str) -> list[int]:

@@ -256,8 +256,10 @@ def table(
         (whole,), (w_h,), (s_h,), (k_h, shape), (w_o,), (k_o, k_h), (s_o, s_h), (shape,), (joined, k_h),
         (inner_l, k_h), (inner_r, k_h), (inner_l, shape), (inner_r, shape), (inner_l, s_h), (inner_r, s_h),
         (owner, k_h), (owner,), (prev, k_h), (next_, k_h), (prev, next_), (prev, shape), (next_, shape),
-        (prev2, prev), (next_, next2), (prev2, prev, k_h), (next_, next2, k_h), (a.tag[base_start - 1], a.tag[base_end], k_h),
-        (left, whole_r.astype(np.uint64)), (right, whole_l.astype(np.uint64)), (hung,), (left, s_h), (right, s_h), (hung, s_h),
+        (prev2, prev), (next_, next2), (prev2, prev, k_h), (next_, next2, k_h),
+        (a.tag[base_start - 1], a.tag[base_end], k_h),
+        (left, whole_r.astype(np.uint64)), (right, whole_l.astype(np.uint64)), (hung,),
+        (left, s_h), (right, s_h), (hung, s_h),
         (left, k_h, shape), (right, k_h, shape), (hung, k_h, shape), (left_k, k_h), (right_k, k_h), (hung_k, k_h),
         (left_k, s_h), (right_k, s_h), (hung_k, s_h), (left_k, right_k, k_h), (left_k, hung_k, k_h),
         (near.left_verb[first], k_h), (near.right_verb[last], k_h), (near.preposition[first], k_h, shape),
@@ -265,7 +267,8 @@ def table(
         (tag_h, a.tag[open_], shape), (a.tag[open_], k_h), (hung, joined), (k_h, k_o, shape), (k_h, left_k, shape),
         (g_h, shape), (g_h, left_k), (g_h, right_k), (g_h, hung_k), (g_h, left), (g_h, right), (g_h, hung), (g_h, here),
         (left_g, k_h), (right_g, k_h), (hung_g, k_h), (left_g, g_h), (right_g, g_h), (hung_g, g_h),
-        (a.begins[head], shape), (a.ends[head], shape), (a.begins[open_], k_h), (a.ends[open_], k_h), (a.group[open_], g_h),
+        (a.begins[head], shape), (a.ends[head], shape), (a.begins[open_], k_h), (a.ends[open_], k_h),
+        (a.group[open_], g_h),
     ]  # fmt: skip
     bits = _trigger_bits(here, before, k_h)
     numbered = list(enumerate([*features, *bits], 3))

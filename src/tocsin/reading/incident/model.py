@@ -16,7 +16,8 @@ REPORT_BITS = 17
 ATTRIBUTE_SHIFT = 3
 TYPES = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY")
 CONFIDENCES = (
-    "REPORTED AS FACT", "SUSPECTED OR ACCUSED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "CLAIMED OR ADMITTED", "POSSIBLE",
+    "REPORTED AS FACT", "SUSPECTED OR ACCUSED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "CLAIMED OR ADMITTED",
+    "POSSIBLE",
 )  # fmt: skip
 EFFECTS = ("DEATH", "INJURY", "NO INJURY OR DEATH", "REGAINED FREEDOM", "-")
 HUMAN_TYPES = (
@@ -47,8 +48,8 @@ class Table(NamedTuple):
     def scores(self, places: Integers) -> Floats:
         """The scores of rows of features: rows by columns."""
         picked = self.weights[places].astype(np.float32)
-        total: Floats = (np.ones((1, places.shape[1]), np.float32) @ picked)[:, 0] * self.scale + self.bias
-        return total
+        total = (np.ones((1, places.shape[1]), np.float32) @ picked)[:, 0] * self.scale + self.bias
+        return total.astype(np.float64)
 
 
 class Trees(NamedTuple):
@@ -134,4 +135,19 @@ def verdict_row(report: Floats, scores: Floats, scene: Scene) -> Floats:
     return row
 
 
-__all__ = ["ATTRIBUTES", "CONFIDENCES", "CUT", "EFFECTS", "FLOOR", "HUMAN_TYPES", "KINDS", "STARTS", "TARGET_TYPES", "TYPES", "Model", "ReportTable", "Table", "Trees"]
+__all__ = [
+    "ATTRIBUTES",
+    "CONFIDENCES",
+    "CUT",
+    "EFFECTS",
+    "FLOOR",
+    "HUMAN_TYPES",
+    "KINDS",
+    "STARTS",
+    "TARGET_TYPES",
+    "TYPES",
+    "Model",
+    "ReportTable",
+    "Table",
+    "Trees",
+]

@@ -54,7 +54,9 @@ def names(scene: Scene, scores: Floats, report: Floats) -> Names:
     rivals = _rivals(keys, best)
     company = _company(scene, scores, top)
     rows = [
-        np.column_stack((*_own(scores, occurrences, best, role), rivals[:, :, role] - best[:, role, None], company[:, role], shared))
+        np.column_stack(
+            (*_own(scores, occurrences, best, role), rivals[:, :, role] - best[:, role, None], company[:, role], shared)
+        )
         for role in range(len(ROLES))
     ]
     return Names(keys, occurrences, best, top, np.stack(rows, axis=1))

@@ -117,7 +117,7 @@ def _whole_quotes(tags: list[Tag], start: int, end: int) -> bool:
 def _chains(words: list[Token], bases: list[Phrase]) -> Iterator[list[int]]:
     """For each base phrase the phrases that hang on it by "of", directly or through another."""
     for number in range(len(bases)):
-        chain = []
+        chain: list[int] = []
         last = number
         while (
             last + 1 < len(bases) and len(chain) < _JOINED_MAX and _is_of(words, bases[last].end, bases[last + 1].start)

@@ -1,6 +1,6 @@
 """Where an incident was: the country, and the most specific place that the report names for it."""
 
-from collections import Counter
+from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from tocsin.reading.incident.words import Tag, data
 
 _WORDS_MAX = 4
 _FIRST_SENTENCES = 3
+_ADJECTIVE, _DATELINE = 0.4, 2.0
 
 
 class Found(NamedTuple):
@@ -70,10 +71,13 @@ def _said_places(scene: Scene, known: Gazetteer) -> list[Found]:
         last = words[base.end - 1]
         if last in known.kinds and base.end - base.start > 1 and _is_name(scene, base.start, base.end - 1):
             found.append(Found(" ".join(words[base.start : base.end - 1]), base.start, base.end - 1, "", 0.0))
-        elif words[max(0, base.start - 1)] == "of" and base.start > 1 and words[base.start - 2] in known.kinds:
-            if _is_name(scene, base.start, base.end):
+        elif _is_of_a_kind(words, base.start, known) and _is_name(scene, base.start, base.end):
                 found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", 0.0))
     return [one for one in found if one.name not in known.countries and one.name not in known.cities]
+
+
+def _is_of_a_kind(words: list[str], start: int, known: Gazetteer) -> bool:
+    return start > 1 and words[start - 1] == "of" and words[start - 2] in known.kinds
 
 
 def _is_name(scene: Scene, start: int, end: int) -> bool:
@@ -95,16 +99,17 @@ def _fit(scene: Scene, one: Found, sentences: frozenset[int], known: Gazetteer) 
 def country(scene: Scene, sentences: frozenset[int], dateline: str) -> str:
     """The country that the report speaks of most, its date line and the incident's sentences counting more."""
     known = gazetteer()
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     words = [token.word.text for token in scene.words]
     for start in [place for place, word in enumerate(words) if word in known.begins]:
         for length in (1, 2):
             name = " ".join(words[start : start + length])
             own = known.countries.get(name) or known.cities.get(name)
             if own:
-                votes[own] += 3 if int(scene.sentences[start]) in sentences else 1
+                weight = 1.0 if name == own or name in known.cities else _ADJECTIVE
+                votes[own] += weight * (3 if int(scene.sentences[start]) in sentences else 1)
     small = f" {dateline.lower()} ".replace(",", " ")
     for name, own in {**known.cities, **known.countries}.items():
         if f" {name} " in small:
-            votes[own] += 4
+            votes[own] += _DATELINE
     return max(votes, key=lambda name: (votes[name], name)) if votes else ""

@@ -35,6 +35,9 @@ _DATED_SENTENCES = 2
 _DATE_LONGEST = timedelta(days=8)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _SHORT_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[A-Z]* (\d\d)\b")
+_ANCHORS = tuple(ROLES.index(role) for role in ("PerpInd", "PerpOrg", "Target", "Victim", "Person"))
+_LEAST_ANCHOR = -3.0
+_LEAST_FIT = 3.5
 _STAGES = ("ATTEMPTED", "THREATENED")
 
 
@@ -67,7 +70,8 @@ def read_incidents(
     row = verdict_row(whole, scores, laid)
     verdicts = row @ model.verdict
     picked = chosen(found.keys, scores, model.careful if careful else model.thresholds)
-    draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found, picked), picked)
+    with_anchor = picked if careful else anchored(picked, scores)
+    draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found, with_anchor), with_anchor)
     sure = float(1 / (1 + np.exp(-verdicts[-1])))
     told = bool(verdicts[-1] > 0)
     return IncidentReading(
@@ -79,6 +83,17 @@ def read_incidents(
         fillers={role: tuple(_filler(draft, n, c) for n in picked[c]) for c, role in enumerate(ROLES)},
         precision={role: round(float(model.precision[c]), 2) for c, role in enumerate(ROLES)},
     )
+
+
+def anchored(picked: list[list[int]], scores: Floats) -> list[list[int]]:
+    """The names picked; where nobody did it and nothing was hit, with the likeliest name for that."""
+    if any(picked[role] for role in _ANCHORS) or not len(scores):
+        return picked
+    best = max(_ANCHORS, key=lambda role: float(scores[:, role].max()))
+    name = int(scores[:, best].argmax())
+    if scores[name, best] < _LEAST_ANCHOR:
+        return picked
+    return [[name] if role == best else own for role, own in enumerate(picked)]
 
 
 def _attributes(model: Model, laid: Scene, found: Names, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
@@ -99,13 +114,18 @@ def _filler(draft: Draft, name: int, role: int) -> Filler:
 
 
 def _incidents(draft: Draft, verdicts: Floats, published: datetime | None) -> list[Incident]:
-    """One incident for each type that the report tells of."""
+    """The incidents of each type that the report tells of; one without anybody or anything in it is left out."""
     types = [t for t in range(len(TYPES)) if verdicts[t] > 0] or [int(verdicts.argmax())]
-    return [_incident(draft, kind, types, published) for kind in types]
+    found = []
+    for kind in types:
+        own = [[n for n in names if _belongs(draft, n, role, kind, types)] for role, names in enumerate(draft.chosen)]
+        if any(own):
+            found.append(_incident(draft, kind, own, published))
+    return found
 
 
-def _incident(draft: Draft, kind: int, types: list[int], published: datetime | None) -> Incident:
-    own = [[n for n in names if _belongs(draft, n, role, kind, types)] for role, names in enumerate(draft.chosen)]
+def _incident(draft: Draft, kind: int, own: list[list[int]], published: datetime | None) -> Incident:
+    """One incident of a type, made of names for each role."""
     sentences = _sentences(draft, own)
     fillers = {role: [_filler(draft, n, c) for n in own[c]] for c, role in enumerate(ROLES)}
     return Incident(
@@ -121,6 +141,11 @@ def _incident(draft: Draft, kind: int, types: list[int], published: datetime | N
     )
 
 
+def _sentence(draft: Draft, name: int, role: int) -> int:
+    """The sentence of a name's best occurrence for a role."""
+    return int(draft.scene.sentences[draft.scene.spans[int(draft.names.top[name, role])].start])
+
+
 def _belongs(draft: Draft, name: int, role: int, kind: int, types: list[int]) -> bool:
     """Whether a name belongs to the incident of a type: it is its likeliest type, or a likely one for who did it."""
     marks = _marks(draft, name, role, TYPES)
@@ -133,8 +158,7 @@ def _sentences(draft: Draft, own: list[list[int]]) -> list[int]:
     weight: dict[int, float] = {}
     for role, names_ in enumerate(own):
         for name in names_:
-            span = draft.scene.spans[int(draft.names.top[name, role])]
-            sentence = int(draft.scene.sentences[span.start])
+            sentence = _sentence(draft, name, role)
             weight[sentence] = weight.get(sentence, 0.0) + float(1 / (1 + np.exp(-draft.scores[name, role])))
     return sorted(weight, key=lambda s: (-weight[s], s))
 
@@ -189,6 +213,8 @@ def _place(draft: Draft, sentences: list[int]) -> Place:
     among = frozenset(sentences)
     own = country(draft.scene, among, draft.text[: draft.begin])
     for one in places(draft.scene, among):
+        if one.fit < _LEAST_FIT:
+            break
         if not one.country or one.country == own or not own:
             start = draft.begin + draft.scene.words[one.start].start
             end = draft.begin + draft.scene.words[one.end - 1].end

@@ -27,8 +27,11 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Victim(msgspec.Struct, frozen=True):
-    """Somebody harmed or aimed at. `named` tells a name from a description; `kind` is of MUC's; `number` is as a template
-    writes it (``1``, ``12``, ``PLURAL``), `effect` a word of the effects or empty."""
+    """Somebody harmed or aimed at.
+
+    `named` tells a name from a description; `kind` is one of MUC's kinds of people; `number` is as a template
+    writes it (``1``, ``12``, ``PLURAL``), `effect` a word of the effects or empty.
+    """
 
     filler: Filler
     named: bool

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def loaded(data: bytes) -> Model:
     try:
         with np.load(BytesIO(data), allow_pickle=False) as archive:
             return _model({name: archive[name] for name in archive.files})
-    except (ValueError, KeyError, EOFError) as error:
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
         raise BadInput(f"These bytes are no reading model: {error}.", "Train it anew: tools/train_reading.") from None
 
 
