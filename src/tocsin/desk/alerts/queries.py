@@ -217,7 +217,7 @@ def covered_share_at(threat: Threat, at: datetime, *, but: UUID | None = None) -
     covers = [
         Cover((), area_from_geojson(alert.area), frozenset(alert.categories))
         for alert in live_alerts(at, threat.id)
-        if alert.effective_at <= at and alert.pk != but
+        if alert.effective_at <= at and alert.id != but
     ]
     return covered_share(area_from_geojson(threat.area), threat.categories, covers)
 
