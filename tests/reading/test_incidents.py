@@ -7,6 +7,7 @@ from tocsin.reading.incident import loaded, read_incidents, trained
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.entities import is_initials, same_entity
 from tocsin.reading.incident.phrases import key, phrases, resolved, spans
+from tocsin.reading.incident.reader import CHARACTERS_MAX
 from tocsin.reading.incident.weights import dumped
 from tocsin.reading.incident.words import Tag, stemmed, tokens
 from tocsin.terms import BadInput
@@ -78,6 +79,12 @@ def test_careful_gives_no_more():
 def test_strange_texts_are_read(text):
     """Texts without sense give a reading and no error."""
     assert read_incidents(text, trained()).model == trained().version
+
+
+def test_a_huge_text_is_read_at_its_beginning():
+    """What stands beyond the bound costs nothing and changes nothing."""
+    body = "A bomb exploded in Longport. " * (CHARACTERS_MAX // 29 + 1)
+    assert read_incidents(body, trained()) == read_incidents(body + "Two guards died. " * 100_000, trained())
 
 
 def test_the_date_line_gives_the_publication():

@@ -30,6 +30,8 @@ from tocsin.reading.incident.words import Tag, data
 from tocsin.reading.language import anchor_keys, load
 from tocsin.reading.statement import TimeSpan
 
+CHARACTERS_MAX = 50_000
+"""Of a longer body only this much is read: memory grows with the number of phrases."""
 _SHARED_LINE = -1.0
 _DATED_SENTENCES = 2
 _DATE_LONGEST = timedelta(days=8)
@@ -60,10 +62,11 @@ def read_incidents(
 
     `published` beats the date in the text. With `careful` only what is surest is given: more of it
     is right, and less is found. A report that tells of no incident gives none.
+    Of a body longer than `CHARACTERS_MAX` only the beginning is read.
     """
     begin = body_start(text)
     published = published or published_on(text[:begin])
-    laid = scene(text[begin:], model.groups)
+    laid = scene(text[begin : begin + CHARACTERS_MAX], model.groups)
     whole = model.report.scores(laid)
     found = names(laid, model.table.scores(laid.table), whole)
     scores = name_scores(model.trees, found)
