@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
@@ -77,13 +78,10 @@ def values_for(place: str, until: datetime | None) -> dict[str, str]:
     return {"place": place.strip(), "until": f"{until:%Y-%m-%d %H:%M} UTC" if until else ""}
 
 
-def _pattern(table: Mapping[str, object]) -> Pattern:
-    texts = table["text"]
-    assert isinstance(texts, list)
-    return Pattern(str(table["id"]), str(table["title"]), tuple(_text(text) for text in texts))
+def _pattern(table: Mapping[str, Any]) -> Pattern:
+    return Pattern(table["id"], table["title"], tuple(_text(text) for text in table["text"]))
 
 
-def _text(table: Mapping[str, object]) -> PatternText:
-    lists = {name: tuple(table[name]) for name in ("description", "instruction")}  # type: ignore[arg-type]
-    words = {name: str(value) for name, value in table.items() if name not in lists}
-    return PatternText(**words, **lists)  # type: ignore[arg-type]
+def _text(table: Mapping[str, Any]) -> PatternText:
+    values: dict[str, Any] = {name: tuple(said) if isinstance(said, list) else said for name, said in table.items()}
+    return PatternText(**values)

@@ -216,8 +216,8 @@ def covered_share_at(threat: Threat, at: datetime, *, but: UUID | None = None) -
     """The share, 0 to 1, of the threat that the alerts in force at `at` cover; `but` is left out."""
     covers = [
         Cover((), area_from_geojson(alert.area), frozenset(alert.categories))
-        for alert in live_alerts(at, threat.id).exclude(pk=but)
-        if alert.effective_at <= at
+        for alert in live_alerts(at, threat.id)
+        if alert.effective_at <= at and alert.id != but
     ]
     return covered_share(area_from_geojson(threat.area), threat.categories, covers)
 

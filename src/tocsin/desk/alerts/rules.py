@@ -307,7 +307,8 @@ def lapse_times(validity: TimeWindow) -> tuple[datetime, datetime]:
 
 def page_again_after(times: int, first: timedelta) -> timedelta:
     """How long after the `times`-th page the next one goes out: twice as long each time, half a day at most."""
-    return min(first * 2 ** min(times - 1, 16), max(first, PAGE_AGAIN_MAX))
+    doublings: int = 2 ** min(times - 1, 16)
+    return min(first * doublings, max(first, PAGE_AGAIN_MAX))
 
 
 def coverage_of(whole: TimeWindow, validities: Iterable[Validity]) -> Coverage:
