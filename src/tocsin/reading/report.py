@@ -99,7 +99,7 @@ class Layout:
             begin = self._after_dateline(first, folded, head) if number < _HEAD_PARAGRAPHS_MAX else 0
             missing = short and not begun and self._missing.search(folded)
             if short and not (begun or begin or missing or _ENDED.search(piece.text)):
-                title = piece.text.strip(" #>")
+                title = title or piece.text.strip(" #>")
                 self._name_of_notice(first, folded, head)
                 sentences += self._sentences(piece, 0, "title")
             else:
@@ -180,9 +180,10 @@ class Layout:
         """Whether a full stop before a capital letter ends a sentence, or only an abbreviation."""
         last = _LAST_WORD.search(text, max(0, stop.start() - 12), stop.start())
         word = last[1] if last and text[stop.start()] == "." else ""
-        if word.lower() in self._abbreviations:
+        shortened = word.lower() in self._abbreviations
+        if shortened and "." not in word:
             return False
-        if len(word.split(".")[-1]) == 1 and word[-1:].isupper():
+        if shortened or (len(word.split(".")[-1]) == 1 and word[-1:].isupper()):
             after = re.match(r"\W{0,3}(\w+)", text[stop.end() : stop.end() + 40])
             return bool("." in word and after and after[1].lower() in self._starters)
         return True
@@ -193,7 +194,7 @@ def paragraphs(text: str, stands_alone: Callable[[str], bool]) -> Iterator[tuple
     wrapped text. A line that `stands_alone` (a byline, a label) is never part of wrapped text."""
     for block in _BLOCK.finditer(text):
         lines = [(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])]
-        if _is_wrapped(lines) and not any(stands_alone(text[start:end]) for start, end in lines[1:]):
+        if _is_wrapped(lines) and not any(stands_alone(text[start:end]) for start, end in lines):
             yield block.span()
         else:
             yield from _joined(text, lines)
