@@ -14,6 +14,7 @@ from tests.people import after, make_officer, occasion
 from tests.shared import ROOT
 from tests.warning import register as invented_town
 from tests.warning import square
+from tocsin.desk.alerts.acts import authorise_area
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.wording import AlertState
 from tocsin.desk.exposure.acts import import_register
@@ -36,6 +37,8 @@ def waiting(console: Console) -> tuple[Officer, Officer, Page]:
     administrator = make_officer(Role.ADMINISTRATOR)
     import_register(occasion(administrator), invented_town(6))
     drafter, releaser = make_officer(Role.DRAFTER, name="Duty desk A"), make_officer(Role.RELEASER, name="Release desk")
+    for officer in (drafter, releaser):
+        authorise_area(occasion(administrator), officer.id, area=square(19, 9, 3), area_name="The coast")
     author = console.sign_in(drafter)
     file_tip(author)
     open_threat(author, square())
