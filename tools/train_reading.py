@@ -95,6 +95,7 @@ class Measured(NamedTuple):
     thresholds: np.ndarray
     careful: np.ndarray
     precision: np.ndarray
+    careful_precision: np.ndarray
 
 
 def measured(lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence[np.ndarray]) -> Measured:
@@ -104,9 +105,10 @@ def measured(lessons: Sequence[Lesson], found: Sequence[Names], scores: Sequence
     careful = _at_precision(tallies)
     chosen_counts = [tallies[place][role] for role, place in enumerate(best)]
     report("best F", chosen_counts[: len(GRIT_ROLES)])
-    report("careful", [tallies[place][role] for role, place in enumerate(careful)][: len(GRIT_ROLES)])
-    precision = np.array([counts.precision for counts in chosen_counts])
-    return Measured(GRID[best], GRID[careful], precision)
+    fewer_counts = [tallies[place][role] for role, place in enumerate(careful)]
+    report("careful", fewer_counts[: len(GRIT_ROLES)])
+    precision, surer = (np.array([own.precision for own in counts]) for counts in (chosen_counts, fewer_counts))
+    return Measured(GRID[best], GRID[careful], precision, surer)
 
 
 def _tally(
@@ -228,6 +230,7 @@ def assembled(
         thresholds=figures.thresholds,
         careful=figures.careful,
         precision=figures.precision,
+        careful_precision=figures.careful_precision,
     )
 
 

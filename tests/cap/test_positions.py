@@ -3,7 +3,7 @@
 from lxml import etree
 
 from tests.cap.messages import ALERT_XML
-from tocsin.cap.positions import path_of, places
+from tocsin.cap.positions import Paths, path_of, places
 
 BARE = ALERT_XML.split(b"?>\n", 1)[1]
 ODD = (
@@ -32,6 +32,8 @@ def test_every_element_is_found_by_its_path() -> None:
     elements = list(etree.fromstring(ODD).iter("*"))
     paths = [path_of(element) for element in elements]
     assert len(set(paths)) == len(paths)
+    together = Paths()
+    assert [together.of(element) for element in elements] == paths
     found = places(ODD, set(paths))
     assert found.keys() == set(paths)
     for place, (element, path) in enumerate(zip(elements, paths, strict=True)):

@@ -99,7 +99,7 @@ def test_the_same_text_again_is_refused_and_reprints_stand_together(city: Desk) 
     drop(city, ("d.txt", f"OUR PAPER\n\n{FIRST}".encode()), source="Our Paper")
     page = client_of(city.drafter).get("/reports")
     (group,) = page.context["groups"]
-    assert [copy.source for copy in group.copies] == ["Our Paper"]
+    assert {report.source for report in (group.first, *group.copies)} == {"b.txt", "Our Paper"}
     assert "Reprints, one source with it" in text_of(page)
 
 

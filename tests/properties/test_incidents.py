@@ -80,7 +80,7 @@ def test_nothing_beyond_the_clearance_or_for_others_is_told(
     sentences = list(known)
     if forget and sentences:
         del known[sentences[0]]
-    barred = any(limit > cleared or need.told is not None and PARTNER not in need.told for limit, need in marks)
+    barred = any(limit > cleared or (need.told is not None and PARTNER not in need.told) for limit, need in marks)
     try:
         mark = told_mark(sentences, known, cleared, PARTNER)
     except (BadInput, NotPermitted):

@@ -12,10 +12,12 @@ from tocsin.reading.incident.words import Tag, stemmed, tokens
 from tocsin.terms import BadInput
 
 REPORT = """LONGPORT, 4 FEB 90 (AGENCY) -- [TEXT] A powerful bomb exploded last night at the Freedonian embassy in
-Longport, killing two guards and wounding ambassador Carlos Mendez. Police said members of the Red Liberation Front [RLF] planted
-the bomb in a car. The RLF claimed responsibility for the attack in a telephone call to a local radio station.
+Longport, killing two guards and wounding ambassador Carlos Mendez. Police said members of the Red
+Liberation Front [RLF] planted the bomb in a car. The RLF claimed responsibility for the attack in a
+telephone call to a local radio station.
 
-Guerrillas also attacked a police station in the town of Inland, the ministry added. Three policemen were killed."""
+Guerrillas also attacked a police station in the town of Inland, the ministry added. Three policemen were
+killed."""
 RECIPE = """Peel the potatoes and boil them in salted water. Fry the onions gently until they are golden, then
 add the stock. Serve it warm with bread. The dish keeps for two days in the fridge, and tastes better on the second."""
 

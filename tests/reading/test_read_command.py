@@ -96,3 +96,37 @@ def test_byte_order_mark_is_no_part_of_the_text(tmp_path):
     path = tmp_path / "marked.txt"
     path.write_bytes(b"\xef\xbb\xbfTwo people died.")
     assert json.loads(tocsin("read", str(path), "--json").stdout)["statements"][0]["start"] == 0
+
+
+BOMBING = (
+    "LONGPORT, 4 FEB 90 (AGENCY) -- A powerful bomb exploded last night at the embassy in Longport, killing two. "
+    "Police said guerrillas of the Red Liberation Front planted the bomb.\n"
+)
+
+
+def test_slots_are_shown_with_places_and_precision(tmp_path):
+    """Each filler has its place in the text, each role its measured precision, and nothing is accepted."""
+    path = tmp_path / "report.txt"
+    path.write_text(BOMBING, encoding="utf-8")
+    shown = tocsin("read", str(path), "--slots").stdout.decode()
+    start = BOMBING.index("bomb exploded")
+    assert "Incident 1 of 1" in shown
+    assert f"[{start}–{start + 4}]" in shown or "powerful bomb" in shown
+    assert "nothing is accepted" in shown
+
+
+def test_slots_as_json_point_into_the_file(tmp_path):
+    """The spans of the object are of the file's text."""
+    path = tmp_path / "report.txt"
+    path.write_text(BOMBING, encoding="utf-8")
+    answer = json.loads(tocsin("read", str(path), "--slots", "--json").stdout)
+    fillers = [one for own in answer["fillers"].values() for one in own]
+    assert fillers
+    assert all(BOMBING[one["start"] : one["end"]] == one["text"] for one in fillers)
+
+
+def test_slots_of_what_is_no_incident_say_so(tmp_path):
+    """A text without an incident gives a sentence, not an empty table."""
+    path = tmp_path / "report.txt"
+    path.write_text("The bakery sells bread and cakes. It opens at eight and closes at noon.\n", encoding="utf-8")
+    assert "No incident is read" in tocsin("read", str(path), "--slots").stdout.decode()

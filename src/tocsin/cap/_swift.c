@@ -27,7 +27,7 @@
 #define ROWS_MAX 32
 #define DSIG "http://www.w3.org/2000/09/xmldsig#"
 
-/* A block is a tuple (make, rows); a row is a tuple of these. See tocsin.cap.quick. */
+/* A block is a tuple that begins make, rows; a row is a tuple of these. See tocsin.cap.quick. */
 enum { TAG, FIELD, CONTENT, CHECK, INNER, NEEDED, BLANK };
 enum { ONE_TEXT, TEXTS, PAIRS, BLOCKS };
 

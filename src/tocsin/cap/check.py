@@ -8,7 +8,7 @@ from lxml import etree
 from tocsin.cap.catalog import CATALOG
 from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, unpacked
-from tocsin.cap.positions import path_of, places
+from tocsin.cap.positions import Paths, path_of, places
 from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
 from tocsin.cap.quick import BROKEN, SURE
 from tocsin.cap.read import ALERT_TAGS, Reading, readings
@@ -157,7 +157,8 @@ def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Findin
 
     What is missing stands where its parent stands; that it is empty too is not said.
     """
-    drafts = [Draft(fault.id, path_of(fault.element), fault.message, fault.hint) for fault in faults] + said
+    paths = Paths()
+    drafts = [Draft(fault.id, paths.of(fault.element), fault.message, fault.hint) for fault in faults] + said
     if not drafts:
         return ()
     wanted = {draft.path for draft in drafts}

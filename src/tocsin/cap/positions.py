@@ -32,6 +32,30 @@ def path_of(element: etree._Element) -> str:
     return "/".join(["", _shown(element.tag), *reversed(steps)])
 
 
+class Paths:
+    """The paths of many elements of one document, as `path_of` gives them, each parent gone through once."""
+
+    def __init__(self) -> None:
+        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """The path of an element."""
+        parent = element.getparent()
+        if parent is None:
+            return f"/{_shown(element.tag)}"
+        if parent not in self._steps:
+            self._steps[parent] = dict(_steps_to(parent))
+        return f"{self.of(parent)}/{self._steps[parent][element]}"
+
+
+def _steps_to(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    counts: dict[str, int] = {}
+    for child in parent.iterchildren("*"):
+        name = _shown(child.tag)
+        counts[name] = counts.get(name, 0) + 1
+        yield child, f"{name}[{counts[name]}]"
+
+
 def _shown(tag: str) -> str:
     namespace, _, name = tag.rpartition("}")
     return name if namespace[1:] in _CAP else tag

@@ -10,7 +10,7 @@ was at hand (decision 0026). Tests hold the two, and the careful reader, togethe
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -21,7 +21,7 @@ from tocsin.cap.simpletypes import SPACE, SURE_TEXTS
 
 _DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _DSIG_PREFIX = f"{{{_DSIG}}}"
-_DEEP_ATTRIBUTES = etree.XPath(f"boolean(*[namespace-uri() != '{_DSIG}']/descendant-or-self::*/@*)")
+_WITH_ATTRIBUTES = etree.XPath("descendant::*[@*]")
 _VALUE_TAGS = ("valueName", "value")
 
 Check = Callable[[str], object]
@@ -44,10 +44,11 @@ class Row(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A kind of block: what makes its value, and its rows in order."""
+    """A kind of block: what makes its value, its rows in order, and by tag the place of the row and the row."""
 
     make: Callable[..., Any]
     rows: tuple[Row, ...]
+    places: dict[str, tuple[int, Row]]
 
 
 def _check(text: str, values: dict[str, tuple[str, ...]]) -> Check | None:
@@ -56,8 +57,11 @@ def _check(text: str, values: dict[str, tuple[str, ...]]) -> Check | None:
     return re.compile(SURE_TEXTS[text], re.ASCII).fullmatch if text in SURE_TEXTS else None
 
 
-def _block(make: Any, rows: tuple[grammar.Row, ...], values: dict[str, tuple[str, ...]], **inner: Block) -> Block:
-    return Block(make, tuple(_row(row, values, inner.get(row.tag)) for row in rows))
+def _block(
+    namespace: str, make: Any, rows: tuple[grammar.Row, ...], values: dict[str, tuple[str, ...]], **inner: Block
+) -> Block:
+    ready = tuple(_row(row, values, inner.get(row.tag)) for row in rows)
+    return Block(make, ready, {f"{{{namespace}}}{row.tag}": (place, row) for place, row in enumerate(ready)})
 
 
 def _row(row: grammar.Row, values: dict[str, tuple[str, ...]], inner: Block | None) -> Row:
@@ -65,19 +69,19 @@ def _row(row: grammar.Row, values: dict[str, tuple[str, ...]], inner: Block | No
     return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank)
 
 
-def _blocks(rows: Rows, values: dict[str, tuple[str, ...]]) -> dict[str, Block]:
+def _blocks(namespace: str, rows: Rows, values: dict[str, tuple[str, ...]]) -> dict[str, Block]:
     """By the tag of the block; a pair stands under ``pair``."""
-    resource = _block(Resource, rows["resource"], values)
-    area = _block(Area, rows["area"], values)
-    info = _block(Info, rows["info"], values, resource=resource, area=area)
-    alert = _block(Alert, rows["alert"], values, info=info)
-    pair = _block(dict, rows["pair"], values)
+    resource = _block(namespace, Resource, rows["resource"], values)
+    area = _block(namespace, Area, rows["area"], values)
+    info = _block(namespace, Info, rows["info"], values, resource=resource, area=area)
+    alert = _block(namespace, Alert, rows["alert"], values, info=info)
+    pair = _block(namespace, dict, rows["pair"], values)
     return {"alert": alert, "info": info, "resource": resource, "area": area, "pair": pair}
 
 
 BLOCKS = {
-    CAP_12: _blocks(grammar.ROWS, grammar.VALUES),
-    CAP_11: _blocks(grammar.ROWS_11, grammar.VALUES_11),
+    CAP_12: _blocks(CAP_12, grammar.ROWS, grammar.VALUES),
+    CAP_11: _blocks(CAP_11, grammar.ROWS_11, grammar.VALUES_11),
 }
 _ALERTS = {f"{{{namespace}}}alert": (namespace, blocks["alert"]) for namespace, blocks in BLOCKS.items()}
 SURE, OPEN, BROKEN = 1, 0, -1
@@ -93,6 +97,9 @@ class Quick(NamedTuple):
     fields: dict[str, Any]
     standing: int
     signatures: list[etree._Element]
+
+
+_NOWHERE = (-1, Row("", "", 0, None, None, False, False))
 
 
 class _Unfit(Exception):
@@ -127,7 +134,7 @@ def text_of(element: etree._Element) -> str:
 
 def fields_in_python(root: etree._Element, namespace: str, block: Block) -> Fields | None:
     """The fields of an alert element, by the rows of its block; None where it is not for the quick reader."""
-    if _DEEP_ATTRIBUTES(root):
+    if not all(_is_signed_part(element, root) for element in cast(list[etree._Element], _WITH_ATTRIBUTES(root))):
         return None
     walk = _Walk(namespace)
     try:
@@ -137,6 +144,13 @@ def fields_in_python(root: etree._Element, namespace: str, block: Block) -> Fiel
     return fields, BROKEN if walk.broken else SURE if walk.sure else OPEN, walk.signatures
 
 
+def _is_signed_part(element: etree._Element, root: etree._Element) -> bool:
+    """Whether an element stands inside a Signature of the alert, or is one."""
+    while (parent := element.getparent()) is not None and parent is not root:
+        element = parent
+    return element.tag.startswith(_DSIG_PREFIX)
+
+
 class _Walk:
     """One walk over an alert; `sure`, `broken` and `signatures` are what it finds out beside the fields."""
 
@@ -144,33 +158,42 @@ class _Walk:
         self.sure = True
         self.broken = False
         self.signatures = 0
-        self._prefix = f"{{{namespace}}}"
-        self._value_tags = [self._prefix + tag for tag in _VALUE_TAGS]
+        self._value_tags = [f"{{{namespace}}}{tag}" for tag in _VALUE_TAGS]
 
-    def fields(self, element: etree._Element, block: Block, *, is_root: bool) -> dict[str, Any]:
-        """The fields of a block by name."""
-        places = {self._prefix + row.tag: place for place, row in enumerate(block.rows)}
+    def fields(  # noqa: C901
+        self, element: etree._Element, block: Block, *, is_root: bool
+    ) -> dict[str, Any]:
+        """The fields of a block by name. One loop with next to no calls: this is where reading spends its time."""
         found: dict[str, Any] = {}
         last = 0
         _only_blank(element.text)
         for child in element:
-            _only_blank(child.tail)
-            if is_root and child.tag.startswith(_DSIG_PREFIX):
+            tag, after = child.tag, child.tail
+            if after is not None:
+                _only_blank(after)
+            if is_root and tag.startswith(_DSIG_PREFIX):
                 self.signatures += 1
                 continue
-            place = places.get(child.tag, -1)
-            if place < 0 or self.signatures:
-                raise _Unfit
-            row = block.rows[place]
-            self.broken = self.broken or place < last
+            place, (_, field, content, check, inner, _, _) = block.places.get(tag, _NOWHERE)
+            if place < last:
+                self._out_of_order(place)
             last = place
-            value = self._value(child, row)
-            if row.content != Content.TEXT:
-                found.setdefault(row.field, []).append(value)
-            elif row.field in found:
+            if content >= Content.PAIRS:
+                found.setdefault(field, []).append(self._pair(child) if inner is None else self._made(child, inner))
+                continue
+            text = child.text or ""
+            if len(child):
+                raise _Unfit
+            if check is not None and self.sure and not check(text):
+                self.sure = False
+            if content == Content.TEXTS:
+                found.setdefault(field, []).append(text)
+            elif field in found:
                 raise _Unfit
             else:
-                found[row.field] = value
+                found[field] = text
+        if is_root and self.signatures:
+            _only_signatures(element, self.signatures)
         return self._finished(found, block)
 
     def _finished(self, found: dict[str, Any], block: Block) -> dict[str, Any]:
@@ -183,15 +206,14 @@ class _Walk:
                 found[row.field] = tuple(found[row.field])
         return found
 
-    def _value(self, child: etree._Element, row: Row) -> Any:
-        if row.content == Content.PAIRS:
-            return self._pair(child)
-        if row.inner is not None:
-            return row.inner.make(**self.fields(child, row.inner, is_root=False))
-        text = _text(child)
-        if self.sure and row.check is not None and not row.check(text):
-            self.sure = False
-        return text
+    def _out_of_order(self, place: int) -> None:
+        """A row that stands too late; an element that has no row is not for this reader."""
+        if place < 0:
+            raise _Unfit
+        self.broken = True
+
+    def _made(self, child: etree._Element, block: Block) -> Any:
+        return block.make(**self.fields(child, block, is_root=False))
 
     def _pair(self, element: etree._Element) -> tuple[str, str]:
         if [part.tag for part in element] != self._value_tags:
@@ -201,6 +223,12 @@ class _Walk:
         _only_blank(name.tail)
         _only_blank(value.tail)
         return _text(name), _text(value)
+
+
+def _only_signatures(root: etree._Element, count: int) -> None:
+    """`_Unfit` unless the Signatures of an alert are its last elements."""
+    if not all(element.tag.startswith(_DSIG_PREFIX) for element in list(root)[-count:]):
+        raise _Unfit
 
 
 def _text(element: etree._Element) -> str:

@@ -56,7 +56,7 @@ def blot_event(logger: object, method: str, event: MutableMapping[str, Any]) -> 
     raised = event.pop("exc_info", None)
     error = sys.exc_info()[1] if raised is True else raised
     if isinstance(error, BaseException):
-        event |= _told(type(error), traceback.extract_tb(error.__traceback__))
+        event.update(_told(type(error), traceback.extract_tb(error.__traceback__)))
     for name, value in event.items():
         event[name] = blotted(value) if isinstance(value, str) else value
     return event

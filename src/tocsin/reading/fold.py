@@ -2,27 +2,30 @@
 
 Rules ignore case, but names are known by their capitals. Matching without regard to case is slow in
 `re`, so each sentence is folded once: letters become lower case, and the space before a word says what
-was known of it. Such a space is one of sixteen code points of a private use area; patterns write a
+was known of it. Such a space is one of 128 code points of a private use area; patterns write a
 plain space and get a class of all of them (see `Language.expand`).
 """
 
 import re
 
 _BASE = 0xE000
-CAPITAL, UPPER, BEGINS, INSIDE = 1, 2, 4, 8
-"""Marks of a space: the next word has a capital, is all capitals, begins an agent, goes on with one."""
+CAPITAL, UPPER, BEGINS, INSIDE, COUNTS, COUNTING, ONE = 1, 2, 4, 8, 16, 32, 64
+"""Marks of a space: the next word has a capital, is all capitals, begins an agent, goes on with one, begins a figure,
+goes on with one, begins the words for one person."""
 
-SPACES = f" {chr(_BASE)}-{chr(_BASE + 15)}"
+_CODES = 128
+
+SPACES = f" {chr(_BASE)}-{chr(_BASE + _CODES - 1)}"
 """Every folded space, as the inside of a character class."""
 
-_PRIVATE = re.compile(f"[{chr(_BASE)}-{chr(_BASE + 15)}]")
+_PRIVATE = re.compile(f"[{chr(_BASE)}-{chr(_BASE + _CODES - 1)}]")
 _UPPER = re.compile(r" (?=(?:[A-Z]{2,}s?\b|(?:[A-Z]\.){2}))")
 _CAPITAL = re.compile(r" (?=[A-Z\u00c0-\u00de\u0400-\u042f])")
 
 
 def with_marks(mask: int) -> str:
     """The spaces that have any mark of `mask`, as the inside of a character class."""
-    return "".join(chr(_BASE + code) for code in range(16) if code & mask)
+    return "".join(chr(_BASE + code) for code in range(_CODES) if code & mask)
 
 
 def fold(text: str) -> str:
@@ -47,7 +50,7 @@ def marked(folded: str, places: dict[int, int]) -> str:
         code = ord(characters[place])
         if characters[place] == " ":
             characters[place] = chr(_BASE + mask)
-        elif _BASE <= code < _BASE + 16:
+        elif _BASE <= code < _BASE + _CODES:
             characters[place] = chr(code | mask)
     return "".join(characters)
 

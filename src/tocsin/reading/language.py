@@ -32,7 +32,19 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from tocsin.reading.fold import BEGINS, CAPITAL, INSIDE, SPACES, UPPER, fold, marked, with_marks
+from tocsin.reading.fold import (
+    BEGINS,
+    CAPITAL,
+    COUNTING,
+    COUNTS,
+    INSIDE,
+    ONE,
+    SPACES,
+    UPPER,
+    fold,
+    marked,
+    with_marks,
+)
 from tocsin.reading.statement import Kind
 
 ALL = "ALL"
@@ -48,7 +60,9 @@ _ANCHOR_LENGTH = 4
 _LETTERS_SHARED = 4
 _LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
 _PUNCTUATION = tuple(",^")
-_BEFORE, _AFTER = f"{SPACES}\"'(\\[\\])–—/|", r"(?:(?!\w)|(?<=\W))"
+_OPENING = "\"'(\\[\\])–—/|"
+_BEFORE, _AFTER = f"{SPACES}{_OPENING}", r"(?:(?!\w)|(?<=\W))"
+_FIGURE_FIRST = ("{counted}", "{unbound}{pair}", "(?P<figure>{figure})")
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
 
 
@@ -150,6 +164,9 @@ class Language:
         self._expanded: dict[str, str] = {}
         self._patterns: dict[str, Pattern] = {}
         self._agents = self.compile("{agent_phrase}")
+        self._marks_figures = "figure_phrase" in self._sources
+        self._figures = self.compile("{figure_phrase}" if self._marks_figures else "(?!)")
+        self._ones = self.compile("{one}" if self._marks_figures else "(?!)")
         self._possessives = self.compile("{agent_possessive}")
         self.classes = {
             name: [(label, self.compile("|".join(words))) for label, words in labels.items()]
@@ -175,6 +192,8 @@ class Language:
         if pattern[:1] in _PUNCTUATION:
             return f"(?P<{ALL}>{body}){_AFTER}"
         first = with_marks(BEGINS) if _AGENT_FIRST.match(pattern) else _BEFORE
+        if self._marks_figures and pattern.startswith(_FIGURE_FIRST) and _is_one_way(pattern):
+            first = with_marks(COUNTS | ONE) + _OPENING
         return f"[{first}](?P<{ALL}>{body}){_AFTER}"
 
     def compile(self, pattern: str) -> Pattern:
@@ -204,9 +223,9 @@ class Language:
             if not any(start < last and first < end for first, last in spans):
                 spans.append((start, end))
         places: dict[int, int] = {}
-        for start, end in spans:
-            places[start - 1] = BEGINS
-            places.update({space.start(): INSIDE for space in _SPACE.finditer(folded, start, end)})
+        _mark(places, folded, spans, (BEGINS, INSIDE))
+        _mark(places, folded, [found.span(ALL) for found in self._figures.finditer(folded)], (COUNTS, COUNTING))
+        _mark(places, folded, [found.span(ALL) for found in self._ones.finditer(folded)], (ONE, 0))
         return marked(folded, places)
 
     def rules_for(self, keys: set[str]) -> list[Rule]:
@@ -273,6 +292,16 @@ class Language:
         )
 
 
+def _mark(places: dict[int, int], folded: str, spans: Iterable[tuple[int, int]], marks: tuple[int, int]) -> None:
+    """Note the first of `marks` for the space before each span, the second for the spaces within."""
+    first, within = marks
+    for start, end in spans:
+        places[start - 1] = places.get(start - 1, 0) | first
+        if within:
+            for space in _SPACE.finditer(folded, start, end):
+                places[space.start()] = places.get(space.start(), 0) | within
+
+
 def anchor_keys(text: str) -> set[str]:
     """The first letters of every word of `text`: what anchors are compared with.
 
@@ -306,12 +335,24 @@ def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
         "upper": f"(?<=[{with_marks(UPPER)}])",
         "begins": f"(?<=[{with_marks(BEGINS)}])",
         "inside": f"[{with_marks(INSIDE)}]",
+        "counts": f"(?<=[{with_marks(COUNTS)}])",
+        "counting": f"[{with_marks(COUNTING)}]",
     }
     for name, value in tables["words"].items():
         sources[name] = value if isinstance(value, str) else _alternation(value)
     for name, labels in tables["classes"].items():
         sources[name] = _alternation([word for words in labels.values() for word in words])
     return sources
+
+
+def _is_one_way(pattern: str) -> bool:
+    """Whether a pattern has no alternatives on its top level."""
+    depth = 0
+    for character in pattern:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and not depth:
+            return False
+    return True
 
 
 def _with_folded_spaces(pattern: str) -> str:

@@ -176,7 +176,9 @@ class Reader:
 def _without_retracted(findings: list[Finding]) -> list[Finding]:
     """The findings without the events that only stand in the words of a retraction: they are taken back there."""
     back = [finding for finding in findings if finding.kind is Kind.RETRACTION]
-    return [f for f in findings if f.kind not in _EVENTS or not any(r.start <= f.start and f.end <= r.end for r in back)]
+    return [
+        f for f in findings if f.kind not in _EVENTS or not any(r.start <= f.start and f.end <= r.end for r in back)
+    ]
 
 
 def _place(findings: list[Finding]) -> str | None:

@@ -25,7 +25,7 @@ from tocsin.desk.incidents.showing import access_case_file, access_exports, acce
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.models import Entry
 from tocsin.picture.exports import FORMATS
-from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
+from tocsin.terms import Absent, BadInput, Conflict, Need, NotPermitted, Tlp
 
 PHOTO = ItemText("Photograph of the quay", "photograph", "Harbour office")
 DIGEST = hashlib.sha256(b"a photograph").hexdigest()
@@ -174,3 +174,16 @@ def test_an_export_is_refused_where_limits_forbid_it(staffed: Desk, incident: In
     with pytest.raises(Absent):
         export_incident(staffed.by(green), hidden.pk, "json", Tlp.GREEN)
     assert not Export.objects.exists()
+
+
+def test_what_only_a_group_may_see_is_never_taken_out(staffed: Desk, incident: Incident) -> None:
+    """A report for named officers adds nothing to an export; an incident for them is not exported at all."""
+    before = export_incident(staffed.by(staffed.drafter), incident.pk, "markdown", Tlp.RED).data
+    report = incident.reports.get(number=2)
+    type(report).objects.filter(pk=report.pk).update(need=Need.of(staffed.drafter.pk))
+    after = export_incident(staffed.by(staffed.drafter), incident.pk, "markdown", Tlp.RED).data
+    assert b"health ministry" in before
+    assert b"health ministry" not in after
+    Incident.objects.filter(pk=incident.pk).update(need=Need.of(staffed.drafter.pk))
+    with pytest.raises(BadInput, match="not go that far"):
+        export_incident(staffed.by(staffed.drafter), incident.pk, "markdown", Tlp.RED)

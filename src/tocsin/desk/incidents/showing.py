@@ -15,7 +15,7 @@ from tocsin.desk.incidents.rules import BulletinState, CustodyText, ItemText
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of, reader_of
 from tocsin.desk.record import seal
-from tocsin.desk.record.limits import within_limits
+from tocsin.desk.record.limits import as_reader, within_limits
 from tocsin.picture import Picture, Sentence
 from tocsin.picture.exports import About, Logged, Resource
 from tocsin.reading import Kind
@@ -168,9 +168,10 @@ def about_incident(officer: Officer, incident: Incident, limit: Tlp, *, marker: 
     )
 
 
-def texts_up_to(incident_id: UUID, limit: Tlp) -> dict[str, str]:
-    """The texts of an incident's reports by their SHA-256, up to a limit; the caller has checked who asks."""
-    rows: Iterable[Report] = within_limits(Report.objects.filter(incident_id=incident_id), Reader(limit))
+def texts_for(incident_id: UUID, reader: Reader | Tlp) -> dict[str, str]:
+    """The texts of an incident's reports that a reader may see, by their SHA-256; the incident was checked before."""
+    kept = Report.objects.filter(incident_id=incident_id).exclude(wrapped_key=b"")
+    rows: Iterable[Report] = within_limits(kept, as_reader(reader))
     papers = [paper_of(row) for row in rows]
     return {paper.sha256: paper.text for paper in papers}
 

@@ -53,7 +53,8 @@ class Need(IntEnum):
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it; `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it;
+    `subject_id` is its id.
     """
 
     need: Need

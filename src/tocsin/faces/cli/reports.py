@@ -15,7 +15,6 @@ from tocsin.faces.intake.fetch import fetch, is_link
 from tocsin.faces.intake.open import FILE_BYTES_MAX
 from tocsin.reading import Reading
 from tocsin.reading.incident import IncidentReading, read_incidents, trained
-from tocsin.reading.reader import checked_digest
 from tocsin.terms import BadInput
 
 STDIN = "-"
@@ -32,10 +31,14 @@ def load_documents(path: str | Path) -> list[Document]:
 
 def load_report(path: str | Path) -> str:
     """The text of a file that holds one report."""
+    return _only(path).text
+
+
+def _only(path: str | Path) -> Document:
     found = load_documents(path)
     if len(found) > 1:
         raise BadInput(f"There are {len(found)} reports in it, not one.", "Give them one by one.", where=str(path))
-    return found[0].text
+    return found[0]
 
 
 def read_document(document: Document, published: datetime | None = None) -> Reading:
@@ -58,9 +61,9 @@ def read_all(path: str | Path, published: datetime | None = None) -> list[Readin
 
 def read_slots(path: str | Path, published: datetime | None, careful: bool) -> IncidentReading:
     """Read the incidents of one report file, slot by slot, by the trained model."""
-    text = load_report(path)
-    checked_digest(text)
-    return read_incidents(text, trained(), published=published, careful=careful)
+    document = _only(path)
+    day = read_document(document, published).published
+    return read_incidents(document.text, trained(), published=day, careful=careful)
 
 
 def read_files(paths: Iterable[str | Path]) -> list[Reading]:

@@ -14,7 +14,8 @@ _ROLE_ROWS = {"weapon": "Weapon", "perpetrator": "PerpInd"}
 def show_slots(reading: IncidentReading, console: Console) -> None:
     """Print each incident as a table of slots."""
     if not reading.incidents:
-        console.print(f"No incident is read in this report (sureness of one: {reading.sureness:.2f}).")
+        unsure = "It may tell of an incident, but no slot is sure enough." if reading.is_incident else ""
+        console.print(unsure or "No incident is read in this report.")
         return
     for number, incident in enumerate(reading.incidents, 1):
         table = Table(title=f"Incident {number} of {len(reading.incidents)}", title_justify="left", show_header=False)

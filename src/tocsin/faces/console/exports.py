@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tocsin.desk.incidents.acts import export_incident
 from tocsin.desk.incidents.queries import access_incident, access_picture
-from tocsin.desk.incidents.showing import about_incident, access_exports, texts_up_to
-from tocsin.desk.officers.queries import names_of
+from tocsin.desk.incidents.showing import about_incident, access_exports, texts_for
+from tocsin.desk.officers.queries import names_of, reader_of
 from tocsin.desk.settings.base import TOCSIN
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import problems_of
@@ -66,5 +66,5 @@ def dossier(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     officer = officer_of(request)
     incident, limit = access_incident(officer, incident_id), officer.cleared
     about = about_incident(officer, incident, limit, marker=TOCSIN.mode.marker, at=desk_clock().now())
-    page = render_page(access_picture(officer, incident_id), texts_up_to(incident_id, limit), about=about)
+    page = render_page(access_picture(officer, incident_id), texts_for(incident_id, reader_of(officer)), about=about)
     return HttpResponse(page, headers={"Content-Security-Policy": _POLICY})

@@ -11,6 +11,8 @@ from tocsin.desk.incidents.acts import file_report
 from tocsin.desk.incidents.models import Report
 from tocsin.desk.incidents.queries import access_incidents, access_reports, paper_of, with_undecided
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import reader_of
+from tocsin.desk.record.limits import within_limits
 from tocsin.faces.console.draft_form import read_time
 from tocsin.faces.console.officer import occasion_for
 from tocsin.faces.console.typed import read_id, read_limit
@@ -46,7 +48,7 @@ def inbox_groups(officer: Officer) -> list[InboxGroup]:
 
 def twins_of(officer: Officer, report: Report) -> list[Report]:
     """Reports with the very same text in incidents that this officer may see."""
-    rows = Report.objects.filter(text_index=report.text_index, limit__lte=officer.clearance)
+    rows = within_limits(Report.objects.filter(text_index=report.text_index), reader_of(officer))
     return list(rows.filter(incident__in=access_incidents(officer)).select_related("incident"))
 
 

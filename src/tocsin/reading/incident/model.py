@@ -93,7 +93,11 @@ class ReportTable(NamedTuple):
 
 
 class Model(NamedTuple):
-    """All parts of the model. `precision` is what was measured for each role by cross-validation."""
+    """All parts of the model.
+
+    `thresholds` and `careful` are the bars of each role at the two settings, `precision` and
+    `careful_precision` what cross-validation measured at them.
+    """
 
     version: str
     groups: Groups
@@ -105,6 +109,7 @@ class Model(NamedTuple):
     thresholds: Floats
     careful: Floats
     precision: Floats
+    careful_precision: Floats
 
 
 def report_bag(scene: Scene) -> Integers:

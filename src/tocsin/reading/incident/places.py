@@ -72,7 +72,7 @@ def _said_places(scene: Scene, known: Gazetteer) -> list[Found]:
         if last in known.kinds and base.end - base.start > 1 and _is_name(scene, base.start, base.end - 1):
             found.append(Found(" ".join(words[base.start : base.end - 1]), base.start, base.end - 1, "", 0.0))
         elif _is_of_a_kind(words, base.start, known) and _is_name(scene, base.start, base.end):
-                found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", 0.0))
+            found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", 0.0))
     return [one for one in found if one.name not in known.countries and one.name not in known.cities]
 
 

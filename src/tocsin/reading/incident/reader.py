@@ -73,6 +73,7 @@ def read_incidents(
     with_anchor = picked if careful else anchored(picked, scores)
     draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found, with_anchor), with_anchor)
     sure = float(1 / (1 + np.exp(-verdicts[-1])))
+    measured = model.careful_precision if careful else model.precision
     told = bool(verdicts[-1] > 0)
     return IncidentReading(
         model=model.version,
@@ -81,7 +82,7 @@ def read_incidents(
         sureness=sure,
         incidents=tuple(_incidents(draft, verdicts[:-1], published)) if told else (),
         fillers={role: tuple(_filler(draft, n, c) for n in picked[c]) for c, role in enumerate(ROLES)},
-        precision={role: round(float(model.precision[c]), 2) for c, role in enumerate(ROLES)},
+        precision={role: round(float(measured[c]), 2) for c, role in enumerate(ROLES)},
     )
 
 

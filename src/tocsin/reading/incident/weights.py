@@ -17,6 +17,7 @@ from tocsin.reading.incident.model import Model, ReportTable, Table, Trees
 from tocsin.terms import BadInput
 
 FORMAT = 1
+_PLAIN = ("verdict", "thresholds", "careful", "precision", "careful_precision")
 
 
 def dumped(model: Model) -> bytes:
@@ -27,7 +28,7 @@ def dumped(model: Model) -> bytes:
         **{f"table_{n}": part for n, part in zip(Table._fields, model.table, strict=True)},
         **{f"attributes_{n}": part for n, part in zip(Table._fields, model.attributes, strict=True)},
         **{f"report_{n}": part for n, part in zip(ReportTable._fields, model.report, strict=True)},
-        **{n: getattr(model, n) for n in ("verdict", "thresholds", "careful", "precision")},
+        **{n: getattr(model, n) for n in _PLAIN},
         "head": np.frombuffer(_head(model), dtype=np.uint8),
     }
     for role, trees in enumerate(model.trees):
@@ -65,7 +66,7 @@ def _model(arrays: dict[str, Any]) -> Model:
             Trees(*(arrays[f"trees{role}_{n}"] for n in Trees._fields[:5]), *numbers)
             for role, numbers in enumerate(head["trees"])
         ),
-        *(arrays[n] for n in ("verdict", "thresholds", "careful", "precision")),
+        *(arrays[n] for n in _PLAIN),
     )
 
 

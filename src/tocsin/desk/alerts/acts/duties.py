@@ -203,7 +203,7 @@ def _page_and_append(occasion: Occasion, act: str, duty: Duty, staff: list[Offic
         f"Not done: {duty.officer.name} is to {WORDS[DutyKind(duty.kind)]}",
         f"It was due at {in_words(duty.due_at)}.{refused} Look at it on the desk.",
     )
-    page(occasion, duty.id, staff, entry_id=entry_id, words=words, threat=_subject_of(duty))
+    page(occasion, duty.id, staff, entry_id=entry_id, words=words, about=_subject_of(duty))
     _append(occasion, act, duty, body, entry_id)
 
 

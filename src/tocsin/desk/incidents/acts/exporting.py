@@ -10,12 +10,12 @@ from django.db import transaction
 from tocsin.desk.incidents.acts.entering import enter, mark_of
 from tocsin.desk.incidents.models import Export, Incident
 from tocsin.desk.incidents.queries import access_incident, incident_picture
-from tocsin.desk.incidents.showing import about_incident, texts_up_to
+from tocsin.desk.incidents.showing import about_incident, texts_for
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import acting_officer
 from tocsin.desk.officers.rules import Permission
 from tocsin.picture.exports import FORMATS
-from tocsin.terms import BadInput, NotPermitted, Occasion, Tlp
+from tocsin.terms import BadInput, NotPermitted, Occasion, Reader, Tlp
 
 _EXPORTERS = (Permission.STATEMENT_ACCEPT, Permission.ALERT_RELEASE, Permission.RECORD_READ)
 
@@ -43,11 +43,15 @@ def export_incident(occasion: Occasion, incident_id: UUID, format_name: str, lim
     incident = access_incident(officer, incident_id)
     if limit > officer.cleared:
         raise BadInput("That is beyond your own clearance.", "Choose a wider audience's label.", where="limit")
-    if incident.limit > limit:
-        raise BadInput("The incident itself may not go that far.", f"Choose {Tlp(incident.limit).label}.", "limit")
+    if not Reader(limit).may_read(incident.limit, incident.need):
+        raise BadInput(
+            "The incident itself may not go that far.",
+            f"It is {Tlp(incident.limit).label}, and what only certain groups may see is not taken out.",
+            "limit",
+        )
     Incident.objects.select_for_update().get(pk=incident_id)
     about = about_incident(officer, incident, limit, marker=settings.TOCSIN.mode.marker, at=occasion.at)
-    data = chosen.render(incident_picture(incident_id, limit), about, texts_up_to(incident_id, limit))
+    data = chosen.render(incident_picture(incident_id, limit), about, texts_for(incident_id, limit))
     export = Export.objects.create(
         id=occasion.new_id(),
         incident=incident,

@@ -62,9 +62,18 @@
       grade.value = (document.getElementById("grade-all") || { value: "" }).value;
       if (!grade.value) { grade.focus(); return true; }
     }
+    if (key === "e") carryGrade(button, grade);
     unfold(button.closest("details"));
     button.click();
     return true;
+  }
+
+  // The grade that stands on this page goes along to the form for editing.
+  function carryGrade(link, own) {
+    const grade = (own && own.value) || (document.getElementById("grade-all") || { value: "" }).value;
+    const to = new URL(link.href);
+    if (grade && !to.searchParams.get("grade")) to.searchParams.set("grade", grade);
+    link.href = to.href;
   }
 
   function unfold(details) {
