@@ -165,8 +165,9 @@ def _check_sums(working: Desk, first: Alert, second: Alert) -> None:
     pages = publications_live(after(hours=30)).filter(kind="page")
     standings = {bytes(page.content).decode().partition('<p class="standing over">')[2][:8] for page in pages}
     assert standings == {"Replaced", "Cancelle"}
+    quiet = ("alerts.authorise_area", "alerts.bind_duty")
     acts = [entry.act for entry in opened(Tlp.RED) if entry.act.startswith(("threats.", "alerts."))]
-    assert acts == [
+    assert [act for act in acts if act not in quiet] == [
         "threats.file_tip",
         "threats.open_threat",
         "alerts.draft_alert",
@@ -176,6 +177,7 @@ def _check_sums(working: Desk, first: Alert, second: Alert) -> None:
         "alerts.ask_lapse",
         "alerts.escalate_lapse",
         "alerts.note_lapse",
+        "alerts.escalate_lapse",
         "alerts.renew_alert",
         "alerts.submit_alert",
         "alerts.release_alert",
