@@ -118,7 +118,8 @@ def test_a_warning_from_the_tip_to_its_end(working: Desk) -> None:
     assert upward.startswith("office-of-the-supervisor@")
     assert "Unsettled" in unsettled
     working.work_until(after(hours=6))
-    [(_, lapsed)] = working.new_mails()
+    (_, lapsed), (_, again) = working.new_mails()  # and the supervisors are paged again while nobody settles it
+    assert "Unsettled" in again
     assert "has lapsed" in lapsed
     question = LapseQuestion.objects.get()
     assert (question.asked_at, question.escalated_at, question.lapsed_at, question.answer) == (
@@ -164,8 +165,9 @@ def _check_sums(working: Desk, first: Alert, second: Alert) -> None:
     pages = publications_live(after(hours=30)).filter(kind="page")
     standings = {bytes(page.content).decode().partition('<p class="standing over">')[2][:8] for page in pages}
     assert standings == {"Replaced", "Cancelle"}
+    quiet = ("alerts.authorise_area", "alerts.bind_duty")
     acts = [entry.act for entry in opened(Tlp.RED) if entry.act.startswith(("threats.", "alerts."))]
-    assert acts == [
+    assert [act for act in acts if act not in quiet] == [
         "threats.file_tip",
         "threats.open_threat",
         "alerts.draft_alert",
@@ -175,6 +177,7 @@ def _check_sums(working: Desk, first: Alert, second: Alert) -> None:
         "alerts.ask_lapse",
         "alerts.escalate_lapse",
         "alerts.note_lapse",
+        "alerts.escalate_lapse",
         "alerts.renew_alert",
         "alerts.submit_alert",
         "alerts.release_alert",

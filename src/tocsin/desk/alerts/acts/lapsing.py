@@ -66,7 +66,7 @@ def escalate_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     question = _question(occasion, alert)
     if question.countersigned_at is not None:
         return None
-    question.escalated_at = occasion.at
+    question.escalated_at = question.escalated_at or occasion.at
     question.save(update_fields=["escalated_at"])
     base, _, again = timer.step.partition(".")
     times = int(again or 1)
