@@ -203,13 +203,16 @@ def _page_and_append(occasion: Occasion, act: str, duty: Duty, staff: list[Offic
         f"Not done: {duty.officer.name} is to {WORDS[DutyKind(duty.kind)]}",
         f"It was due at {in_words(duty.due_at)}.{refused} Look at it on the desk.",
     )
-    page(occasion, duty.id, staff, entry_id=entry_id, words=words)
+    page(occasion, duty.id, staff, entry_id=entry_id, words=words, about=_subject_of(duty))
     _append(occasion, act, duty, body, entry_id)
 
 
+def _subject_of(duty: Duty) -> Threat | Tip:
+    return (Tip if duty.kind == DutyKind.TIP else Threat).objects.get(pk=duty.subject_id)
+
+
 def _append(occasion: Occasion, act: str, duty: Duty, body: dict[str, Any], entry_id: UUID | None = None) -> None:
-    about = Tip if duty.kind == DutyKind.TIP else Threat
-    subject = about.objects.get(pk=duty.subject_id)
+    subject = _subject_of(duty)
     append(
         occasion,
         act=act,

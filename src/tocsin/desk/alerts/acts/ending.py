@@ -125,7 +125,7 @@ def retract(occasion: Occasion, alert: Alert, reason: str, *, officer: Officer, 
         f"{officer.name} retracted it. If the warning was right, reinstate it: one officer, one step. "
         f"Reason given: {reason}",
     )
-    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, threat=alert.threat)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, about=alert.threat)
     return {
         "number": alert.number,
         "identifier": alert.cap_identifier,

@@ -58,7 +58,7 @@ def release_alone(occasion: Occasion, alert_id: UUID, *, digest_seen: str, typed
         f"{officer.name} released it without a second officer. Look at it now; it must be reviewed by "
         f"{in_words(review_by)}. If it was wrong, retract it in one step. Reason given: {reason.strip()}",
     )
-    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, threat=alert.threat)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, about=alert.threat)
     more = {"reason": reason.strip(), "review_by": review_by.isoformat(), "act": "alerts.release_alone"}
     release_now(occasion, alert, officer, (sheet, resolved), entry_id=entry_id, more=more)
     return alert
@@ -111,7 +111,7 @@ def chase_review(occasion: Occasion, timer: Timer) -> bool:
         f"Not reviewed: alert {alert.number} for {alert.area_name} went out on one officer's name",
         f"The review was due at {in_words(broken.review_by)}. A supervisor must look at it.",
     )
-    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, threat=alert.threat)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, about=alert.threat)
     _append(occasion, "alerts.chase_review", alert, {"review_by": broken.review_by.isoformat()}, entry_id=entry_id)
     return True
 

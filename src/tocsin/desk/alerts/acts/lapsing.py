@@ -242,7 +242,7 @@ def _page_and_append(
     occasion: Occasion, act: str, question: LapseQuestion, staff: list[Officer], words: tuple[str, str], **more: Any
 ) -> None:
     entry_id = occasion.new_id()
-    paged = page(occasion, question.id, staff, entry_id=entry_id, words=words, threat=question.threat)
+    paged = page(occasion, question.id, staff, entry_id=entry_id, words=words, about=question.threat)
     _append(occasion, act, question, {"paged": paged, **more}, entry_id)
 
 

@@ -61,7 +61,7 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
         f"Alert {alert.number} for {alert.area_name} stands again",
         f"{officer.name} reinstated it. Reason given: {reason.strip()}",
     )
-    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, threat=alert.threat)
+    page(occasion, alert.id, all_supervisors(occasion.at), entry_id=entry_id, words=words, about=alert.threat)
     body = {
         "number": alert.number,
         "identifier": alert.cap_identifier,

@@ -14,7 +14,7 @@ from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
-from tocsin.desk.threats.models import Threat
+from tocsin.desk.threats.models import Threat, Tip
 from tocsin.terms import Occasion
 
 PRIORITY_ALERT, PRIORITY_CORRECTION, PRIORITY_PAGE = 50, 90, 80
@@ -131,15 +131,15 @@ def page(
     *,
     entry_id: UUID,
     words: tuple[str, str],
-    threat: Threat,
+    about: Threat | Tip,
 ) -> int:
-    """Page officers about a threat with a subject and a text. The text names no tip: pages leave the house.
+    """Page officers about a threat or a tip with a subject and a text. The text names no tip: pages leave the house.
 
     Officers who may not know of the threat are paged too, since silence goes upward, in words that tell
     nothing of it.
     """
     listed = list({officer.pk: officer for officer in staff}.values())
-    knowing = [officer for officer in listed if reader_of(officer).may_read(threat.limit, threat.need)]
+    knowing = [officer for officer in listed if reader_of(officer).may_read(about.limit, about.need)]
     others = [officer for officer in listed if officer not in knowing]
     paged = _page(occasion, subject_id, knowing, entry_id=entry_id, name="alerts.page", words=words)
     return paged + _page(occasion, subject_id, others, entry_id=entry_id, name="alerts.page.closed", words=CLOSED_PAGE)
