@@ -23,7 +23,7 @@ from tests.faces.pages import client_of
 from tests.people import START, after, desk_occasion, make_officer, occasion
 from tests.warning import content, square
 from tocsin.desk.alerts.acts import answer_lapse, cancel_alert, draft_alert, release_alert, submit_alert
-from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.models import Alert, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import front, preview, publications_live
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.delivery.acts import answer
@@ -202,6 +202,7 @@ def known_ids() -> dict[str, list[object]]:
         "threat_id": Threat, "alert_id": Alert, "order_id": Order, "incident_id": Incident, "report_id": Report,
         "candidate_id": Candidate, "question_id": LapseQuestion, "intake_id": Intake, "partner_id": Partner,
         "sentence_id": TipSentence, "officer_id": Officer, "group_id": Group,
+        "duty_id": Duty,
     }  # fmt: skip
     found: dict[str, list[object]] = {
         name: list(table.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
