@@ -16,6 +16,7 @@ RULES = {
     "officer list": "reads",
     "alert": "in the name of the officer who is named; what needs no passkey only: retract, reinstate",
     "after-action": "in the name of the officer who is named, up to that officer's clearance",
+    "intake": "in the name of an officer who may do it",
     "retention": "in the name of the officer who is named, or of an administrator",
     "replay": "in every officer's name, on a replay desk only",
     "serve": "the desk itself",
