@@ -207,10 +207,6 @@ def _page_and_append(occasion: Occasion, act: str, duty: Duty, staff: list[Offic
     _append(occasion, act, duty, body, entry_id)
 
 
-def _subject_of(duty: Duty) -> Threat | Tip:
-    return (Tip if duty.kind == DutyKind.TIP else Threat).objects.get(pk=duty.subject_id)
-
-
 def _append(occasion: Occasion, act: str, duty: Duty, body: dict[str, Any], entry_id: UUID | None = None) -> None:
     subject = _subject_of(duty)
     append(
