@@ -13,7 +13,7 @@ from typing import Any
 from tests.desk.stage import PostOffice, token
 from tests.people import START, after, desk_occasion, make_officer, occasion
 from tests.warning import typed
-from tocsin.desk.alerts.acts import draft_alert, release_alert, submit_alert
+from tocsin.desk.alerts.acts import authorise_area, draft_alert, release_alert, submit_alert
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.delivery import timers
@@ -124,6 +124,10 @@ def make_story(people: int = 240) -> Story:
     administrator = make_officer(Role.ADMINISTRATOR, name="Administrator")
     import_register(occasion(administrator), _register(people))
     drafter = make_officer(Role.DRAFTER, name="Duty desk A")
+    releaser = make_officer(Role.RELEASER, name="Release desk")
+    supervisor = make_officer(Role.SUPERVISOR, name="Supervision")
+    for officer in (drafter, releaser, supervisor):
+        authorise_area(occasion(administrator), officer.id, area=TOWN, area_name="Saltmarsh on Sea")
     tip = file_tip(
         occasion(drafter),
         source="Coast liaison office",
@@ -149,8 +153,8 @@ def make_story(people: int = 240) -> Story:
     )
     return Story(
         drafter=drafter,
-        releaser=make_officer(Role.RELEASER, name="Release desk"),
-        supervisor=make_officer(Role.SUPERVISOR, name="Supervision"),
+        releaser=releaser,
+        supervisor=supervisor,
         administrator=administrator,
         tip=tip,
         threat=threat,

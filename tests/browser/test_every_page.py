@@ -9,9 +9,11 @@ from playwright.sync_api import Page
 
 from tests.browser.desk import Console
 from tests.browser.story import make_story, tell_it
-from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.models import Alert, Duty, LapseQuestion
 from tocsin.desk.incidents.models import Candidate, Incident, Report, Task
 from tocsin.desk.measures.models import Order
+from tocsin.desk.partners.models import Partner
+from tocsin.desk.threats.models import TipSentence
 
 OK = 200
 
@@ -49,6 +51,11 @@ def test_every_page_fits_a_phone_and_breaks_no_policy(console: Console, dark: bo
             "report_id": first_of(Report),
             "candidate_id": first_of(Candidate),
             "task_id": first_of(Task),
+            "partner_id": first_of(Partner),
+            "sentence_id": first_of(TipSentence),
+            "officer_id": story.releaser.id,
+            "question_id": first_of(LapseQuestion),
+            "duty_id": first_of(Duty),
             "sequence": 1,
             "token": "not-a-token",
         }

@@ -131,6 +131,7 @@ def test_a_warning_from_the_tip_to_its_retraction(
     other.goto("/")
     other.get_by_role("link", name=re.compile("waits for release")).click()
     expect(other.get_by_role("complementary", name="Release").get_by_text("7 recipients")).to_be_visible()
+    other.get_by_label("Type what you are about to do").fill("REPLAY Lower Quay 7")
     other.get_by_role("button", name="Release to 7").click()
     expect(other.get_by_text("in force").first).to_be_visible()
 
@@ -174,6 +175,7 @@ def test_release_works_without_javascript(console: Console, officers: tuple[Offi
     submit(author)
     other.goto("/")
     other.get_by_role("link", name=re.compile("waits for release")).click()
+    other.get_by_label("Type what you are about to do").fill("REPLAY Lower Quay 7")
     other.get_by_role("button", name="Release to 7").click()
     expect(other.get_by_text("in force").first).to_be_visible()
 
