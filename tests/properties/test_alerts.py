@@ -14,7 +14,7 @@ from tocsin.terms import TimeWindow, Tlp
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 hours = st.integers(0, 200).map(lambda n: START + timedelta(hours=n))
-validities = st.lists(st.builds(Validity, hours, hours, hours, st.none() | hours), max_size=8)
+validities = st.lists(st.builds(Validity, hours, hours, hours, st.none() | hours, st.just(())), max_size=8)
 wholes = st.tuples(hours, hours).map(lambda pair: TimeWindow(*sorted(pair)))
 sentences = st.dictionaries(st.integers(0, 9).map(lambda n: UUID(int=n)), st.sampled_from(Tlp))
 lines = st.builds(

@@ -48,7 +48,7 @@ def test_json_is_one_object_with_every_key(report):
 
 def test_standard_input_and_table():
     """A dash reads standard input; without --json a table for people is printed, markup taken literally."""
-    done = tocsin("read", "-", stdin=TEXT.encode() + b"\n[red]Two people were injured.[/red]\n")
+    done = tocsin("read", "-", stdin=TEXT.encode() + b"\n[red] Two people were injured. [/red]\n")
     assert done.returncode == 0
     assert "at least 40" in done.stdout.decode()
     assert "injured" in done.stdout.decode()
