@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import executable, launch
@@ -42,6 +43,7 @@ def console(browser: Browser, committed_desk: None, settings) -> Iterator[Consol
     port = free_port()
     policy = replace(settings.TOCSIN.policy, replay_as_live=True)
     settings.TOCSIN = replace(settings.TOCSIN, base_url=f"http://localhost:{port}", policy=policy)
+    cache.clear()  # Links, codes and refusals are counted by the minute; a quick machine runs many tests in one.
     with WebServer(port):
         opened = Console(browser, f"http://localhost:{port}")
         yield opened

@@ -112,7 +112,8 @@ def test_django_finds_nothing_to_say_against_a_live_desk(tmp_path: Path):
     """check --deploy is clean, hints included; with a weak key the same command does not even start."""
     directory = make(tmp_path / "desk")
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "INFO"]
-    environment = os.environ | {
+    environment = {
+        "PATH": os.environ["PATH"],
         "TOCSIN_DATA": str(directory.path),
         "DJANGO_SETTINGS_MODULE": "tocsin.faces.settings",
         "PYTHONPATH": str(ROOT / "src"),
