@@ -10,30 +10,21 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import with_role
 from tocsin.desk.officers.rules import Role
 from tocsin.faces.clock import occasion_of
-from tocsin.terms import BadInput, Occasion, Tlp
+from tocsin.terms import BadInput, Occasion
 
 
-def officer_named(name: str) -> Officer:
-    """The active officer called `name`, the first administrator where it is empty; `BadInput` for nobody."""
-    found = Officer.objects.filter(name=name, is_active=True).first() if name else None
-    administrators = [] if name else with_role(Role.ADMINISTRATOR)
-    officer = found or next(iter(administrators), None)
-    if officer is None:
-        raise BadInput(f"No officer is called {name!r}.", "List them with: tocsin officer list", "--as")
-    return officer
+def officer_named(name: str, where: str = "--as") -> Officer:
+    """The one active officer called `name`, the first administrator where it is empty; `BadInput` else."""
+    found = list(Officer.objects.filter(name=name, is_active=True)[:2]) if name else with_role(Role.ADMINISTRATOR)[:1]
+    if len(found) != 1:
+        words = f"{name!r} names {len(found) or 'no'} officers."
+        raise BadInput(words, "List them with: tocsin officer list", where)
+    return found[0]
 
 
 def occasion_as(name: str) -> Occasion:
     """The occasion of an act that the officer called `name` does now."""
     return occasion_of(officer_named(name).actor)
-
-
-def limit_of(text: str, where: str) -> Tlp:
-    """A TLP label as it was typed; `BadInput` names the option."""
-    try:
-        return Tlp.from_text(text)
-    except ValueError as error:
-        raise BadInput(f"{error}.", where=where) from None
 
 
 def text_of(path: Path, what: str) -> str:

@@ -11,6 +11,7 @@ from tocsin.desk.alerts.acts import cancel_alert, reinstate_alert
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import access_alerts, standing_of
 from tocsin.desk.officers.models import Officer
+from tocsin.faces.asking import officer_named
 from tocsin.faces.clock import desk_clock, occasion_of
 from tocsin.faces.hosting.lock import directory_lock
 from tocsin.faces.public.publisher import publish
@@ -53,14 +54,6 @@ def reinstate(name: str, officer: str, reason: str) -> None:
     reinstate_alert(occasion_of(acting.actor), found.id, reason)
     _publish_now()
     _say(f"Alert {found.number} for {found.area_name} stands again. Everyone who had been told is told so.")
-
-
-def officer_named(name: str) -> Officer:
-    """The active officer called `name`; `BadInput` where there is none or more than one."""
-    found = list(Officer.objects.filter(name=name, is_active=True)[:2])
-    if len(found) != 1:
-        raise BadInput(f"{name!r} names {len(found) or 'no'} officers.", "List them with: tocsin officer list", "--as")
-    return found[0]
 
 
 def _called(officer: Officer, name: str) -> Alert:
