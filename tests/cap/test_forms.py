@@ -97,6 +97,9 @@ def test_cap_times() -> None:
     newfoundland = timezone(-timedelta(hours=3, minutes=30))
     assert cap_time(datetime(2024, 3, 7, 12, tzinfo=newfoundland)) == "2024-03-07T12:00:00-03:30"
     assert read_time("2024-03-07T12:00:00+03:00") == datetime(2024, 3, 7, 12, tzinfo=moscow)
+    assert read_time("2024-12-31T24:00:00+03:00") == datetime(2025, 1, 1, tzinfo=moscow)
+    with pytest.raises(BadInput, match="real date"):
+        read_time("9999-12-31T24:00:00-00:00")
     with pytest.raises(ValueError, match="time zone"):
         cap_time(datetime(2024, 3, 7))  # noqa: DTZ001
     with pytest.raises(BadInput, match="real date"):

@@ -125,6 +125,24 @@ def test_a_message_that_keeps_the_rule_is_left_alone(rule: str) -> None:
     assert rule not in found(CASES[rule][1])
 
 
+@pytest.mark.parametrize(
+    ("web", "full"),
+    [
+        ("HTTPS://EXAMPLE.ORG", True),
+        ("tel:+15550100", True),
+        ("\thttp://a/\n", True),
+        ("http://", False),
+        ("http:///a", False),
+        ("https:example.org", False),
+        ("//example.org/a", False),
+        ("https://example.org/a b", False),
+    ],
+)
+def test_a_full_address_names_scheme_and_host(web: str, full: bool) -> None:
+    """And holds no white space."""
+    assert ("rule.web-absolute" not in found(info(web=web))) == full
+
+
 def test_every_rule_has_both_cases() -> None:
     """No rule is without its two tests, here or in a test of its own."""
     assert {entry.id for entry in RULES} == CASES.keys() | ELSEWHERE
