@@ -41,7 +41,7 @@ def test_pairs_grow_with_the_number_of_reports(name: str) -> None:
 
 @pytest.mark.parametrize("name", piles_of(1))
 def test_a_report_is_compared_with_a_bounded_number_of_entries(name: str) -> None:
-    """However many incidents there are, one report meets a bounded number of entries, and is told where that is short."""
+    """However many incidents there are, one report meets a bounded number of entries; it shows if that is short."""
     index = Index([[one] for one in piles_of(1000)[name]])
     looked = index.candidates(told(9999, day=0, place=""))
     assert len(looked.entries) <= 2 * CANDIDATES_MAX

@@ -57,7 +57,7 @@ class Candidates(NamedTuple):
 
 
 def instant(one: Profile) -> float:
-    """When a report stands in time, in seconds: what it tells of, else its publication; the last if neither is known."""
+    """When a report stands in time, in seconds: what it tells of, else its publication; last if neither is known."""
     return order_key(one.span.start if one.span else one.published)
 
 

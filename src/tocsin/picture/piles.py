@@ -23,7 +23,7 @@ from tocsin.picture.model import Cited
 from tocsin.picture.neighbours import Index, Profile, joined, neighbours
 from tocsin.picture.slots import value_of
 from tocsin.picture.times import comparable, distance, meet, order_key
-from tocsin.reading.statement import Kind, Reading, TimeSpan
+from tocsin.reading.statement import Kind, Reading
 
 APART = timedelta(days=1)
 """Reports that date what they tell further apart than this tell of different incidents."""
