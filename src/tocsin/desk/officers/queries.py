@@ -19,10 +19,9 @@ from tocsin.desk.officers.rules import (
     proves,
     session_holds,
     ways_in,
-    within,
 )
 from tocsin.desk.record import seal
-from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, Proof, ProofNeeded, Reader, Tlp
+from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, Proof, ProofNeeded, Reader
 
 CONTACT_CONTEXT, NOTE_CONTEXT = "officers.contact", "officers.duty-note"
 
@@ -196,17 +195,6 @@ def reader_of(officer: Officer) -> Reader:
 def groups_named(ids: Iterable[UUID]) -> list[Group]:
     """These groups, by name: for an officer who is in them, or sees what is marked for them."""
     return list(Group.objects.filter(pk__in=list(ids)).order_by("name"))
-
-
-def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
-    """Whether an officer may see something with this limit, marked for these groups (none: for everyone cleared).
-
-    Asks the database once, and only where there is a mark. For many rows take `groups_of` once and
-    `rules.within` for each.
-    """
-    marked = frozenset(groups)
-    held = groups_of(officer) if marked else frozenset()
-    return officer.is_active and within(officer.cleared, held, limit, marked)
 
 
 def members_of(group_id: UUID) -> list[Officer]:

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
 
 from tocsin.desk.settings.policy import PASSKEY_OR_TOTP
-from tocsin.terms import Tlp
 
 
 class Role(StrEnum):
@@ -252,11 +250,3 @@ def session_holds(since: datetime, seen_at: datetime, now: datetime, *, idle_min
 def allowed(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that any of `roles` allows."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))
-
-
-def within(clearance: Tlp, held: frozenset[UUID], limit: Tlp, groups: frozenset[UUID]) -> bool:
-    """Whether one cleared up to `clearance` and in the groups `held` may see what is marked so.
-
-    A mark of no group is for everyone cleared; a mark of several is for the members of any one of them.
-    """
-    return limit <= clearance and (not groups or not groups.isdisjoint(held))
