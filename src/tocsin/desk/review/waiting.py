@@ -130,7 +130,7 @@ def _alert_approvals(officer: Officer, threats: dict[UUID, Threat], at: datetime
 def _order_approvals(officer: Officer, at: datetime) -> list[Decision]:
     if not officer.may(Permission.ORDER_ISSUE):
         return []
-    drafts = Order.objects.filter(state=OrderState.DRAFT, ends_at__gt=at)
+    drafts = access_orders(officer).filter(state=OrderState.DRAFT, ends_at__gt=at)
     others = drafts.exclude(author_id=officer.id).exclude(contributions__officer_id=officer.id)
     return [
         Decision(
