@@ -20,10 +20,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tocsin.cap.grammar import VALUES
-from tocsin.desk.alerts.covering import Coverage, Stretch
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Counts, Line, Place, Text
 from tocsin.desk.threats.rules import Mark
-from tocsin.terms import TimeWindow, Tlp, covered, uncovered
+from tocsin.terms import TimeWindow, Tlp, uncovered
 
 AUDIENCE_LIMIT = Tlp.CLEAR  # whatever is released is public
 DRIFT_PERCENT_MAX = 10
@@ -348,14 +347,6 @@ def page_again_after(times: int, first: timedelta) -> timedelta:
     """How long after the `times`-th page the next one goes out: twice as long each time, half a day at most."""
     doublings: int = 2 ** min(times - 1, 16)
     return min(first * doublings, max(first, PAGE_AGAIN_MAX))
-
-
-def coverage_of(whole: TimeWindow, validities: Iterable[Validity]) -> Coverage:
-    """What of `whole` the union of the validities covers, each taken to cover all of the threat."""
-    windows = [window for validity in validities for window in validity.windows]
-    inside = covered([shared for window in windows if (shared := window.shared_with(whole))])
-    stretches = [Stretch(window, 1.0) for window in inside] + [Stretch(gap, 0.0) for gap in uncovered(whole, inside)]
-    return Coverage(whole, tuple(sorted(stretches, key=lambda one: one.window)))
 
 
 def over_warned_hours(groups: Iterable[WarnedGroup]) -> float:

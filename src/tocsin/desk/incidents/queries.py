@@ -102,11 +102,6 @@ def access_report(officer: Officer, report_id: UUID) -> Report:
     return _found(report, "report")
 
 
-def access_paper(officer: Officer, report_id: UUID) -> Paper:
-    """The opened text of a report; `Absent` where there is none for this officer."""
-    return paper_of(access_report(officer, report_id))
-
-
 def access_candidate(officer: Officer, candidate_id: UUID) -> Candidate:
     """One statement with its report; `Absent` where there is none for this officer."""
     candidate = _found(Candidate.objects.filter(pk=candidate_id).select_related("report").first(), "statement")

@@ -14,7 +14,7 @@ from tocsin.desk.delivery.machine import tick
 from tocsin.desk.record.acts import set_instant
 from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock, occasion_of
-from tocsin.faces.keeping import erase_what_is_overdue
+from tocsin.faces.keeping import erase_what_is_overdue, forget_what_was_shown
 from tocsin.faces.public.publisher import publish
 from tocsin.faces.recording import hand_out, write_checkpoint
 from tocsin.terms import DESK, DeskUnusable, Occasion
@@ -56,6 +56,7 @@ def run_timers(host: str, port: int) -> None:
         Every(CHECKPOINT_SECONDS, write_checkpoint),
         Every(CHECKPOINT_SECONDS, hand_out),
         Every(ERASING_SECONDS, erase_what_is_overdue),
+        Every(ERASING_SECONDS, forget_what_was_shown),
     )
     while True:
         try:

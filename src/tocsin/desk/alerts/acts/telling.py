@@ -141,20 +141,22 @@ def page(
     listed = list({officer.pk: officer for officer in staff}.values())
     knowing = [officer for officer in listed if reader_of(officer).may_read(Tlp(about.limit), about.need)]
     others = [officer for officer in listed if officer not in knowing]
-    paged = _page(occasion, subject_id, knowing, entry_id=entry_id, name="alerts.page", words=words)
-    return paged + _page(occasion, subject_id, others, entry_id=entry_id, name="alerts.page.closed", words=CLOSED_PAGE)
+    paged = page_openly(occasion, subject_id, knowing, entry_id=entry_id, words=words)
+    closed = "alerts.page.closed"
+    return paged + page_openly(occasion, subject_id, others, entry_id=entry_id, words=CLOSED_PAGE, name=closed)
 
 
-def _page(
+def page_openly(
     occasion: Occasion,
     subject_id: UUID,
-    staff: list[Officer],
+    staff: Iterable[Officer],
     *,
     entry_id: UUID,
-    name: str,
     words: tuple[str, str],
+    name: str = "alerts.page",
 ) -> int:
-    recipients = tuple(as_recipients(staff))
+    """Page officers in words that are for all of them: about the desk itself, or with nothing in them."""
+    recipients = tuple(as_recipients(list({officer.pk: officer for officer in staff}.values())))
     if not recipients:
         return 0
     subject, text = words
