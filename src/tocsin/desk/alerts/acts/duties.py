@@ -176,9 +176,7 @@ def _open_duty(occasion: Occasion, duty_id: UUID) -> tuple[Officer, Duty, Bindin
     return officer, duty, binding_of(duty.kind)
 
 
-def _bound_by_desk(
-    occasion: Occasion, kind: DutyKind, subject_id: UUID, officer: Officer | None = None
-) -> Duty | None:
+def _bound_by_desk(occasion: Occasion, kind: DutyKind, subject_id: UUID, officer: Officer | None = None) -> Duty | None:
     """Bind by a timer, which goes on in trouble while nobody is there to be bound."""
     require_desk(occasion)
     about = binding_of(kind).find(subject_id)

@@ -145,7 +145,7 @@ def page(
     words: tuple[str, str],
     about: Marked,
 ) -> int:
-    """Page officers about a threat, a tip or a duty with a subject and a text. The text names no tip: pages leave the house.
+    """Page officers about a threat, a tip or a duty. The text names no tip: pages leave the house.
 
     Officers who may not know of it are paged too, since silence goes upward, in words that tell
     nothing of it.
