@@ -65,16 +65,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rule.incidents-quotes": ({"incidents": '"a fire'}, {"incidents": '"a fire"'}),
     "rule.note-missing": ({"note": None}, {"status": "Actual", "note": None}),
     "rule.info-missing": ({"infos": ()}, {}),
-    "rule.deprecated-element": (
-        {"extensions": ('<password xmlns="urn:oasis:names:tc:emergency:cap:1.2">x</password>',)},
-        {},
-    ),
     "rule.language-tag": (info(language="romanian"), info(language="ro")),
     "rule.language-default": (two(language=None), two()),
     "rule.language-same-text": (two(headline=an_info().headline), two()),
     "rule.event-empty": (info(event=" "), {}),
     "rule.event-differs": (two(categories=("Fire",)), two()),
-    "rule.deprecated-value": (info(certainty="Very Likely"), {}),
     "rule.expires-early": (info(expires="2030-04-01T09:00:00+02:00"), {}),
     "rule.onset-early": (
         info(effective="2030-05-01T10:00:00+02:00", onset="2030-05-01T09:00:00+02:00"),
@@ -83,7 +78,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rule.expires-onset": (info(onset="2030-05-04T09:00:00+02:00"), info(onset="2030-05-02T09:00:00+02:00")),
     "rule.expires-missing": (info(expires=None), {}),
     "rule.headline-long": (info(headline="x" * 161), info(headline="x" * 160)),
-    "rule.web-absolute": (info(web="alerts/1"), info(web="https://example.org/alerts/1")),
+    "rule.web-absolute": (info(web="alerts/1"), info(web=" https://example.org/alerts/1 ")),
     "rule.markup": (info(description="<b>Stay</b> away"), info(description="Stay away if water < 2 m & rising")),
     "rule.pair-name": (info(parameters=(("", "x"),)), info(parameters=(("a", ""),))),
     "rule.mime-type": (resource(mime_type="picture"), resource()),
@@ -130,6 +125,24 @@ def test_a_message_that_keeps_the_rule_is_left_alone(rule: str) -> None:
     assert rule not in found(CASES[rule][1])
 
 
+@pytest.mark.parametrize(
+    ("web", "full"),
+    [
+        ("HTTPS://EXAMPLE.ORG", True),
+        ("tel:+15550100", True),
+        ("\thttp://a/\n", True),
+        ("http://", False),
+        ("http:///a", False),
+        ("https:example.org", False),
+        ("//example.org/a", False),
+        ("https://example.org/a b", False),
+    ],
+)
+def test_a_full_address_names_scheme_and_host(web: str, full: bool) -> None:
+    """And holds no white space."""
+    assert ("rule.web-absolute" not in found(info(web=web))) == full
+
+
 def test_every_rule_has_both_cases() -> None:
     """No rule is without its two tests, here or in a test of its own."""
     assert {entry.id for entry in RULES} == CASES.keys() | ELSEWHERE
@@ -158,10 +171,11 @@ def test_a_signature_before_an_info_is_out_of_its_place() -> None:
     assert "rule.signature-place" not in {finding.id for finding in last.findings}
 
 
-def test_a_signature_inside_an_element_is_found() -> None:
-    """A Signature belongs directly into the alert."""
+def test_a_signature_inside_another_is_found() -> None:
+    """A Signature belongs directly into the alert; in another Signature the schema lets it pass."""
     data = serialize_alert(an_alert())
-    inside = check_alert(data.replace(b"</info>", SIGNATURE + b"</info>"))
+    within = SIGNATURE.replace(b"/>", b"><ds:Object>" + SIGNATURE + b"</ds:Object></ds:Signature>")
+    inside = check_alert(data.replace(b"</alert>", within + b"</alert>"))
     outside = check_alert(data.replace(b"</alert>", SIGNATURE + b"</alert>"))
     assert "rule.signature-other" in {finding.id for finding in inside.findings}
     assert "rule.signature-other" not in {finding.id for finding in outside.findings}

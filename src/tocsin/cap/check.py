@@ -28,6 +28,8 @@ _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
 _ENTRIES = {**CATALOG, **PROFILE_ENTRIES}
 _SIGNATURE = f"{{{DSIG}}}Signature"
+_EMPTY = frozenset(f"rule.{name}-empty" for name in ("identifier", "sender", "event", "area-desc"))
+_INFOS = frozenset(f"{{{schema.namespace}}}info" for schema in SCHEMAS.values() if schema.signatures)
 
 
 def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Report:
@@ -104,18 +106,15 @@ def _faults(reading: Reading) -> list[Fault]:
 
 
 def _signature_rules(element: etree._Element, said: list[Draft]) -> None:
-    """A Signature stands last and directly in the alert (3.3.4.1)."""
-    signed = False
-    for child in element:
-        if child.tag == _SIGNATURE:
-            signed = True
-        elif signed:
-            name = etree.QName(child).localname
-            said.append(Draft("rule.signature-place", "/alert", f"<{name}> follows the Signature."))
-            signed = False
+    """A Signature stands last and directly in the alert (3.3.4.1), as far as the schema leaves that open."""
+    start = len(path_of(element))
     for signature in element.iter(_SIGNATURE):
-        if signature.getparent() is not element:
-            said.append(Draft("rule.signature-other", "/alert", "A Signature stands inside another element."))
+        path = "/alert" + path_of(signature)[start:]
+        parent, after = signature.getparent(), signature.getnext()
+        if parent is element and after is not None and after.tag in _INFOS:
+            said.append(Draft("rule.signature-place", path, "An info block follows the Signature."))
+        elif parent is not element and parent is not None and parent.tag.startswith(f"{{{DSIG}}}"):
+            said.append(Draft("rule.signature-other", path, "A Signature stands inside another Signature."))
 
 
 def _duplicates(read: list[Reading]) -> Iterator[Draft]:
@@ -155,18 +154,21 @@ def _found(read: list[Reading], said: list[Draft], data: bytes) -> tuple[Finding
 def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Finding, ...]:
     """The findings with line and column, in the order of the document.
 
-    What is missing stands where its parent stands; that it is empty too is not said.
+    What is missing stands where its parent stands. That an element is empty is not said where it is missing, or where
+    the structure is broken in its place or within it.
     """
     paths = Paths()
-    drafts = [Draft(fault.id, paths.of(fault.element), fault.message, fault.hint) for fault in faults] + said
+    broken = [Draft(fault.id, paths.of(fault.element), fault.message, fault.hint) for fault in faults]
+    drafts = broken + said
     if not drafts:
         return ()
+    explained = {draft.path.rpartition("/")[0] if draft.id == "structure.child" else draft.path for draft in broken}
     wanted = {draft.path for draft in drafts}
     found = places(data, wanted | {path.rpartition("/")[0] for path in wanted})
     findings = [
         _finding(draft, found.get(draft.path) or found.get(draft.path.rpartition("/")[0]))
         for draft in drafts
-        if draft.path in found or not draft.id.endswith("-empty")
+        if draft.id not in _EMPTY or (draft.path in found and draft.path not in explained)
     ]
     return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.column or 0)))
 

@@ -62,6 +62,7 @@ _USUAL_DECLARATIONS = frozenset(
     for more in ("", f" standalone={quote}yes{quote}", f" standalone={quote}no{quote}", " ")
 ) | {b'<?xml version="1.0"?>'}
 _SIGNATURE_END = 64
+_GZIP, _MEMBERS_MAX = b"\x1f\x8b", 100
 _RARE_MAX = 1000
 _HINT_LIMIT = "Ask the sender for a smaller message; no real alert comes near this limit."
 
@@ -120,19 +121,34 @@ def _root(data: bytes, how: etree.XMLParser) -> etree._Element:
 
 
 def unpacked(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The bytes themselves, or what a gzip member holds, never more than `limits.bytes` of it."""
-    if data[:2] != b"\x1f\x8b":
+    """The bytes themselves, or what gzip members hold, never more than `limits.bytes` of it."""
+    if data[:2] != _GZIP:
         return data
+    if len(data) > limits.bytes:
+        raise _too_many("bytes", limits.bytes, "bytes")
+    content = b""
+    for _ in range(_MEMBERS_MAX):
+        member, data = _member(data, limits.bytes - len(content))
+        content += member
+        if not data.strip(b"\0"):
+            return content
+        if data[:2] != _GZIP:
+            raise _compression("Something that is not compressed follows the compressed data.")
+    raise _compression(f"The compressed data has more than {_MEMBERS_MAX} parts.")
+
+
+def _member(data: bytes, most: int) -> tuple[bytes, bytes]:
+    """What the first gzip member holds, and the bytes after it."""
     inflater = zlib.decompressobj(wbits=31)
     try:
-        content = inflater.decompress(data, limits.bytes + 1)
+        content = inflater.decompress(data, most + 1)
     except zlib.error as error:
         raise _compression(f"The compressed data is broken: {error}.") from None
-    if len(content) > limits.bytes:
-        raise _too_many("bytes after decompression", limits.bytes, "bytes")
+    if len(content) > most:
+        raise Unreadable("The input is too large after decompression.", _HINT_LIMIT, limit="bytes")
     if not inflater.eof:
         raise _compression("The compressed data ends too early.")
-    return content
+    return content, inflater.unused_data
 
 
 def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:

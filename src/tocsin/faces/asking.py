@@ -17,14 +17,15 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import is_lenient, proof_by_code, with_role
 from tocsin.desk.officers.rules import BY_COMMAND, Permission, Role, dangerous
 from tocsin.faces.clock import occasion_of
-from tocsin.terms import DESK, BadInput, Occasion, ProofNeeded, Tlp
+from tocsin.terms import DESK, BadInput, Occasion, ProofNeeded
 
 
-def officer_named(name: str) -> Officer:
-    """The active officer called `name`, the first administrator where it is empty; `BadInput` for none or several."""
+def officer_named(name: str, where: str = "--as") -> Officer:
+    """The one active officer called `name`, the first administrator where it is empty; `BadInput` else."""
     found = list(Officer.objects.filter(name=name, is_active=True)[:2]) if name else with_role(Role.ADMINISTRATOR)[:1]
     if len(found) != 1:
-        raise BadInput(f"{name!r} names {len(found) or 'no'} officers.", "List them with: tocsin officer list", "--as")
+        words = f"{name!r} names {len(found) or 'no'} officers."
+        raise BadInput(words, "List them with: tocsin officer list", where)
     return found[0]
 
 
@@ -67,14 +68,6 @@ def _how_to_get_it(officer: Officer, purpose: Permission) -> str:
         f"As {officer.name}, open {desk.base_url}/you/command, choose “{BY_COMMAND[purpose]}” for the machine "
         f"{this_host()}, and show your passkey: the code is good once, for {desk.policy.proof_seconds_max} seconds."
     )
-
-
-def limit_of(text: str, where: str) -> Tlp:
-    """A TLP label as it was typed; `BadInput` names the option."""
-    try:
-        return Tlp.from_text(text)
-    except ValueError as error:
-        raise BadInput(f"{error}.", where=where) from None
 
 
 def text_of(path: Path, what: str) -> str:

@@ -21,7 +21,7 @@ from tocsin.faces.console.draft_form import read_time
 from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.reports import statement_links
-from tocsin.faces.console.typed import read_limit
+from tocsin.faces.typed import read_limit
 from tocsin.terms import Tlp
 
 

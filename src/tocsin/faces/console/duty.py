@@ -17,7 +17,7 @@ from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import read_time
 from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_id, read_limit
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.terms import BadInput, Tlp
 
 NOTES_DAYS, ROSTER_HOURS_BACK = 7, 24

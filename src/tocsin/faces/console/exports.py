@@ -17,7 +17,7 @@ from tocsin.desk.settings.base import TOCSIN
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_limit
+from tocsin.faces.typed import read_limit
 from tocsin.picture.exports import FORMATS
 from tocsin.picture.page import render_page
 from tocsin.picture.page_style import STYLE

@@ -13,7 +13,7 @@ from tocsin.desk.officers.queries import access_groups, access_officers, members
 from tocsin.desk.officers.rules import Permission
 from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_id
+from tocsin.faces.typed import read_id
 from tocsin.terms import NotPermitted
 
 

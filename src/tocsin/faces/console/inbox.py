@@ -15,9 +15,9 @@ from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.record.limits import within_limits
 from tocsin.faces.console.draft_form import read_time
 from tocsin.faces.console.officer import occasion_for
-from tocsin.faces.console.typed import read_id, read_limit
 from tocsin.faces.intake import Document, documents
 from tocsin.faces.intake.open import FILE_BYTES_MAX
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.picture import reprints
 from tocsin.terms import BadInput, Conflict
 

@@ -34,7 +34,7 @@ from tocsin.desk.officers.rules import PASSKEY_ROLES, PERMISSIONS, Permission, R
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_limit
+from tocsin.faces.typed import read_limit
 from tocsin.terms import BadInput, NotPermitted, Tlp
 
 ROLE_WORDS = {

@@ -35,7 +35,7 @@ from tocsin.faces.console.highlights import Quote, segments
 from tocsin.faces.console.inbox import filed_files, inbox_groups, twins_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.showing_statements import cards
-from tocsin.faces.console.typed import read_id, read_limit
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Occasion, Tlp, TocsinError
 
 GRADE_WORDS = [(letter, AdmiraltyGrade(letter, 6).words.partition("; ")[0]) for letter in "ABCDEF"]

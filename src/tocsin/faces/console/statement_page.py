@@ -29,7 +29,7 @@ from tocsin.desk.review.withdrawn import access_passed_on, access_withdrawn, ale
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_id
+from tocsin.faces.typed import read_id
 from tocsin.picture.times import span_words
 from tocsin.picture.words import chain_words
 from tocsin.reading import Kind
