@@ -27,6 +27,7 @@ RULES = {
     "watch": "reads",
     "backup": "reads",
     "restore": "makes a desk; to let it send, in the name of the officer who is named, with a code",
+    "status": "reads counts and names of parts",
     "drill": "an exercise desk only",
 }
 """What each command, or each group of commands, may do. A new command is not here until somebody thought of it."""

@@ -147,10 +147,10 @@ def require_desk(occasion: Occasion) -> None:
 
 
 def on_duty(at: datetime, post: Post) -> list[Officer]:
-    """Who holds `post` at `at`; where nobody is rostered, every active supervisor: silence goes upward."""
+    """Who holds `post` at `at`; else every active supervisor, else every administrator: silence goes upward."""
     turns = DutyTurn.objects.filter(post=post, starts_at__lte=at, ends_at__gt=at, officer__is_active=True)
     rostered = [turn.officer for turn in turns.select_related("officer").order_by("starts_at")]
-    return rostered or with_role(Role.SUPERVISOR)
+    return rostered or with_role(Role.SUPERVISOR) or with_role(Role.ADMINISTRATOR)
 
 
 def roster(since: datetime) -> list[DutyTurn]:

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 
 from tocsin.desk.alerts.acts.drilling import drill_due_at
-from tocsin.desk.alerts.acts.duties import WORDS as DUTY_WORDS
-from tocsin.desk.alerts.acts.duties import DutyKind
+from tocsin.desk.alerts.binding import access_duty, binding_of
+from tocsin.desk.alerts.duty_kinds import DutyKind
 from tocsin.desk.alerts.models import Alert, BrokenGlass, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import OUT, findings_of, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
@@ -31,7 +31,7 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.review.rules import span_words
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threats
-from tocsin.terms import Mode
+from tocsin.terms import Absent, Mode
 
 _OF_ALERTS = (MessageKind.ALERT, MessageKind.CORRECTION, MessageKind.PAGE)
 
@@ -212,13 +212,28 @@ def _duties(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list
     judged = set(Threat.objects.filter(tips__isnull=False).values_list("tips", flat=True))
     warned = set(Alert.objects.filter(threat__in=threats, state__in=OUT).values_list("threat_id", flat=True))
     found = []
-    for duty in waiting:
+    for duty in waiting.exclude(kind=DutyKind.LAPSE):
         mine = duty.officer_id == officer.id
-        known = mine if duty.kind == DutyKind.TIP else duty.subject_id in threats and threats[duty.subject_id].is_open
-        done = duty.subject_id in (judged if duty.kind == DutyKind.TIP else warned)
-        if known and not done and (mine or (upward and duty.due_at <= at)):
+        if not mine and not (upward and duty.due_at <= at):
+            continue
+        if duty.kind in (DutyKind.INTAKE, DutyKind.ORDER, DutyKind.INSIDERS):
+            known, done = _may_know(officer, duty), binding_of(duty.kind).is_done(duty.subject_id, at)
+        elif duty.kind == DutyKind.TIP:
+            known, done = mine, duty.subject_id in judged
+        else:
+            known = duty.subject_id in threats and threats[duty.subject_id].is_open
+            done = duty.subject_id in warned
+        if known and not done:
             found.append(_duty(duty, at))
     return found
+
+
+def _may_know(officer: Officer, duty: Duty) -> bool:
+    try:
+        access_duty(officer, duty.pk)
+    except Absent:
+        return False
+    return True
 
 
 def _duty(duty: Duty, at: datetime) -> Decision:
@@ -228,7 +243,7 @@ def _duty(duty: Duty, at: datetime) -> Decision:
         about="duty",
         subject_id=duty.id,
         when=f"overdue for {span_words(at - duty.due_at)}" if late else f"{span_words(duty.due_at - at)} left",
-        what=f"{duty.officer.name} is to {DUTY_WORDS[DutyKind(duty.kind)]}",
+        what=f"{duty.officer.name} is to {binding_of(duty.kind).words}",
         why="Do it, hold it with a reason and a time, or refuse it with a reason.",
         at=duty.due_at,
     )

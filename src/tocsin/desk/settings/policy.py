@@ -59,6 +59,9 @@ class Policy:
     insiders_minutes_max: int = 60
     """How soon the public must be warned where staff or a partner were, or a reason recorded."""
 
+    order_minutes_max: int = 60
+    """How soon after the silence on an order went upward its issuer must have got answers, or said why not."""
+
     overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
     """The findings of the sanity gate that an officer may override with a reason, with commas."""
 

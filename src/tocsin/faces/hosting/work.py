@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from tocsin.desk.alerts.acts.drilling import ask_drill
+from tocsin.desk.alerts.acts.watching import report_timers
 from tocsin.desk.delivery import sending, timers
 from tocsin.desk.delivery.channels.smtp import SmtpTransport
 from tocsin.desk.delivery.machine import tick
@@ -60,6 +61,7 @@ def run_timers(host: str, port: int) -> None:
         Every(ERASING_SECONDS, erase_what_is_overdue),
         Every(ASKING_SECONDS, ask_for_a_drill),
         Every(ERASING_SECONDS, forget_what_was_shown),
+        Every(CHECKPOINT_SECONDS, report_what_fails),
     )
     while True:
         try:
@@ -111,6 +113,12 @@ def _publish() -> None:
 
 def _store_instant() -> None:
     set_instant(desk_clock().now())
+
+
+def report_what_fails() -> None:
+    """Tell administrators and supervisors of timers that fail. A halted desk fires none, and tells nobody."""
+    if not is_halted():
+        report_timers(occasion_of(DESK))
 
 
 def desk_occasion() -> Occasion:

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.alerts import rules
+from tocsin.desk.alerts.acts.duties import bind
 from tocsin.desk.alerts.acts.ending import all_supervisors, end_threat, retract
 from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_expired
 from tocsin.desk.alerts.acts.telling import in_words, page
+from tocsin.desk.alerts.duty_kinds import DutyKind
 from tocsin.desk.alerts.guard import (
     Guarded,
     Step,
@@ -27,7 +29,7 @@ from tocsin.desk.alerts.guard import (
     expiry_step,
     settled_refusal,
 )
-from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.models import Alert, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import access_alert, covered_share_at, live_alerts, sheet_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.acts import set_timer
@@ -212,12 +214,14 @@ def _guarded(alert: Alert, at: datetime) -> Guarded:
 
 
 def _question(occasion: Occasion, alert: Alert) -> LapseQuestion:
-    """The question about this alert; a desk that was down asks it late rather than never."""
+    """The question about this alert, somebody bound to settle it; a desk that was down asks late rather than never."""
     question, _ = LapseQuestion.objects.update_or_create(
         alert=alert,
         defaults={} if _asked_already(alert) else {"asked_at": occasion.at},
         create_defaults={"id": occasion.new_id(), "threat": alert.threat, "asked_at": occasion.at},
     )
+    due_at = max(alert.expires_at, occasion.at)
+    bind(occasion, DutyKind.LAPSE, question.id, alert.threat.owner, due_at)
     return question
 
 
@@ -260,7 +264,9 @@ def _page_and_append(
 ) -> None:
     entry_id = occasion.new_id()
     paged = page(occasion, question.id, staff, entry_id=entry_id, words=words, about=question.threat)
-    _append(occasion, act, question, {"paged": paged, **more}, entry_id)
+    bound = Duty.objects.filter(kind=DutyKind.LAPSE, subject_id=question.id, done_at=None).select_related("officer")
+    names = [duty.officer.name for duty in bound]
+    _append(occasion, act, question, {"paged": paged, "bound": "".join(names), **more}, entry_id)
 
 
 def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[str, Any], entry_id: UUID) -> None:
