@@ -131,3 +131,11 @@ def test_partners_are_enrolled_and_answer_on_their_page() -> None:
     link = client.post(f"{made['Location']}/link").content.decode()
     assert "/tell/partner/" in link
     assert client_of(make_officer(Role.AUDITOR)).get("/partners").status_code == 403
+
+
+def test_who_may_not_read_what_came_in_is_told_so() -> None:
+    """An empty list would say that nothing waits; who reads it sees that something does."""
+    send(Client())
+    assert client_of(make_officer(Role.SUPERVISOR)).get("/intake").status_code == 403
+    drafter = client_of(make_officer(Role.DRAFTER, name="Drafting")).get("/intake")
+    assert len(drafter.context["waiting"]) == 1
