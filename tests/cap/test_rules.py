@@ -105,7 +105,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rule.ceiling-alone": (area(ceiling="100"), area(altitude="0", ceiling="100")),
     "rule.ceiling-low": (area(altitude="100", ceiling="100"), area(altitude="100", ceiling="100.5")),
 }
-ELSEWHERE = {"rule.root", "rule.signature-place", "rule.signature-other", "rule.duplicate", "rule.polygon-unchecked"}
+ELSEWHERE = {
+    "rule.root",
+    "rule.signature-place",
+    "rule.signature-other",
+    "rule.duplicate",
+    "rule.polygon-unchecked",
+    "rule.more",
+}
 
 
 def found(changes: dict[str, Any]) -> set[str]:
@@ -189,6 +196,15 @@ def test_the_same_message_twice_in_a_container_is_found() -> None:
     unlike = check_alert(b"<alerts>" + one + other + b"</alerts>")
     assert "rule.duplicate" in {finding.id for finding in twice.findings}
     assert "rule.duplicate" not in {finding.id for finding in unlike.findings}
+
+
+def test_endless_findings_are_cut_short_and_it_is_told() -> None:
+    """Ten thousand are shown, and that there are more; one less is left alone."""
+    pair = (("", "x"),)
+    many = check_alert(serialize_alert(an_alert(**info(parameters=pair * 10_001)))).findings
+    enough = check_alert(serialize_alert(an_alert(**info(parameters=pair * 10_000)))).findings
+    assert ([finding.id for finding in many].count("rule.more"), len(many)) == (1, 10_001)
+    assert "rule.more" not in {finding.id for finding in enough}
 
 
 def outline(points: list[tuple[float, float]]) -> str:

@@ -51,6 +51,9 @@ _SAFETY = (
     Entry("safety.tags", Kind.SAFETY, E, "Tocsin limits", "No real alert comes near this limit."),
     Entry("safety.depth", Kind.SAFETY, E, "Tocsin limits", "No real alert comes near this limit."),
     Entry("safety.attributes", Kind.SAFETY, E, "Tocsin limits", "No real alert comes near this limit."),
+    Entry("safety.alerts", Kind.SAFETY, E, "Tocsin limits", "Split the container."),
+    Entry("safety.namespaces", Kind.SAFETY, E, "Tocsin limits", "No real alert comes near this limit."),
+    Entry("safety.extensions", Kind.SAFETY, E, "Tocsin limits", "No real alert comes near this limit."),
     Entry("safety.text", Kind.SAFETY, E, "Tocsin limits", "No real alert comes near this limit."),
     Entry("safety.type", Kind.SAFETY, E, "Tocsin limits", "Leave xsi:type out."),
     Entry("safety.compression", Kind.SAFETY, E, "Tocsin limits", _ASK),
@@ -113,6 +116,7 @@ _ENVELOPE = (
     Entry("rule.info-missing", Kind.RULE, A, "3.2.1 alert", "Say what happens and what to do in an info block."),
     Entry("rule.signature-place", Kind.RULE, E, "3.3.4.1", "Put the Signature last, directly in the alert."),
     Entry("rule.signature-other", Kind.RULE, E, "3.3.4.1", "Use an enveloped signature only."),
+    Entry("rule.more", Kind.RULE, A, "Tocsin limits", "Mend what is shown, then check again."),
     Entry("rule.duplicate", Kind.RULE, E, "3.2.1 identifier", "Give every message an identifier of its own."),
 )
 _INFO = (

@@ -23,7 +23,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate, load_pem_x509_certificate
 from lxml import etree
 
-from tocsin.cap.limits import DEFAULT_LIMITS, Limits, guard, parser, unpacked
+from tocsin.cap.limits import DEFAULT_LIMITS, Limits, guard, parser, refuse_floods, unpacked
 from tocsin.cap.model import Alert
 from tocsin.cap.read import ALERT_TAGS, NotAnAlert, parse_alert
 from tocsin.cap.write import serialize_alert
@@ -263,6 +263,7 @@ def _alert_root(data: bytes, how: etree.XMLParser, limits: Limits = DEFAULT_LIMI
         raise NotAnAlert(f"The input is not well-formed XML: {error}.") from None
     if root.tag not in ALERT_TAGS:
         raise NotAnAlert(f"The root element is {root.tag}, not an alert.", line=1, column=1)
+    refuse_floods(root)
     if b"!" in data and root.getroottree().docinfo.internalDTD is not None:
         raise NotAnAlert("The input has a document type declaration.", limit="doctype")
     return root

@@ -10,7 +10,7 @@ from tocsin.cap.rules.resources import is_full_address, resource_rules
 from tocsin.cap.rules.when import order_rules
 from tocsin.cap.simpletypes import SPACE, is_language
 
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}+|[ix])(?:-[A-Za-z0-9]{1,8}+)*+", re.ASCII)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 _TEXT_FIELDS = (
     ("event", "event"),

@@ -101,6 +101,9 @@ class Policy:
     lists_a_day_max: int = 40
     """How many exposure lists one officer may open in 24 hours."""
 
+    drill_days_max: int = 31
+    """How long an exercise desk may go without a drill that went well; then it asks for one each week."""
+
     data_basis: str = ""
     """The legal basis on which the desk holds data of people, in words, for its data-protection page."""
 

@@ -17,6 +17,7 @@ from tocsin.desk.incidents.models import Candidate, Report
 from tocsin.desk.incidents.queries import (
     StatementView,
     access_incidents,
+    access_likely_incidents,
     access_names,
     access_reasons,
     access_report,
@@ -152,6 +153,7 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
         "reliabilities": GRADE_WORDS,
         "credibilities": CREDIBILITY_WORDS,
         "incidents": access_incidents(officer).order_by("-happened_at") if found.incident_id is None else [],
+        "likely": access_likely_incidents(officer, [found])[found.pk] if found.incident_id is None else [],
         "may_accept": officer.may(Permission.STATEMENT_ACCEPT),
         "twins": twins_of(officer, found) if found.incident_id is None else [],
     }

@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections
 
+from tocsin.desk.alerts.acts.drilling import ask_drill
 from tocsin.desk.alerts.acts.watching import report_timers
 from tocsin.desk.delivery import sending, timers
 from tocsin.desk.delivery.channels.smtp import SmtpTransport
@@ -18,12 +19,13 @@ from tocsin.faces.clock import desk_clock, occasion_of
 from tocsin.faces.keeping import erase_what_is_overdue, forget_what_was_shown
 from tocsin.faces.public.publisher import publish
 from tocsin.faces.recording import hand_out, write_checkpoint
-from tocsin.terms import DESK, DeskUnusable, Occasion
+from tocsin.terms import DESK, DeskUnusable, Mode, Occasion
 
 log = structlog.get_logger()
 ROUND_SECONDS = 0.5
 CHECKPOINT_SECONDS = 60.0
 ERASING_SECONDS = 3600.0
+ASKING_SECONDS = 600.0
 REST_AFTER_FAULT_SECONDS = 2.0
 
 
@@ -57,6 +59,7 @@ def run_timers(host: str, port: int) -> None:
         Every(CHECKPOINT_SECONDS, write_checkpoint),
         Every(CHECKPOINT_SECONDS, hand_out),
         Every(ERASING_SECONDS, erase_what_is_overdue),
+        Every(ASKING_SECONDS, ask_for_a_drill),
         Every(ERASING_SECONDS, forget_what_was_shown),
         Every(CHECKPOINT_SECONDS, report_what_fails),
     )
@@ -92,6 +95,12 @@ def do_what_is_due(*more: Callable[[], object]) -> None:
         log.error("round_fault", error=str(other))
     if errors:
         raise errors[0]
+
+
+def ask_for_a_drill() -> None:
+    """Ask for the monthly drill where it is due: of an exercise desk, which is where drills are run."""
+    if settings.TOCSIN.mode is Mode.EXERCISE and not is_halted():
+        ask_drill(desk_occasion())
 
 
 def _fire_timers() -> None:

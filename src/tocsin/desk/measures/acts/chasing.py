@@ -52,7 +52,8 @@ def escalate_silent(occasion: Occasion, order_id: UUID) -> int:
     paged = on_duty(occasion.at, Post.SUPERVISOR)
     if paged:
         place_page(occasion, order, counts, paged, entry_id)
-    duty = bind(occasion, DutyKind.ORDER, order.pk, Officer.objects.filter(pk=order.issued_by).first())
+    issuer = Officer.objects.filter(pk=order.issued_by).first() if order.issued_by else None
+    duty = bind(occasion, DutyKind.ORDER, order.pk, issuer)
     enter(
         occasion,
         "escalate_silent",
