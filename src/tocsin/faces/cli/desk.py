@@ -34,8 +34,9 @@ def enter_desk(
 ) -> Any:
     """Call ``module:function`` of `target` with `options`, inside the desk in `data`.
 
-    With `mode`, a desk of another mode is refused; so is one whose database or keys are those of another desk. `migrate` brings the tables up to date; without it, a
-    database of another version is refused, unless `tables` says that there may be none yet.
+    With `mode`, a desk of another mode is refused; so are a database or keys of another desk. `migrate` brings the
+    tables up to date; without it, a database of another version is refused, unless `tables` says that there may be
+    none yet.
     """
     open_directory(data, mode)
     os.environ["TOCSIN_DATA"] = str(data.resolve())
