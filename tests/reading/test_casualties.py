@@ -26,6 +26,13 @@ SENTENCES = {
     "No fewer than 18 workers died in the explosion.": ["dead at_least 18 -"],
     "No more than five people were hurt.": ["injured at_most - 5"],
     "Forty or more people were injured.": ["injured at_least 40 -"],
+    # behind marks without a space
+    "[red]Two people were injured.[/red]": ["injured exactly 2 2"],
+    "[red]No fewer than 40 people were killed.[/red]": ["dead at_least 40 -"],
+    "(updated)Two hundred and six people died.": ["dead exactly 206 206"],
+    "<b>1,200 people have died.</b>": ["dead exactly 1200 1200"],
+    "|At least 12 dead|": ["dead at_least 12 -"],
+    "*About 60 residents were injured.*": ["injured about 60 60"],
     # words for numbers
     "Seven people died when the bridge collapsed.": ["dead exactly 7 7"],
     "Two dozen guests were injured.": ["injured exactly 24 24"],
@@ -101,6 +108,12 @@ def said(sentence: str) -> list[str]:
 def test_figures_of_people(sentence, expected):
     """The kinds, bounds and numbers that the sentence says, and no others."""
     assert sorted(said(sentence)) == sorted(expected)
+
+
+def test_words_before_a_figure_behind_a_mark_are_no_part_of_the_statement():
+    """A quotation that begins with other words gives the figure's own words as its statement."""
+    (one,) = read_report('"We know twelve people were killed," he said.', source="x").statements
+    assert one.quote == "twelve people were killed"
 
 
 def test_a_combined_figure_names_no_number_for_either():

@@ -48,11 +48,17 @@ def test_json_is_one_object_with_every_key(report):
 
 def test_standard_input_and_table():
     """A dash reads standard input; without --json a table for people is printed, markup taken literally."""
-    done = tocsin("read", "-", stdin=TEXT.encode() + b"\n[red] Two people were injured. [/red]\n")
+    done = tocsin("read", "-", stdin=TEXT.encode() + b"\n[red]Two people were injured.[/red]\n")
     assert done.returncode == 0
     assert "at least 40" in done.stdout.decode()
     assert "injured" in done.stdout.decode()
     assert "standard input" in done.stdout.decode()
+
+
+def test_markup_within_a_quote_stays_readable_in_the_table():
+    """Words in brackets that a table could take for colours are printed as they stand in the report."""
+    done = tocsin("read", "-", stdin=b"The embassy of Norway warned of attacks [b]on concerts[/b] in the city.\n")
+    assert "[b]on" in done.stdout.decode()
 
 
 def test_date_given_beats_the_date_in_the_text(report):

@@ -4,19 +4,23 @@ Each report is profiled by itself. Two reports tell of one incident where neithe
 places exclude it and two of time, place and type agree. Reports that date and place what they tell form
 the incidents. One that does not goes to the only incident it fits; one that fits none makes its own; one
 that fits several is assigned to none. The order of the reports makes no difference.
+
+The work grows with the number of reports, not with its square: a report is compared only with some of those that
+share a name with it or lie next to it in time (`neighbours`, `Index`). Where so many fit that not all can
+be looked at, it counts as one that fits several.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from tocsin.picture.gather import cite, from_readings
 from tocsin.picture.incident import find_incident, hull
 from tocsin.picture.lexicon import CATEGORY
 from tocsin.picture.model import Cited
+from tocsin.picture.neighbours import Index, Profile, joined, neighbours
 from tocsin.picture.slots import value_of
 from tocsin.picture.times import comparable, distance, meet, order_key
 from tocsin.reading.statement import Kind, Reading, TimeSpan
@@ -44,6 +48,12 @@ _NO_NAMES = frozenset(
 
 _HAZARDS = ("flood", "storm", "earthquake", "chemical release", "crowd crush")
 
+_BY_TIME_MOST = 2
+"""The most that two reports without a name in common agree on: time and type."""
+
+_SEVERAL = -1
+"""Stands for incidents that a report may fit, too many to be compared with."""
+
 
 class Fit(Enum):
     """Whether two reports agree on something, exclude each other on it, or cannot be compared."""
@@ -53,22 +63,6 @@ class Fit(Enum):
     UNKNOWN = "unknown"
 
 
-class Profile(NamedTuple):
-    """What one report tells of its incident: when, where, of which type, and every name in what it tells of it."""
-
-    key: str
-    span: TimeSpan | None
-    published: datetime | None
-    places: frozenset[str]
-    names: frozenset[str]
-    types: frozenset[str]
-
-    @property
-    def is_firm(self) -> bool:
-        """Whether it dates and places what it tells."""
-        return self.span is not None and bool(self.places)
-
-
 class Pile(NamedTuple):
     """The reports of one incident. `sure` is False for a report that fits several incidents, or tells of none."""
 
@@ -76,42 +70,68 @@ class Pile(NamedTuple):
     sure: bool = True
 
 
+class Known(Protocol):
+    """An incident that officers opened: when and where it happened, and what they call it."""
+
+    happened_at: datetime
+    place_name: str
+    title: str
+
+
+Incident = TypeVar("Incident", bound=Known)
+
+
 def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
     """The reports by incident, the earliest first; all together where no two incidents can be told apart."""
-    profiles = [profile(group[0]) for group in _copies(readings).values()]
+    copies = _copies(readings)
+    profiles = [profile(group[0]) for group in copies.values()]
     firm = _groups([one for one in profiles if one.is_firm])
     loose = [one for one in profiles if not one.is_firm]
-    strange = [one for one in loose if (one.types or one.places) and not _fitting(one, firm)]
+    strange = _without_home([one for one in loose if one.types or one.places], firm)
     told = [*firm, *_groups(strange)]
-    bare = [one for one in loose if one not in strange and one.span and not _fitting(one, told)]
+    strangers = {one.key for one in strange}
+    bare = _without_home([one for one in loose if one.key not in strangers and one.span], told)
     groups = [*told, *_groups(bare, lambda one, other: agreement(one, other) > 0)]
     if len(groups) < 2:
         return (Pile(tuple(readings)),) if readings else ()
-    homes: dict[str, list[str]] = {group[0].key: [one.key for one in group] for group in groups}
-    for one in (one for one in loose if one not in strange and one not in bare):
-        fits = _fitting(one, groups)
+    homes = [[one.key for one in group] for group in groups]
+    index, settled = Index(groups), strangers | {one.key for one in bare}
+    for one in (one for one in loose if one.key not in settled):
+        fits = _fitting(one, index)
         if len(fits) == 1:
-            homes[fits[0][0].key].append(one.key)
-    housed = {key for keys in homes.values() for key in keys}
-    copies = _copies(readings)
-    sure = [Pile(tuple(reading for key in keys for reading in copies[key])) for keys in homes.values()]
+            homes[fits[0]].append(one.key)
+    housed = {key for keys in homes for key in keys}
+    sure = [Pile(tuple(reading for key in keys for reading in copies[key])) for keys in homes]
     alone = [Pile(tuple(copies[one.key]), sure=False) for one in profiles if one.key not in housed]
     return (*sorted(sure, key=_when), *alone)
 
 
-def _fitting(loose: Profile, groups: Sequence[list[Profile]]) -> list[list[Profile]]:
-    """The groups that a report fits best: those with a member on which most agrees."""
-    fits = [(max(agreement(loose, firm) for firm in group), group) for group in groups]
-    best = max((many for many, _ in fits), default=0)
-    return [group for many, group in fits if many == best and many]
+def _without_home(loose: Sequence[Profile], groups: Sequence[Sequence[Profile]]) -> list[Profile]:
+    index = Index(groups)
+    return [one for one in loose if not _fitting(one, index)]
+
+
+def _fitting(loose: Profile, index: Index) -> tuple[int, ...]:
+    """The incidents that a report fits best: those with a report on which most agrees.
+
+    Where not all could be compared that might fit as well, `_SEVERAL` stands among them.
+    """
+    looked = index.candidates(loose)
+    best: dict[int, int] = {}
+    for entry in looked.entries:
+        best[entry.group] = max(best.get(entry.group, 0), agreement(loose, entry.profile))
+    most = max(best.values(), default=0)
+    missed = not looked.all_named or (most <= _BY_TIME_MOST and not looked.all_timely)
+    fits = tuple(group for group, many in best.items() if many == most and many)
+    return (*fits, _SEVERAL) if missed and fits else fits
 
 
 def _groups(told: Sequence[Profile], same: Callable[[Profile, Profile], bool] | None = None) -> list[list[Profile]]:
     """The reports that tell of one incident, together, whatever their order."""
     by_key, fits = {one.key: one for one in told}, same or same_incident
-    pairs = [(one.key, other.key) for one, other in combinations(told, 2) if fits(one, other)]
-    together = joined(pairs)
-    single = [frozenset([key]) for key in by_key if not any(key in group for group in together)]
+    together = joined((one.key, other.key) for one, other in neighbours(told) if fits(one, other))
+    paired = frozenset().union(*together)
+    single = [frozenset([key]) for key in by_key if key not in paired]
     return [sorted((by_key[key] for key in group), key=lambda one: one.key) for group in [*together, *single]]
 
 
@@ -196,6 +216,22 @@ def agreement(loose: Profile, firm: Profile) -> int:
     return max(fits.count(Fit.AGREES), 1) if in_time else 0
 
 
+def likely_incidents(reading: Reading, incidents: Iterable[Incident]) -> list[Incident]:
+    """Those of the incidents that a report seems to tell of, in the order given: both time and place agree.
+
+    A report without either is of no known incident. These are suggestions: an officer decides.
+    """
+    own = profile(reading)
+    return [one for one in incidents if _seems_about(own, one)]
+
+
+def _seems_about(own: Profile, one: Known) -> bool:
+    span = TimeSpan(one.happened_at, one.happened_at)
+    known = Profile("", span, None, _names(one.place_name), _names(f"{one.place_name} {one.title}"), frozenset())
+    in_time = _times(own, known) is Fit.AGREES or _follows(own, known)
+    return in_time and _places(own, known) is Fit.AGREES
+
+
 def _follows(loose: Profile, firm: Profile) -> bool:
     if loose.span or loose.published is None or firm.span is None:
         return False
@@ -228,12 +264,3 @@ def _sorts(one: Profile, other: Profile) -> Fit:
     if not one.types or not other.types:
         return Fit.UNKNOWN
     return Fit.AGREES if one.types & other.types else Fit.EXCLUDES
-
-
-def joined(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
-    """The sets that pairs connect, whatever their order."""
-    groups: dict[str, set[str]] = {}
-    for one, other in pairs:
-        merged = groups.get(one, {one}) | groups.get(other, {other})
-        groups.update(dict.fromkeys(merged, merged))
-    return list({frozenset(group) for group in groups.values()})

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import combinations
 
-from tocsin.picture.piles import joined
+from tocsin.picture.neighbours import joined
 
 WORDS_IN_A_ROW = 5
 SHARE_MIN = 0.6

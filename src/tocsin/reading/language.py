@@ -60,7 +60,7 @@ _ANCHOR_LENGTH = 4
 _LETTERS_SHARED = 4
 _LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
 _PUNCTUATION = tuple(",^")
-_OPENING = "\"'(\\[\\])–—/|"
+_OPENING = "\"'(\\[\\])–—/|>*"
 _BEFORE, _AFTER = f"{SPACES}{_OPENING}", r"(?:(?!\w)|(?<=\W))"
 _FIGURE_FIRST = ("{counted}", "{unbound}{pair}", "(?P<figure>{figure})")
 _AGENT_FIRST = re.compile(r"(?:\((?:\?P<\w+>|\?:))?\{agent\}(?![|?*])")
