@@ -380,6 +380,7 @@ typedef struct {
     Box *boxes; /* level 0: one for each run of RUN segments; above: one for two below */
     Py_ssize_t levels, starts[64], counts[64];
     Py_ssize_t work;
+    int exact; /* no rounding: every coordinate is a multiple of 1/1024 */
     int doubt, crosses; /* two parts may have something in common; two parts surely cross */
 } Outline;
 
@@ -403,7 +404,7 @@ static Box joined(const Box *a, const Box *b) {
     return box;
 }
 
-/* On which side of a-b the point c lies, 0 where rounding leaves it in doubt. */
+/* On which side of a-b the point c lies, 0 where it is on the line or rounding leaves it in doubt. */
 static int side(const double *a, const double *b, const double *c) {
     double one = (b[0] - a[0]) * (c[1] - a[1]), two = (b[1] - a[1]) * (c[0] - a[0]);
     double doubt = 1e-14 * (fabs(one) + fabs(two)) + 1e-14;
@@ -507,18 +508,27 @@ static Py_ssize_t without_repetitions(double *points, Py_ssize_t count) {
     return kept;
 }
 
+/* Whether nothing is rounded when the points are compared: then what is in doubt is so. */
+static int is_exact(const double *points, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; i < 2 * count; i++)
+        if (points[i] * 1024 != floor(points[i] * 1024)) return 0;
+    return 1;
+}
+
 enum { NO_MEMORY = -2, CROSSES = -1, UNKNOWN = 0, GOOD = 1 };
 
 /* What is plain of a closed outline. */
 static int seen_of_outline(double *points, Py_ssize_t count) {
-    Outline o = {.points = points, .segments = without_repetitions(points, count) - 1, .work = count * WORK_A_POINT};
+    Outline o = {.points = points, .exact = is_exact(points, count), .work = count * WORK_A_POINT};
+    o.segments = without_repetitions(points, count) - 1;
     if (o.segments < 3) return UNKNOWN;
     o.boxes = PyMem_Malloc((size_t)((o.segments + RUN - 1) / RUN * 2 + 64) * sizeof(Box));
     if (o.boxes == NULL) return NO_MEMORY;
     build(&o);
     compare_boxes(&o, o.levels, 0, 0);
     PyMem_Free(o.boxes);
-    return o.crosses ? CROSSES : o.doubt || o.work < 0 ? UNKNOWN : GOOD;
+    if (o.crosses || (o.doubt && o.exact)) return CROSSES;
+    return o.doubt || o.work < 0 ? UNKNOWN : GOOD;
 }
 
 static int seen_of_points(double *points, Py_ssize_t count) {

@@ -65,6 +65,7 @@ _USUAL_DECLARATIONS = frozenset(
 ) | {b'<?xml version="1.0"?>'}
 _SIGNATURE_END = 64
 _ATTRIBUTES_MAX, _NAMESPACES_MAX, _NAMESPACE_CHARACTERS_MAX = 1000, 100, 300
+_FLOOD_BYTES_MIN = 65_536
 _MANY_ATTRIBUTES = etree.XPath(f"boolean(descendant-or-self::*[@*[{_ATTRIBUTES_MAX + 1}]])")
 _GZIP, _MEMBERS_MAX = b"\x1f\x8b", 100
 _RARE_MAX = 1000
@@ -124,11 +125,19 @@ def _root(data: bytes, how: etree.XMLParser) -> etree._Element:
     return root
 
 
-def refuse_floods(root: etree._Element) -> None:
+def refuse_floods(root: etree._Element, data: bytes) -> None:
     """`Unreadable` for so many attributes or namespaces in one place that they take more time than in proportion.
 
-    For whoever looks at an element's attributes, writes elements anew or makes canonical XML.
+    For whoever looks at an element's attributes, writes elements anew or makes canonical XML. `data` are the
+    bytes of the document, which nearly always show at once that there is no flood.
     """
+    if len(data) > _FLOOD_BYTES_MIN or data.count(b"xmlns") > _NAMESPACES_MAX or b"\0" in data:
+        _refuse_namespaces(root)
+    if data.count(b"=") > _ATTRIBUTES_MAX and _MANY_ATTRIBUTES(root):
+        raise too_many_attributes()
+
+
+def _refuse_namespaces(root: etree._Element) -> None:
     depth = 0
     for event, declared in etree.iterwalk(root, events=("start-ns", "end-ns")):
         depth += 1 if event == "start-ns" else -1
@@ -136,8 +145,6 @@ def refuse_floods(root: etree._Element) -> None:
             raise Unreadable(
                 "The input declares too many namespaces, or too long ones.", _HINT_LIMIT, limit="namespaces"
             )
-    if _MANY_ATTRIBUTES(root):
-        raise too_many_attributes()
 
 
 def attributes_of(element: etree._Element) -> list[tuple[str, str]]:

@@ -140,7 +140,7 @@ def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> 
     if document.root.tag in _BLOCKS:
         return [reading_of(document, data)]
     root = reparsed(data) if document.blanks_dropped else document.root
-    refuse_floods(root)
+    refuse_floods(root, data)
     elements = list(islice(alert_elements(root), limits.alerts + 1))
     if len(elements) > limits.alerts:
         raise too_many_alerts(limits.alerts)
@@ -156,7 +156,7 @@ def reading_of(document: Parsed, data: bytes) -> Reading:
         return _quickly_read(root, quick, data)
     if document.blanks_dropped:
         root, quick = reparsed(data), None
-    refuse_floods(root)
+    refuse_floods(root, data)
     return _quickly_read(root, quick, data) if quick is not None else carefully_read(root, data)
 
 
