@@ -311,7 +311,7 @@ def _judged(signed: "_Signed", trusted: tuple[PublicKey, ...]) -> Signer:
             return Signer(State.TRUSTED, "A key pinned for the sender made the Signature.", key)
     brought = signed.own_keys()
     if not brought:
-        raise _Refused("There is no key to verify the Signature with.")
+        raise _Refused("No key is pinned for the sender, and none came with the Signature.")
     for key in brought:
         if signed.made_by(key):
             reason = "The key that came with it made the Signature; nobody vouches for it."
