@@ -14,7 +14,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _KNOWN = {
     "$schema", "$id", "$defs", "title", "$ref", "type", "properties", "required", "additionalProperties",
-    "items", "anyOf", "enum",
+    "items", "anyOf", "enum", "prefixItems", "minItems", "maxItems", "description", "default",
 }  # fmt: skip
 
 
@@ -35,8 +35,19 @@ def faults(value: Any, schema: dict[str, Any], root: dict[str, Any], place: str 
     elif isinstance(value, dict):
         yield from _object(value, schema, root, place)
     elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from faults(item, schema.get("items", {}), root, f"{place}[{number}]")
+        yield from _array(value, schema, root, place)
+
+
+def _array(value: list[Any], schema: dict[str, Any], root: dict[str, Any], place: str) -> Iterator[str]:
+    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+        yield f"{place}: {len(value)} items"
+    first = schema.get("prefixItems", [])
+    for number, item in enumerate(value):
+        inner = first[number] if number < len(first) else schema.get("items", {})
+        if inner is False:
+            yield f"{place}[{number}]: nothing more may follow"
+        else:
+            yield from faults(item, inner, root, f"{place}[{number}]")
 
 
 def _is(value: Any, name: str) -> bool:

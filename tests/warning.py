@@ -6,6 +6,7 @@ Nothing here is taken from a real case. Addresses are under the reserved domain 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -52,12 +53,12 @@ class Town:
     tip: Tip
     threat: Threat
 
-    @property
+    @cached_property
     def tellable(self) -> UUID:
         """The sentence that may be told to everyone."""
         return self.tip.sentences.get(ordinal=1).id
 
-    @property
+    @cached_property
     def secret(self) -> UUID:
         """The sentence that may not leave the house."""
         return self.tip.sentences.get(ordinal=2).id

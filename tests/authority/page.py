@@ -6,7 +6,7 @@ from tests.authority.acts import acts_of, apps, permissions_of
 from tests.authority.commands import commands, rule_of
 from tests.authority.routes import OPEN, Route, acts_reached, routes
 from tests.shared import ROOT
-from tocsin.desk.officers.rules import PASSKEY_ROLES, PERMISSIONS, Permission, Role, dangerous
+from tocsin.desk.officers.rules import BY_COMMAND, PASSKEY_ROLES, PERMISSIONS, Permission, Role, dangerous
 
 PAGE = ROOT / "docs" / "reference" / "authorisation.md"
 HEAD = """# Who may do what
@@ -16,8 +16,10 @@ every page as every role; a test fails where this page, or a new view, command o
 To write it anew: `TOCSIN_WRITE_PAGES=1 pytest tests/faces/test_authorisation.py`.
 
 The rule stands in `desk/officers/rules.py`; every act asks `authorise`, whatever page or command calls it. What is
-not listed is refused. *Again* means that the passkey is asked for again, on every desk that is not a replay: no
-command, script or token can do it there. What nobody put on the list of the harmless is asked for again.
+not listed is refused. *Again* means that the passkey is asked for again, for each act, on every desk that is not a
+replay. *Code*: a command may do it too, with a code for which the officer showed a passkey in the console, good for
+that act, on that machine, once. Nothing else that is asked for again can be done by a command, script or token. What
+nobody put on the list of the harmless is asked for again.
 """
 
 
@@ -82,4 +84,6 @@ def _named(member: str) -> str:
 
 
 def _again(permission: Permission) -> str:
+    if permission in BY_COMMAND:
+        return "again, code"
     return "again" if dangerous(permission) else ""

@@ -1,10 +1,11 @@
 """Chains: what is in force, and what is odd."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from time import process_time
 from typing import Any
 
 from tests.cap.messages import an_alert, an_info
-from tocsin.cap import Alert
+from tocsin.cap import Alert, cap_time
 from tocsin.cap.chain import Chain, Standing, chain, time_left
 
 NOW = datetime(2030, 5, 1, 12, tzinfo=UTC)
@@ -110,3 +111,84 @@ def test_time_left_is_that_of_the_last_info() -> None:
     assert left is not None
     assert left.total_seconds() == 43 * 3600
     assert time_left(message(1, infos=(an_info(expires=None),)), NOW) is None
+
+
+def test_what_is_sent_later_does_not_count_yet() -> None:
+    """Asked about an earlier hour, the chain tells what was in force then."""
+    update = message(2, 9, msg_type="Update", references=about(1))
+    cancel = message(3, 10, msg_type="Cancel", references=about(2, 9))
+    found = standings(chain([message(1), update, cancel], datetime(2030, 5, 1, 8, 30, tzinfo=UTC)))
+    assert found == {"1": Standing.IN_FORCE, "2": Standing.NOT_YET, "3": Standing.CANCEL}
+    found = standings(chain([message(1), update, cancel], datetime(2030, 5, 1, 9, 30, tzinfo=UTC)))
+    assert found == {"1": Standing.REPLACED, "2": Standing.IN_FORCE, "3": Standing.CANCEL}
+
+
+def test_an_update_leaves_no_gap_before_it_takes_effect() -> None:
+    """Until then the alert that it replaces holds."""
+    later = (an_info(effective="2030-05-01T20:00:00-00:00"),)
+    messages = [message(1), message(2, 9, msg_type="Update", references=about(1), infos=later)]
+    assert standings(chain(messages, NOW)) == {"1": Standing.IN_FORCE, "2": Standing.NOT_YET}
+    evening = datetime(2030, 5, 1, 21, tzinfo=UTC)
+    assert standings(chain(messages, evening)) == {"1": Standing.REPLACED, "2": Standing.IN_FORCE}
+
+
+def test_an_exercise_does_not_end_an_actual_alert() -> None:
+    """Nor the other way round; it is told."""
+    drill = message(2, 9, msg_type="Cancel", references=about(1))
+    result = chain([message(1, status="Actual"), drill], NOW)
+    assert standings(result)["1"] is Standing.IN_FORCE
+    assert [oddity.kind for oddity in result.oddities] == ["status"]
+
+
+def test_one_identifier_at_two_times_is_two_messages() -> None:
+    """Both hold, and it is told."""
+    result = chain([message(1), message(1, 9)], NOW)
+    assert len(result.in_force) == 2
+    assert [oddity.kind for oddity in result.oddities] == ["conflict"]
+
+
+def test_an_end_that_cannot_be_read_never_comes() -> None:
+    """A date alone is no end; a time without an offset is one on the clock of sent; 24:00:00 is the next midnight."""
+    late = datetime(2030, 5, 2, 0, 30, tzinfo=UTC)
+
+    def standing(expires: str, sent: str) -> Standing:
+        alert = an_alert(sent=sent, infos=(an_info(expires=expires),))
+        return chain([alert], late).links[0].standing
+
+    assert standing("2030-05-01", "2030-05-01T08:00:00-00:00") is Standing.IN_FORCE
+    assert standing("2030-05-01T23:00:00", "2030-05-01T08:00:00-08:00") is Standing.IN_FORCE
+    assert standing("2030-05-01T23:00:00", "2030-05-01T08:00:00-00:00") is Standing.EXPIRED
+    assert standing("2030-05-01T23:00:00", "2030-05-01T08:00:00") is Standing.IN_FORCE
+    assert standing("2030-05-01T24:00:00-00:00", "2030-05-01T08:00:00-00:00") is Standing.EXPIRED
+    assert standing("2030-05-01T23:00:00Z", "2030-05-01T08:00:00Z") is Standing.EXPIRED
+
+
+def test_an_alert_holds_while_one_of_its_infos_does() -> None:
+    """Two languages or two areas may end at two times."""
+    infos = (an_info(language="en", expires="2030-05-01T09:00:00-00:00"), an_info(language="fr"))
+    assert standings(chain([message(1, infos=infos)], NOW)) == {"1": Standing.IN_FORCE}
+
+
+def test_a_reference_that_is_named_twice_is_no_sibling() -> None:
+    """Nor is one with the wrong time the same message: the alert holds, and it is told."""
+    twice = chain([message(1), message(2, 9, msg_type="Update", references=f"{about(1)} {about(1)}")], NOW)
+    assert (twice.oddities, standings(twice)["1"]) == ((), Standing.REPLACED)
+    wrong = chain([message(1), message(2, 9, msg_type="Cancel", references=about(1, 7))], NOW)
+    assert ([oddity.kind for oddity in wrong.oddities], standings(wrong)["1"]) == (["missing"], Standing.IN_FORCE)
+
+
+def test_ten_thousand_updates_are_followed_in_time() -> None:
+    """Each of the one before it; and once more in a circle."""
+    start = datetime(2030, 5, 1, tzinfo=UTC)
+    times = [cap_time(start + timedelta(seconds=place)) for place in range(10_000)]
+    messages = [
+        an_alert(
+            identifier=str(n), sent=times[n], msg_type="Update", references=f"desk@example.org,{n - 1},{times[n - 1]}"
+        )
+        for n in range(10_000)
+    ]
+    begun = process_time()
+    circle, line = chain(messages, NOW), chain(messages[1:], NOW)
+    assert process_time() - begun < 5
+    assert [alert.identifier for alert in line.in_force] == ["9999"]
+    assert [alert.identifier for alert in circle.in_force] == ["9999"]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from typer.testing import CliRunner
 
 from tests.cap.keys import SENDER, key_of
@@ -81,10 +81,9 @@ def test_a_file_that_is_not_there_is_an_error(folder: Path, name: str) -> None:
 def test_sign_and_verify(folder: Path) -> None:
     """What is signed verifies with the pinned key, and only with it."""
     key = key_of("ec")
-    pem = serialization.Encoding.PEM
     private, public, out = folder / "key.pem", folder / "public.pem", folder / "signed.xml"
-    private.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    public.write_bytes(key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     assert run("sign", str(folder / "good.xml"), "--key", str(private), "--out", str(out))[0] == 0
     code, text = run("verify", "--json", str(out), "--trust", f"{SENDER}={public}")
     assert (code, json.loads(text)[0]["state"]) == (0, "valid and trusted")
@@ -110,3 +109,28 @@ def test_show_chain_and_preview_speak(folder: Path) -> None:
     previews = json.loads(run("preview", good, "--json")[1])
     assert previews[0]["sms"]["text"].startswith("EXERCISE ")
     assert "WEA 90" in run("preview", good)[1]
+
+
+def test_verify_looks_into_containers(folder: Path) -> None:
+    """Each message of a feed or envelope gets its own answer, by its own bytes."""
+    key = key_of("ec")
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(private)
+    (folder / "public.pem").write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    run("sign", str(folder / "good.xml"), "--key", str(folder / "key.pem"), "--out", str(folder / "signed.xml"))
+    signed = (folder / "signed.xml").read_bytes().partition(b"?>")[2]
+    (folder / "both.xml").write_bytes(b"<alerts>" + signed + ALERT_XML.partition(b"?>")[2] + b"</alerts>")
+    code, text = run("verify", "--json", str(folder / "both.xml"), "--trust", f"{SENDER}={folder}/public.pem")
+    found = [(Path(one["file"]).name, one["state"]) for one in json.loads(text)]
+    assert (code, found) == (1, [("both.xml#1", "valid and trusted"), ("both.xml#2", "unsigned")])
+
+
+@pytest.mark.parametrize("option", ["--key", "--certificate"])
+def test_a_wrong_key_or_certificate_is_an_error_in_words(folder: Path, option: str) -> None:
+    """Not a fault of the program."""
+    key = key_of("ec").private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(key)
+    (folder / "wrong.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    words = ["sign", str(folder / "good.xml"), "--key", str(folder / "key.pem"), option, str(folder / "wrong.pem")]
+    with pytest.raises(BadInput):
+        run(*words)

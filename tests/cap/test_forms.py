@@ -3,15 +3,19 @@
 import json
 import math
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from tests.cap.messages import ALERT_XML, an_alert, an_info
+from tests.json_schema import faults
 from tocsin.cap import Area, cap_time, check_alert, parse_alert, read_time, serialize_alert
 from tocsin.cap.geometry import RingFault, circle, ring, ring_fault
-from tocsin.cap.jsonform import from_json, json_schema, to_geojson, to_json
+from tocsin.cap.jsonform import from_json, json_schema, schema_json, to_geojson, to_json
 from tocsin.cap.profiles import PROFILES, detected
 from tocsin.terms import BadInput
+
+PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cap.schema.json"
 
 
 def test_json_comes_back_the_same() -> None:
@@ -27,11 +31,34 @@ def test_wrong_json_is_refused() -> None:
         from_json(b"{}")
 
 
-def test_the_json_schema_knows_every_field() -> None:
-    """And not the original bytes."""
-    properties = json_schema()["$defs"]["Alert"]["properties"]
-    assert {"identifier", "msgType", "info"} <= properties.keys()
-    assert "original" not in properties
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"sender"', b'"sendr"'),
+        (b'"eventCode":[["SAME","006021"]]', b'"eventCode":[["SAME"]]'),
+        (b'"headline"', b'"head"'),
+        (b'"status"', b'"original":"eA==","status"'),
+        (b'"status"', b'"version":"1.0","status"'),
+        (b'"note":"Synthetic message for a test."', b'"note":1'),
+    ],
+)
+def test_json_and_its_schema_refuse_the_same(old: bytes, new: bytes) -> None:
+    """A key that is not known is not dropped in silence; bytes are never taken for what was read."""
+    data = to_json(parse_alert(ALERT_XML))
+    assert old in data
+    wrong = data.replace(old, new, 1)
+    schema = json_schema()
+    assert list(faults(json.loads(wrong), schema, schema)) != []
+    with pytest.raises(BadInput):
+        from_json(wrong)
+
+
+def test_the_published_json_schema_is_that_of_the_model() -> None:
+    """Our sample keeps to it; written anew by tools/cap-schema."""
+    schema = json_schema()
+    assert PUBLISHED.read_bytes() == schema_json()
+    assert list(faults(json.loads(to_json(parse_alert(ALERT_XML))), schema, schema)) == []
+    assert {"identifier", "msgType", "info"} <= schema["$defs"]["Alert"]["properties"].keys()
 
 
 def test_geojson_turns_to_longitude_first_and_holds_the_circle() -> None:
@@ -97,6 +124,9 @@ def test_cap_times() -> None:
     newfoundland = timezone(-timedelta(hours=3, minutes=30))
     assert cap_time(datetime(2024, 3, 7, 12, tzinfo=newfoundland)) == "2024-03-07T12:00:00-03:30"
     assert read_time("2024-03-07T12:00:00+03:00") == datetime(2024, 3, 7, 12, tzinfo=moscow)
+    assert read_time("2024-12-31T24:00:00+03:00") == datetime(2025, 1, 1, tzinfo=moscow)
+    with pytest.raises(BadInput, match="real date"):
+        read_time("9999-12-31T24:00:00-00:00")
     with pytest.raises(ValueError, match="time zone"):
         cap_time(datetime(2024, 3, 7))  # noqa: DTZ001
     with pytest.raises(BadInput, match="real date"):

@@ -119,9 +119,9 @@ def test_markup_in_texts_is_kept_and_told(written: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T07:00:00Z", {"structure.time", "rule.time-form"}),
-        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T09:00:00", {"structure.time", "rule.time-form"}),
-        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T09:00:00.5+02:00", {"structure.time", "rule.time-form"}),
+        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T07:00:00Z", {"structure.time"}),
+        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T09:00:00", {"structure.time"}),
+        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T09:00:00.5+02:00", {"structure.time"}),
         ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01 09:00:00+02:00", {"structure.time"}),
         ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T07:00:00+00:00", {"rule.time-utc"}),
         ("<sent>2030-05-01T09:00:00+02:00", "<sent>\n2030-05-01T09:00:00+02:00\n", {"rule.time-form"}),
@@ -135,7 +135,7 @@ def test_markup_in_texts_is_kept_and_told(written: str, read: str) -> None:
         ("<category>Security</category>", "<category>security</category>", {"structure.value"}),
         ("<urgency>Expected</urgency>", "<urgency></urgency>", {"structure.value"}),
         ("<language>en-GB</language>", "<language>english</language>", {"rule.language-tag"}),
-        ("<language>en-GB</language>", "<language>en_GB</language>", {"structure.language", "rule.language-tag"}),
+        ("<language>en-GB</language>", "<language>en_GB</language>", {"structure.language"}),
         ("<web>https://example.org/alerts/1", "<web>www.example.org", {"rule.web-absolute"}),
         ("urn:example:desk:0001", "EXAMPLE 0001", {"rule.identifier-characters"}),
         ("desk@example.org", "Example Desk", {"rule.sender-characters"}),

@@ -65,16 +65,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rule.incidents-quotes": ({"incidents": '"a fire'}, {"incidents": '"a fire"'}),
     "rule.note-missing": ({"note": None}, {"status": "Actual", "note": None}),
     "rule.info-missing": ({"infos": ()}, {}),
-    "rule.deprecated-element": (
-        {"extensions": ('<password xmlns="urn:oasis:names:tc:emergency:cap:1.2">x</password>',)},
-        {},
-    ),
     "rule.language-tag": (info(language="romanian"), info(language="ro")),
     "rule.language-default": (two(language=None), two()),
     "rule.language-same-text": (two(headline=an_info().headline), two()),
     "rule.event-empty": (info(event=" "), {}),
     "rule.event-differs": (two(categories=("Fire",)), two()),
-    "rule.deprecated-value": (info(certainty="Very Likely"), {}),
     "rule.expires-early": (info(expires="2030-04-01T09:00:00+02:00"), {}),
     "rule.onset-early": (
         info(effective="2030-05-01T10:00:00+02:00", onset="2030-05-01T09:00:00+02:00"),
@@ -83,7 +78,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rule.expires-onset": (info(onset="2030-05-04T09:00:00+02:00"), info(onset="2030-05-02T09:00:00+02:00")),
     "rule.expires-missing": (info(expires=None), {}),
     "rule.headline-long": (info(headline="x" * 161), info(headline="x" * 160)),
-    "rule.web-absolute": (info(web="alerts/1"), info(web="https://example.org/alerts/1")),
+    "rule.web-absolute": (info(web="alerts/1"), info(web=" https://example.org/alerts/1 ")),
     "rule.markup": (info(description="<b>Stay</b> away"), info(description="Stay away if water < 2 m & rising")),
     "rule.pair-name": (info(parameters=(("", "x"),)), info(parameters=(("a", ""),))),
     "rule.mime-type": (resource(mime_type="picture"), resource()),
@@ -110,7 +105,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "rule.ceiling-alone": (area(ceiling="100"), area(altitude="0", ceiling="100")),
     "rule.ceiling-low": (area(altitude="100", ceiling="100"), area(altitude="100", ceiling="100.5")),
 }
-ELSEWHERE = {"rule.root", "rule.signature-place", "rule.signature-other", "rule.duplicate", "rule.polygon-unchecked"}
+ELSEWHERE = {
+    "rule.root",
+    "rule.signature-place",
+    "rule.signature-other",
+    "rule.duplicate",
+    "rule.polygon-unchecked",
+    "rule.more",
+}
 
 
 def found(changes: dict[str, Any]) -> set[str]:
@@ -128,6 +130,24 @@ def test_a_message_that_breaks_the_rule_is_found(rule: str) -> None:
 def test_a_message_that_keeps_the_rule_is_left_alone(rule: str) -> None:
     """The finding is not there."""
     assert rule not in found(CASES[rule][1])
+
+
+@pytest.mark.parametrize(
+    ("web", "full"),
+    [
+        ("HTTPS://EXAMPLE.ORG", True),
+        ("tel:+15550100", True),
+        ("\thttp://a/\n", True),
+        ("http://", False),
+        ("http:///a", False),
+        ("https:example.org", False),
+        ("//example.org/a", False),
+        ("https://example.org/a b", False),
+    ],
+)
+def test_a_full_address_names_scheme_and_host(web: str, full: bool) -> None:
+    """And holds no white space."""
+    assert ("rule.web-absolute" not in found(info(web=web))) == full
 
 
 def test_every_rule_has_both_cases() -> None:
@@ -158,10 +178,11 @@ def test_a_signature_before_an_info_is_out_of_its_place() -> None:
     assert "rule.signature-place" not in {finding.id for finding in last.findings}
 
 
-def test_a_signature_inside_an_element_is_found() -> None:
-    """A Signature belongs directly into the alert."""
+def test_a_signature_inside_another_is_found() -> None:
+    """A Signature belongs directly into the alert; in another Signature the schema lets it pass."""
     data = serialize_alert(an_alert())
-    inside = check_alert(data.replace(b"</info>", SIGNATURE + b"</info>"))
+    within = SIGNATURE.replace(b"/>", b"><ds:Object>" + SIGNATURE + b"</ds:Object></ds:Signature>")
+    inside = check_alert(data.replace(b"</alert>", within + b"</alert>"))
     outside = check_alert(data.replace(b"</alert>", SIGNATURE + b"</alert>"))
     assert "rule.signature-other" in {finding.id for finding in inside.findings}
     assert "rule.signature-other" not in {finding.id for finding in outside.findings}
@@ -175,6 +196,15 @@ def test_the_same_message_twice_in_a_container_is_found() -> None:
     unlike = check_alert(b"<alerts>" + one + other + b"</alerts>")
     assert "rule.duplicate" in {finding.id for finding in twice.findings}
     assert "rule.duplicate" not in {finding.id for finding in unlike.findings}
+
+
+def test_endless_findings_are_cut_short_and_it_is_told() -> None:
+    """Ten thousand are shown, and that there are more; one less is left alone."""
+    pair = (("", "x"),)
+    many = check_alert(serialize_alert(an_alert(**info(parameters=pair * 10_001)))).findings
+    enough = check_alert(serialize_alert(an_alert(**info(parameters=pair * 10_000)))).findings
+    assert ([finding.id for finding in many].count("rule.more"), len(many)) == (1, 10_001)
+    assert "rule.more" not in {finding.id for finding in enough}
 
 
 def outline(points: list[tuple[float, float]]) -> str:

@@ -78,6 +78,26 @@ def test_broken_compression_is_refused() -> None:
     assert limit_of(gzip.compress(ALERT_XML)[:-20]) == "compression"
 
 
+def test_a_message_in_several_compressed_parts_is_read() -> None:
+    """As gzip has it: what the parts hold is put together; zeros may fill up the end."""
+    parts = gzip.compress(ALERT_XML[:700]) + gzip.compress(ALERT_XML[700:]) + bytes(20)
+    assert parse_alert(parts).without_original() == parse_alert(ALERT_XML).without_original()
+
+
+@pytest.mark.parametrize(
+    ("data", "limit"),
+    [
+        (gzip.compress(ALERT_XML) + b"<alert/>", "compression"),
+        (gzip.compress(ALERT_XML[:700]) + gzip.compress(ALERT_XML[700:])[:-9], "compression"),
+        (gzip.compress(b" ") * 200, "compression"),
+        (gzip.compress(b" " * 5_000_000) * 3, "bytes"),
+    ],
+)
+def test_what_follows_compressed_data_is_not_left_unread(data: bytes, limit: str) -> None:
+    """It is read, or the whole is refused; all parts share one limit."""
+    assert limit_of(data) == limit
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\0", b"\xff\xfe", b"<", b"\x1f\x8b", b"no xml", b"\xef\xbb\xbf", ALERT_XML[:-5]]
 )

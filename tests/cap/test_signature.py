@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from lxml import etree
 
-from tests.cap.keys import SENDER, certificate_of, key_of
+from tests.cap.keys import SENDER, certificate_of, ed25519_certificate, key_of
 from tests.cap.messages import ALERT_XML, an_alert, edited
 from tocsin.cap import parse_alert, serialize_alert
 from tocsin.cap.signature import State, load_private_key, load_public_key, sign, verify
@@ -148,6 +149,36 @@ def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     return attack
 
 
+def signature_in(data: bytes) -> bytes:
+    """The Signature of a message."""
+    found = re.search(rb"<ds:Signature .*</ds:Signature>", data, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def with_certificate(data: bytes, der: bytes, times: int = 1) -> bytes:
+    """Another certificate in the place of the one that is there, perhaps many times."""
+    one = b"<ds:X509Certificate>" + base64.b64encode(der) + b"</ds:X509Certificate>"
+    return re.sub(rb"<ds:X509Certificate>.*</ds:X509Certificate>", one * times, data)
+
+
+def without_certificate(key_info: bytes) -> Callable[[bytes], bytes]:
+    """Something else in the place of the certificate's data."""
+    return lambda data: re.sub(rb"<ds:X509Data>.*</ds:X509Data>", key_info, data)
+
+
+def key_value(modulus: bytes, exponent: bytes) -> bytes:
+    """An RSA key as a KeyValue."""
+    inner = b"<ds:Modulus>" + modulus + b"</ds:Modulus><ds:Exponent>" + exponent + b"</ds:Exponent>"
+    return b"<ds:KeyValue><ds:RSAKeyValue>" + inner + b"</ds:RSAKeyValue></ds:KeyValue>"
+
+
+def in_version_eight(certificate: Certificate) -> bytes:
+    """A certificate that claims a version that does not exist."""
+    return certificate.public_bytes(Encoding.DER).replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x08", 1)
+
+
+XPATH2 = b'<ds:Transform Algorithm="http://www.w3.org/2002/06/xmldsig-filter2"></ds:Transform></ds:Transforms>'
 TRANSFORM = b'<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:Transform></ds:Transforms>'
 XSLT = TRANSFORM.replace(b"http://www.w3.org/2001/10/xml-exc-c14n#", b"http://www.w3.org/TR/1999/REC-xslt-19991116")
 XPATH = TRANSFORM.replace(b"http://www.w3.org/2001/10/xml-exc-c14n#", b"http://www.w3.org/TR/1999/REC-xpath-19991116")
@@ -173,6 +204,33 @@ ATTACKS: dict[str, Callable[[bytes], bytes]] = {
     "second value": swapped(b"<ds:SignatureValue>", b"<ds:SignatureValue>AA==</ds:SignatureValue><ds:SignatureValue>"),
     "value no Base64": swapped(b"<ds:SignatureValue>", b"<ds:SignatureValue>!"),
     "xml attribute": swapped(b"<alert ", b'<alert xml:base="http://example.org" '),
+    "wrong version of the certificate": lambda data: with_certificate(data, in_version_eight(certificate_of("rsa"))),
+    "key of another kind": lambda data: with_certificate(data, ed25519_certificate()),
+    "many certificates": lambda data: with_certificate(data, certificate_of("rsa").public_bytes(Encoding.DER), 11),
+    "key to be fetched": without_certificate(b'<ds:RetrievalMethod URI="http://127.0.0.1:9/key"></ds:RetrievalMethod>'),
+    "key by name": without_certificate(b"<ds:KeyName>desk</ds:KeyName>"),
+    "key of a million bits": without_certificate(key_value(base64.b64encode(b"\xc1" * 125_000), b"AQAB")),
+    "key with the exponent 1": without_certificate(key_value(base64.b64encode(b"\xc1" * 256), b"AQ==")),
+    "key of nothing": without_certificate(key_value(b"", b"")),
+    "certificate in an Object": swapped(b"ds:KeyInfo>", b"ds:Object>"),
+    "xpointer": swapped(b'URI=""', b'URI="#xpointer(/)"'),
+    "another document": swapped(b'URI=""', b'URI="http://127.0.0.1:9/other.xml"'),
+    "no URI": swapped(b' URI=""', b""),
+    "XPath filter 2": swapped(TRANSFORM, XPATH2),
+    "three transforms": swapped(TRANSFORM, TRANSFORM.replace(b"</ds:Transforms>", b"") + TRANSFORM),
+    "transforms the wrong way round": swapped(b"#enveloped-signature", b"#exc-c14n"),
+    "truncated HMAC": swapped(
+        b'#rsa-sha256"></ds:SignatureMethod>',
+        b'#hmac-sha256"><ds:HMACOutputLength>8</ds:HMACOutputLength></ds:SignatureMethod>',
+    ),
+    "parameter of the method": swapped(
+        b'#rsa-sha256"></ds:SignatureMethod>', b'#rsa-sha256"><ds:Parameter></ds:Parameter></ds:SignatureMethod>'
+    ),
+    "manifest": swapped(
+        b'<ds:Reference URI="">',
+        b'<ds:Reference URI="#m" Type="http://www.w3.org/2000/09/xmldsig#Manifest">',
+    ),
+    "nine signatures": lambda data: data.replace(b"</alert>", signature_in(data) * 8 + b"</alert>"),
     "broken certificate": swapped(b"<ds:X509Certificate>MII", b"<ds:X509Certificate>AAA"),
 }
 
@@ -226,6 +284,39 @@ def test_a_weak_key_inside_a_message_verifies_nothing() -> None:
         signed(),
     )
     assert verify(data, {}).state is State.ALTERED
+
+
+@pytest.mark.parametrize("curve", ["k1", "p192"])
+def test_a_curve_that_is_not_accepted_verifies_nothing(curve: str) -> None:
+    """Nor can its key be pinned."""
+    data = with_certificate(signed("ec"), certificate_of(curve).public_bytes(Encoding.DER))
+    assert verify(data, {}).state is State.ALTERED
+    with pytest.raises(BadInput, match="curve"):
+        load_public_key(certificate_of(curve).public_bytes(Encoding.PEM))
+
+
+def test_the_signers_certificate_may_come_second() -> None:
+    """Some send their authority's before their own."""
+    both = [certificate_of(kind).public_bytes(Encoding.DER) for kind in ("attacker", "rsa")]
+    data = with_certificate(signed(), both[0])
+    data = data.replace(
+        b"</ds:X509Data>", b"<ds:X509Certificate>" + base64.b64encode(both[1]) + b"</ds:X509Certificate></ds:X509Data>"
+    )
+    assert verify(data, {}).state is State.UNKNOWN_KEY
+
+
+def test_a_pinned_key_needs_no_certificate() -> None:
+    """What came along as KeyInfo does not matter then."""
+    for key_info in (b"", b"<ds:KeyName>desk</ds:KeyName>", key_value(b"AQAB", b"AQAB")):
+        assert verify(without_certificate(key_info)(signed()), pinned()).state is State.TRUSTED
+
+
+def test_a_second_signature_by_a_stranger_spoils_nothing_and_adds_nothing() -> None:
+    """It is one over the same message; what is handed out is what the trusted one covers."""
+    both = signed("attacker").replace(b"</alert>", signature_in(signed("rsa")) + b"</alert>")
+    result = verify(both, pinned())
+    assert [signer.state for signer in result.signers] == [State.UNKNOWN_KEY, State.TRUSTED]
+    assert (result.state, result.alert and result.alert.identifier) == (State.TRUSTED, "urn:example:desk:0001")
 
 
 def test_keys_are_read_from_pem() -> None:

@@ -27,6 +27,8 @@ def faults(data: bytes) -> list[tuple[str, str]]:
         (">Severe<", ">severe<", ("structure.value", "/alert/info[1]/severity[1]")),
         ("2030-05-03T09:00:00+02:00", "2030-02-30T09:00:00+02:00", ("structure.time", "/alert/info[1]/expires[1]")),
         ("2030-05-03T09:00:00+02:00", "2030-05-03T09:00:00Z", ("structure.time", "/alert/info[1]/expires[1]")),
+        (">Possible<", ">Very Likely<", ("structure.deprecated-value", "/alert/info[1]/certainty[1]")),
+        ("<scope>", "<password/><scope>", ("structure.deprecated-element", "/alert/password[1]")),
         (">en-GB<", ">en_GB<", ("structure.language", "/alert/info[1]/language[1]")),
         ("https://example.org/alerts/1", "http://[", ("structure.uri", "/alert/info[1]/web[1]")),
         ("</area>", "<altitude>high</altitude></area>", ("structure.number", "/alert/info[1]/area[1]/altitude[1]")),
@@ -70,6 +72,26 @@ def test_cap_11_has_its_own_structure() -> None:
     assert faults(edited("2030-05-03T09:00:00+02:00", "2030-05-03T09:00:00Z", shelter)) == []
     signed = edited("</alert>", '<s:any xmlns:s="http://www.w3.org/2000/09/xmldsig#"/></alert>', shelter)
     assert [fault[0] for fault in faults(signed)] == ["structure.unexpected"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ids"),
+    [
+        ("<sent>2030-05-01T09:00:00+02:00", "<sent>2030-05-01T07:00:00Z", ["structure.time"]),
+        ("<expires>2030-05-03T09:00:00+02:00", "<expires>2030-05-03T09:00:00.5+02:00", ["structure.time"]),
+        (">en-GB<", ">en_GB<", ["structure.language"]),
+        ("https://example.org/alerts/1", "%zz", ["structure.uri"]),
+        (">Possible<", ">Very Likely<", ["structure.deprecated-value"]),
+        ("<scope>", "<password>x</password><scope>", ["structure.deprecated-element"]),
+        ("urn:example:desk:0001", "<b>1</b>", ["structure.child"]),
+        ("<event>Threat to gatherings", '<event xmlns="urn:x">Threat', ["structure.missing", "structure.unexpected"]),
+        ("<scope>Public</scope>", "<restriction>staff</restriction>", ["structure.missing"]),
+        ("</info>", '<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"/></info>', ["structure.unexpected"]),
+    ],
+)
+def test_one_cause_is_one_finding(old: str, new: str, ids: list[str]) -> None:
+    """What the schema rejects is not said once more as a rule."""
+    assert sorted(finding.id for finding in check_alert(edited(old, new)).findings) == ids
 
 
 def test_rules_do_not_touch_the_verdict() -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faces.codes import code_for
+from tocsin.desk.officers.rules import Permission
+
 pytestmark = pytest.mark.process
 
 
@@ -41,6 +44,11 @@ def done(*arguments: object) -> str:
     run = tocsin(*arguments)
     assert run.returncode == 0, run.stderr
     return run.stdout
+
+
+def export(data: Path, out: Path) -> None:
+    """Take the record out, as an administrator who showed a passkey for it."""
+    done("record", "export", out, "--data", data, "--proof", code_for(data, Permission.RECORD_EXPORT))
 
 
 def postgresql(folder: Path) -> Iterator[tuple[list[str], list[str]]]:
@@ -76,7 +84,7 @@ def backup(drill: Drill) -> Path:
     """A backup of the desk and one of its keys; afterwards one more act, which the backup cannot hold."""
     done("backup", "run", "--data", drill.data, "--to", drill.to, "-o", drill.folder / "desk.tocsin")
     done("backup", "keys", "--data", drill.data, "--to", drill.to, "-o", drill.folder / "keys.tocsin")
-    done("record", "export", drill.folder / "later.jsonl", "--data", drill.data)
+    export(drill.data, drill.folder / "later.jsonl")
     return drill.folder / "desk.tocsin"
 
 
@@ -91,14 +99,21 @@ def test_a_desk_comes_back_with_its_record_whole(drill: Drill, backup: Path) -> 
     run = restore(drill, backup, again, "--checkpoint", drill.data / "checkpoints")
     assert run.returncode == 0, run.stderr
     before = [json.loads(line) for line in (drill.folder / "later.jsonl").read_text().splitlines()]
-    done("record", "export", drill.folder / "again.jsonl", "--data", again)
+    export(again, drill.folder / "again.jsonl")
     after = [json.loads(line) for line in (drill.folder / "again.jsonl").read_text().splitlines()]
     assert [one["leaf"] for one in after[:2]] == [one["leaf"] for one in before[:2]]
-    assert [one["header"]["act"] for one in after[2:]] == ["record.restore_desk", "review.export_record"]
+    assert [one["header"]["act"] for one in after[2:]] == [
+        "record.restore_desk",
+        "officers.show_for_command",
+        "review.export_record",
+    ]
     assert "Nothing is sent or published" in run.stdout
     assert "What was done after that is missing" in run.stdout
     assert "The record verifies: 2 of 2" in run.stdout
-    assert done("restore", "--resume-sending", "--data", again).startswith("The desk sends again")
+    refused = tocsin("restore", "--resume-sending", "--data", again)
+    assert (refused.returncode, "/you/command" in refused.stderr) == (3, True)
+    let_go = ("restore", "--resume-sending", "--by-the-machine", "Nobody had a passkey yet.", "--data", again)
+    assert done(*let_go).startswith("The desk sends again")
     twice = restore(drill, backup, again)
     assert (twice.returncode, "not empty" in twice.stderr) == (4, True)
 
@@ -110,7 +125,7 @@ def test_a_continuous_copy_follows_a_desk(drill: Drill, backup: Path, tmp_path: 
         assert "PostgreSQL itself" in tocsin(*command, "--seconds", "2").stderr
         return
     copier = subprocess.Popen([sys.executable, "-m", "tocsin", *map(str, command), "--seconds", "8"])
-    done("record", "export", tmp_path / "during.jsonl", "--data", drill.data)
+    export(drill.data, tmp_path / "during.jsonl")
     assert copier.wait(60) == 0
     entries = len((tmp_path / "during.jsonl").read_text().splitlines())
     run = restore(drill, tmp_path / "copy", tmp_path / "again")

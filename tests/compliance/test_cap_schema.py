@@ -1,5 +1,6 @@
 """Our structure check has the verdict of the OASIS schemas, on real messages and on mutated ones."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from lxml import etree
 
 from tests.cap.messages import ALERT_XML
 from tests.cap.mutations import mutated
+from tests.json_schema import faults
 from tests.shared import shared_path
 from tocsin.cap import Verdict, check_alert, parse_alert, parse_alerts, serialize_alert
+from tocsin.cap.jsonform import from_json, json_schema, to_geojson, to_json
 from tocsin.cap.limits import parser
 from tocsin.cap.model import CAP_11, CAP_12
 from tocsin.cap.read import ALERT_TAGS
@@ -80,6 +83,19 @@ def test_no_real_valid_message_loses_a_text() -> None:
         written = serialize_alert(parse_alert(data))
         assert leaves(written) == leaves(data), path.name
         assert serialize_alert(parse_alert(written)) == written, path.name
+
+
+def test_every_real_alert_as_json_keeps_to_the_schema_and_comes_back() -> None:
+    """Those in containers too; GeoJSON can be made of each."""
+    schema = json_schema()
+    for path in [*real_messages(), *sorted(shared_path("cap", "feeds").iterdir())]:
+        if check_alert(path.read_bytes()).verdict is Verdict.UNREADABLE:
+            continue
+        for alert in parse_alerts(path.read_bytes()):
+            written = to_json(alert)
+            assert list(faults(json.loads(written), schema, schema)) == [], path.name
+            assert from_json(written) == alert.without_original(), path.name
+            assert to_geojson(alert)["type"] == "FeatureCollection"
 
 
 def leaves(data: bytes) -> list[tuple[str, str, list[tuple[str, str]]]]:

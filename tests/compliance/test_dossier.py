@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from tests.shared import shared_path
-from tocsin.faces.cli.reports import load_report, read_file
+from tocsin.faces.cli.reports import load_documents, read_all
 from tocsin.picture import (
     Apart,
     FigureAnswer,
@@ -23,7 +23,7 @@ from tocsin.terms import Bound
 @cache
 def picture() -> Picture:
     """The picture of the shared news report."""
-    return build_picture([read_file(shared_path("reading", "news-report.txt"))])
+    return build_picture(read_all(shared_path("reading", "news-report.txt")))
 
 
 def answer(kind: Kind) -> FigureAnswer:
@@ -155,15 +155,15 @@ def test_the_bulletin_cites_and_keeps_bounds() -> None:
 
 def test_every_quote_is_what_stands_there() -> None:
     """Start and end of every statement hold exactly its quote."""
-    text = load_report(shared_path("reading", "news-report.txt"))
+    [document] = load_documents(shared_path("reading", "news-report.txt"))
     for statement in as_object(picture())["statements"]:
-        assert text[statement["start"] : statement["end"]] == statement["quote"]
+        assert document.text[statement["start"] : statement["end"]] == statement["quote"]
 
 
 def test_its_page_marks_the_quotes_and_loads_nothing() -> None:
     """Each statement leads to its marked words; nothing comes from elsewhere."""
-    text = load_report(shared_path("reading", "news-report.txt"))
-    page = render_page(picture(), {picture().sources[0].report: text})
+    [document] = load_documents(shared_path("reading", "news-report.txt"))
+    page = render_page(picture(), {picture().sources[0].report: document.text})
     targets = set(re.findall(r'href="#(q\d+)"', page))
     assert targets == set(re.findall(r'id="(q\d+)"', page))
     assert not re.search(r"<(?:script|img|link|iframe)", page)

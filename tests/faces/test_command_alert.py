@@ -1,18 +1,22 @@
 """``tocsin alert``: an officer's acts from the command line, in one step."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.conf import settings
 
-from tests.people import START, after
+from tests.people import START, after, occasion
 from tests.warning import Town, drafted, make_town, released
 from tocsin.desk.alerts.models import Alert
+from tocsin.desk.officers.acts import show_for_command
+from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import set_instant
 from tocsin.desk.record.queries import opened
+from tocsin.faces.asking import this_host
 from tocsin.faces.cli.alerting import cancel, list_alerts, reinstate
-from tocsin.terms import Absent, BadInput, NotPermitted, Tlp
+from tocsin.terms import Absent, BadInput, NotPermitted, ProofNeeded, Tlp
 
 
 @pytest.fixture
@@ -34,12 +38,31 @@ def test_an_alert_is_taken_back_and_put_back_by_name(town: Town, capsys: pytest.
     cancel(alert.public_name[:8], town.releaser.name, "The tip was false.")
     assert Alert.objects.get().state == "cancelled"
     assert "The warning for Lower Quay is withdrawn" in page.read_text(encoding="utf-8")
-    reinstate(alert.public_name[:8], town.releaser.name, "It was right.")
+    reinstate(alert.public_name[:8], town.releaser.name, reason="It was right.", proof="")
     assert Alert.objects.get().state == "released"
     assert "The warning stands again" in page.read_text(encoding="utf-8")
     assert "stands again" in capsys.readouterr().out
     acts = list(opened(Tlp.RED, ["alerts.cancel_alert", "alerts.reinstate_alert"]))
     assert {entry.actor for entry in acts} == {town.releaser.actor}
+    assert {(entry.body or {}).get("way") for entry in acts} == {f"command line on {this_host()}"}
+
+
+def test_where_passkeys_are_asked_for_reinstating_needs_a_code(town: Town, settings) -> None:
+    """Retracting does not; the refusal says where to get the code, and the code serves once."""
+    alert = released(town)
+    at(after(hours=1))
+    settings.TOCSIN = replace(settings.TOCSIN, policy=replace(settings.TOCSIN.policy, replay_as_live=True))
+    name, office = alert.public_name[:8], town.releaser.name
+    cancel(name, office, "The tip was false.")
+    with pytest.raises(ProofNeeded, match="/you/command.*reinstate an alert.*--proof CODE"):
+        reinstate(name, office, reason="It was right.", proof="")
+    now = after(hours=1)
+    code = show_for_command(occasion(town.releaser, now), purpose=Permission.ALERT_REINSTATE, host=this_host())
+    reinstate(name, office, reason="It was right.", proof=code)
+    assert Alert.objects.get().state == "released"
+    cancel(name, office, "No, it was false.")
+    with pytest.raises(ProofNeeded, match="or no more"):
+        reinstate(name, office, reason="It was right.", proof=code)
 
 
 def test_the_list_shows_what_stands(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,6 +114,23 @@ def test_a_text_that_lies_in_an_incident_is_told(city: Desk) -> None:
     assert "This very text is filed already" not in text_of(clear.get(page))
 
 
+def test_the_inbox_suggests_the_incident_of_a_report(city: Desk) -> None:
+    """By time and place, and only an incident that the officer may see; the page has it chosen already."""
+    opened(city)
+    incident = opened(city, limit=Tlp.GREEN)
+    hidden = opened(city, limit=Tlp.RED)
+    today = "At least 12 people were killed today when an explosion hit the harbour in Port Ellen, police said."
+    report = filed(city, None, today, published=city.now)
+    filed(city, None, today.replace("Port Ellen", "Lindemark"), published=city.now, source="Inland Wire")
+    drafter = client_of(make_officer(Role.DRAFTER, name="Green desk", clearance=Tlp.GREEN))
+    groups = {group.first.source: group for group in drafter.get("/reports").context["groups"]}
+    likely = [one.pk for one in groups["Harbour Wire"].likely]
+    assert incident.pk in likely
+    assert hidden.pk not in likely
+    assert groups["Inland Wire"].likely == ()
+    assert [one.pk for one in drafter.get(f"/reports/{report.pk}").context["likely"]] == likely
+
+
 def test_a_maildir_an_mbox_and_a_file_are_taken_in_once(
     city: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

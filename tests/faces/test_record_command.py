@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faces.codes import code_for
 from tests.faces.test_command import tocsin
+from tocsin.desk.officers.rules import Permission
 from tocsin.ledger import verifier
 
 
@@ -39,8 +41,13 @@ def test_a_disclosure_is_written_and_verified(data: Path, tmp_path: Path) -> Non
     who = ("--to", "The court", "--reason", "asked for", "--audience", "TLP:GREEN")
     refused = record(data, "disclose", "1", "2", *who, "-o", str(out))
     assert (refused.returncode, out.exists()) == (3, False)
-    done = record(data, "disclose", "1", "2", *who, "-o", str(out), "--as", "Audit")
+    named = (*who, "-o", str(out), "--as", "Audit")
+    unproven = record(data, "disclose", "1", "2", *named)
+    assert (unproven.returncode, out.exists(), "/you/command" in unproven.stderr) == (3, False, True)
+    code = code_for(data, Permission.RECORD_DISCLOSE, "Audit")
+    done = record(data, "disclose", "1", "2", *named, "--proof", code)
     assert done.returncode == 0, done.stderr
+    assert record(data, "disclose", "1", "2", *named, "--proof", code).returncode == 3
     assert verified(data, out).stdout.startswith("VERIFIED: 2 entries")
     assert "review.disclose" in record(data, "show").stdout
 
@@ -49,7 +56,9 @@ def test_growth_since_a_kept_checkpoint_is_proven(data: Path, tmp_path: Path) ->
     """The proof is checked against the very file that was kept."""
     kept, out, whole = tmp_path / "kept", tmp_path / "proof.json", tmp_path / "record.jsonl"
     kept.write_text(record(data, "checkpoint").stdout, encoding="utf-8")
-    assert record(data, "export", str(whole)).returncode == 0
+    assert record(data, "export", str(whole)).returncode == 3
+    assert not whole.exists()
+    assert record(data, "export", str(whole), "--proof", code_for(data, Permission.RECORD_EXPORT)).returncode == 0
     assert verified(data, whole, "--checkpoint", str(kept)).returncode == 0
     done = record(data, "prove", "--since", str(kept), "-o", str(out))
     assert done.returncode == 0, done.stderr

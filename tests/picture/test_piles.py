@@ -3,11 +3,12 @@
 from datetime import datetime
 from itertools import permutations
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.picture.make import HARBOUR
-from tocsin.picture import as_object, build_picture, piles, reprints
+from tocsin.picture import as_object, build_picture, likely_incidents, piles, reprints
 from tocsin.reading import Reading, read_report
 
 FLOOD = """River bursts its banks in Lindemark
@@ -144,3 +145,37 @@ def test_the_rooms_own_reports_are_four_incidents() -> None:
     folder = Path(__file__).resolve().parents[1] / "reading" / "reports"
     readings = [read(path.read_text(encoding="utf-8"), path.stem) for path in sorted(folder.glob("*.txt"))]
     assert [len(one.readings) for one in piles(readings)] == [1] * len(readings)
+
+
+class Opened(NamedTuple):
+    """An incident as an officer opened it."""
+
+    happened_at: datetime
+    place_name: str
+    title: str = "What happened"
+
+
+@pytest.mark.parametrize(
+    ("at", "place", "fits"),
+    [
+        ("2031-05-09T08:00+00:00", "Lindemark", True),
+        ("2031-05-09T08:00+00:00", "Lindemark, river bank", True),
+        ("2031-05-09T08:00+00:00", "Port Ellery", False),
+        ("2031-05-01T08:00+00:00", "Lindemark", False),
+        ("2031-05-20T08:00+00:00", "Lindemark", False),
+        ("2031-05-09T08:00+00:00", "", False),
+    ],
+)
+def test_a_report_seems_about_an_incident_of_its_time_and_place(at: str, place: str, fits: bool) -> None:
+    """Both must agree: neither alone is a reason to suggest it."""
+    known = Opened(datetime.fromisoformat(at), place)
+    assert likely_incidents(read(FLOOD, "Herald"), [known]) == [known] * fits
+
+
+def test_a_later_report_without_a_date_seems_about_an_incident_by_its_place() -> None:
+    """It is published right after; one that is published weeks later is about something else, or nobody knows."""
+    known = Opened(datetime.fromisoformat("2031-05-09T20:00+00:00"), "Lindemark")
+    told = "The death toll in Lindemark rose to 19, the health ministry said."
+    soon, late = read(told, "Wire", "2031-05-11T09:00+00:00"), read(told, "Wire", "2031-06-11T09:00+00:00")
+    assert likely_incidents(soon, [known]) == [known]
+    assert likely_incidents(late, [known]) == []

@@ -6,13 +6,17 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.warning import square
+from tocsin.area import area_from_geojson
 from tocsin.desk.alerts import rules
+from tocsin.desk.alerts.covering import Cover, Coverage, coverage_by_share
 from tocsin.desk.alerts.rules import Validity
 from tocsin.desk.alerts.wording import Basis, Counts, Line, Text
 from tocsin.desk.threats.rules import Mark
 from tocsin.terms import TimeWindow, Tlp
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
+AREA = area_from_geojson(square())
 hours = st.integers(0, 200).map(lambda n: START + timedelta(hours=n))
 validities = st.lists(st.builds(Validity, hours, hours, hours, st.none() | hours, st.just(())), max_size=8)
 wholes = st.tuples(hours, hours).map(lambda pair: TimeWindow(*sorted(pair)))
@@ -34,10 +38,16 @@ texts = st.builds(
 )
 
 
+def coverage(whole: TimeWindow, alerts: list[Validity]) -> Coverage:
+    """The coverage of a threat by alerts for all of its area and its one kind of gathering."""
+    covers = [Cover(tuple(alert.windows), AREA, frozenset({"concert"})) for alert in alerts]
+    return coverage_by_share(whole, AREA, ["concert"], covers)
+
+
 @given(wholes, validities)
 def test_covered_and_uncovered_make_the_whole(whole: TimeWindow, alerts: list[Validity]) -> None:
     """Neither overlaps the other, and together they are the threat's life, to the second."""
-    told = rules.coverage_of(whole, alerts)
+    told = coverage(whole, alerts)
     parts = sorted([*told.covered, *told.gaps])
     assert sum((part.length for part in parts), timedelta(0)) == whole.length
     assert all(one.end <= other.start for one, other in zip(parts, parts[1:], strict=False))
@@ -46,14 +56,14 @@ def test_covered_and_uncovered_make_the_whole(whole: TimeWindow, alerts: list[Va
 @given(wholes, validities, validities)
 def test_another_alert_never_uncovers(whole: TimeWindow, alerts: list[Validity], more: list[Validity]) -> None:
     """More alerts mean at most as much uncovered time."""
-    assert rules.coverage_of(whole, alerts + more).uncovered <= rules.coverage_of(whole, alerts).uncovered
+    assert coverage(whole, alerts + more).uncovered <= coverage(whole, alerts).uncovered
 
 
 @given(wholes, validities, hours)
 def test_cutting_an_alert_short_never_covers_more(whole: TimeWindow, alerts: list[Validity], cut: datetime) -> None:
     """A retraction can only uncover."""
     shorter = [alert._replace(ended_at=min(cut, alert.ended_at or cut)) for alert in alerts]
-    assert rules.coverage_of(whole, shorter).uncovered >= rules.coverage_of(whole, alerts).uncovered
+    assert coverage(whole, shorter).uncovered >= coverage(whole, alerts).uncovered
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from lxml import etree
 
@@ -26,8 +27,11 @@ from tocsin.cap.structure import (
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
+FINDINGS_MAX = 10_000
 _ENTRIES = {**CATALOG, **PROFILE_ENTRIES}
 _SIGNATURE = f"{{{DSIG}}}Signature"
+_EMPTY = frozenset(f"rule.{name}-empty" for name in ("identifier", "sender", "event", "area-desc"))
+_INFOS = frozenset(f"{{{schema.namespace}}}info" for schema in SCHEMAS.values() if schema.signatures)
 
 
 def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Report:
@@ -42,25 +46,25 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
         profile_named(profile)
     try:
         data = unpacked(data, limits)
-        return _report(parsed(data, limits), data, profile)
+        return _report(parsed(data, limits), data, profile, limits)
     except Unreadable as error:
         refusal = (_refusal(error),)
         return Report(None, Verdict.UNREADABLE, lambda: refusal)
 
 
-def _report(document: Parsed, data: bytes, profile: str | None) -> Report:
+def _report(document: Parsed, data: bytes, profile: str | None, limits: Limits) -> Report:
     root = document.root
-    read = readings(document, data)
+    read = readings(document, data, limits)
     if not read:
         return _no_alert(root, data)
     alone = root.tag in ALERT_TAGS
     said: list[Draft] = []
-    valid = True
+    valid, paths = True, Paths()
     for reading in read:
         valid = _is_valid(reading) and valid
-        said += _alert_drafts(reading, profile, "" if alone else path_of(reading.element))
+        said += _alert_drafts(reading, profile, "" if alone else paths.of(reading.element))
     if len(read) > 1:
-        said += _duplicates(read)
+        said += _duplicates(read, paths)
     return Report(
         read[0].alert.version if alone else ", ".join(sorted({reading.alert.version for reading in read})),
         Verdict.VALID if valid else Verdict.INVALID,
@@ -104,28 +108,26 @@ def _faults(reading: Reading) -> list[Fault]:
 
 
 def _signature_rules(element: etree._Element, said: list[Draft]) -> None:
-    """A Signature stands last and directly in the alert (3.3.4.1)."""
-    signed = False
-    for child in element:
-        if child.tag == _SIGNATURE:
-            signed = True
-        elif signed:
-            name = etree.QName(child).localname
-            said.append(Draft("rule.signature-place", "/alert", f"<{name}> follows the Signature."))
-            signed = False
+    """A Signature stands last and directly in the alert (3.3.4.1), as far as the schema leaves that open."""
+    paths = Paths(element)
     for signature in element.iter(_SIGNATURE):
-        if signature.getparent() is not element:
-            said.append(Draft("rule.signature-other", "/alert", "A Signature stands inside another element."))
+        parent, after = signature.getparent(), signature.getnext()
+        if parent is element and after is not None and after.tag in _INFOS:
+            said.append(Draft("rule.signature-place", paths.of(signature), "An info block follows the Signature."))
+        elif parent is not element and parent is not None and parent.tag.startswith(f"{{{DSIG}}}"):
+            said.append(
+                Draft("rule.signature-other", paths.of(signature), "A Signature stands inside another Signature.")
+            )
 
 
-def _duplicates(read: list[Reading]) -> Iterator[Draft]:
+def _duplicates(read: list[Reading], paths: Paths) -> Iterator[Draft]:
     seen = set()
     for reading in read:
         alert = reading.alert
         key = alert.sender, alert.identifier, alert.sent
         if key in seen:
             message = f"The message {alert.identifier!r} stands twice in the container."
-            yield Draft("rule.duplicate", path_of(reading.element), message)
+            yield Draft("rule.duplicate", paths.of(reading.element), message)
         seen.add(key)
 
 
@@ -149,24 +151,30 @@ def _container(root: etree._Element) -> str | None:
 
 def _found(read: list[Reading], said: list[Draft], data: bytes) -> tuple[Finding, ...]:
     """All findings: the faults of alerts where there are any, and what was said."""
-    return _placed([fault for reading in read for fault in _faults(reading)], said, data)
+    faults = (fault for reading in read for fault in _faults(reading))
+    return _placed(list(islice(faults, FINDINGS_MAX)), said, data)
 
 
 def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Finding, ...]:
     """The findings with line and column, in the order of the document.
 
-    What is missing stands where its parent stands; that it is empty too is not said.
+    What is missing stands where its parent stands. That an element is empty is not said where it is missing, or where
+    the structure is broken in its place or within it.
     """
     paths = Paths()
-    drafts = [Draft(fault.id, paths.of(fault.element), fault.message, fault.hint) for fault in faults] + said
+    broken = [Draft(fault.id, paths.of(fault.element), fault.message, fault.hint) for fault in faults]
+    drafts = broken + said
     if not drafts:
         return ()
+    if len(drafts) > FINDINGS_MAX:
+        drafts = [*drafts[:FINDINGS_MAX], Draft("rule.more", "", "There are more findings than are shown.")]
+    explained = {draft.path.rpartition("/")[0] if draft.id == "structure.child" else draft.path for draft in broken}
     wanted = {draft.path for draft in drafts}
     found = places(data, wanted | {path.rpartition("/")[0] for path in wanted})
     findings = [
         _finding(draft, found.get(draft.path) or found.get(draft.path.rpartition("/")[0]))
         for draft in drafts
-        if draft.path in found or not draft.id.endswith("-empty")
+        if draft.id not in _EMPTY or (draft.path in found and draft.path not in explained)
     ]
     return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.column or 0)))
 

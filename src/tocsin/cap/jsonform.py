@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from tocsin.cap.geometry import Circle, circle, ring
-from tocsin.cap.model import Alert, Area
+from tocsin.cap.model import NAMESPACES, Alert, Area
 from tocsin.terms import BadInput
 
+SCHEMA_ID = "urn:tocsin:cap:1"
+_COMPARE = "Compare it with the schema."
 _EARTH_RADIUS_KM = 6371.0088
 _CIRCLE_CORNERS = 64
 
@@ -25,18 +27,30 @@ def to_json(alert: Alert) -> bytes:
 def from_json(data: bytes) -> Alert:
     """Read what `to_json` wrote; `BadInput` for anything else."""
     try:
-        return msgspec.json.decode(data, type=Alert)
+        alert = msgspec.json.decode(data, type=Alert)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"This is not a CAP message in JSON: {error}.", "Compare it with the schema.") from None
+        raise BadInput(f"This is not a CAP message in JSON: {error}.", _COMPARE) from None
+    if alert.original is not None or alert.version not in NAMESPACES:
+        raise BadInput("A CAP message in JSON has the version 1.2 or 1.1, and no original bytes.", _COMPARE)
+    return alert
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of `to_json`."""
     schema = msgspec.json.schema(Alert)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "CAP message"
-    schema["$defs"]["Alert"]["properties"].pop("original", None)
+    for part in schema["$defs"].values():
+        part["description"] = " ".join(part["description"].partition("\n\n")[0].split())
+    schema["$id"], schema["title"] = SCHEMA_ID, "CAP message"
+    properties = schema["$defs"]["Alert"]["properties"]
+    del properties["original"]
+    properties["version"] = {"enum": list(NAMESPACES), "default": "1.2"}
     return schema
+
+
+def schema_json() -> bytes:
+    """The schema as indented UTF-8, with a newline at the end: what is published."""
+    return msgspec.json.format(msgspec.json.encode(json_schema()), indent=2) + b"\n"
 
 
 def to_geojson(alert: Alert) -> dict[str, Any]:

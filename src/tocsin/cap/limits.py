@@ -36,13 +36,15 @@ class Unreadable(BadInput):
 class Limits(msgspec.Struct, frozen=True):
     """The most that is read of one input. Each field is a limit that `Unreadable.limit` can name.
 
-    `tags` counts every ``<``, `attributes` every ``=``, before anything is parsed. Beside them stand fixed
-    ones: 256 levels, ten million characters in one text.
+    `tags` counts every ``<``, `attributes` every ``=``, before anything is parsed; `alerts` are those in one
+    container. Beside them stand fixed ones: 256 levels, ten million characters in one text, 1,000 attributes of an
+    element, 100 namespaces in one place, whose names have at most 300 characters.
     """
 
     bytes: int = 8 * 1024 * 1024
     tags: int = 150_000
     attributes: int = 100_000
+    alerts: int = 5_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -62,6 +64,9 @@ _USUAL_DECLARATIONS = frozenset(
     for more in ("", f" standalone={quote}yes{quote}", f" standalone={quote}no{quote}", " ")
 ) | {b'<?xml version="1.0"?>'}
 _SIGNATURE_END = 64
+_ATTRIBUTES_MAX, _NAMESPACES_MAX, _NAMESPACE_CHARACTERS_MAX = 1000, 100, 300
+_MANY_ATTRIBUTES = etree.XPath(f"boolean(descendant-or-self::*[@*[{_ATTRIBUTES_MAX + 1}]])")
+_GZIP, _MEMBERS_MAX = b"\x1f\x8b", 100
 _RARE_MAX = 1000
 _HINT_LIMIT = "Ask the sender for a smaller message; no real alert comes near this limit."
 
@@ -119,20 +124,63 @@ def _root(data: bytes, how: etree.XMLParser) -> etree._Element:
     return root
 
 
+def refuse_floods(root: etree._Element) -> None:
+    """`Unreadable` for so many attributes or namespaces in one place that they take more time than in proportion.
+
+    For whoever looks at an element's attributes, writes elements anew or makes canonical XML.
+    """
+    depth = 0
+    for event, declared in etree.iterwalk(root, events=("start-ns", "end-ns")):
+        depth += 1 if event == "start-ns" else -1
+        if depth > _NAMESPACES_MAX or (declared is not None and len(declared[1]) > _NAMESPACE_CHARACTERS_MAX):
+            raise Unreadable(
+                "The input declares too many namespaces, or too long ones.", _HINT_LIMIT, limit="namespaces"
+            )
+    if _MANY_ATTRIBUTES(root):
+        raise too_many_attributes()
+
+
+def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
+    """The attributes of an element, unless there are too many."""
+    if len(element.attrib) > _ATTRIBUTES_MAX:
+        raise too_many_attributes()
+    return [(str(name), str(value)) for name, value in element.attrib.items()]
+
+
+def too_many_attributes() -> Unreadable:
+    """The refusal of an element with too many attributes."""
+    return _too_many("attributes of one element", _ATTRIBUTES_MAX, "attributes")
+
+
 def unpacked(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The bytes themselves, or what a gzip member holds, never more than `limits.bytes` of it."""
-    if data[:2] != b"\x1f\x8b":
+    """The bytes themselves, or what gzip members hold, never more than `limits.bytes` of it."""
+    if data[:2] != _GZIP:
         return data
+    if len(data) > limits.bytes:
+        raise _too_many("bytes", limits.bytes, "bytes")
+    content = b""
+    for _ in range(_MEMBERS_MAX):
+        member, data = _member(data, limits.bytes - len(content))
+        content += member
+        if not data.strip(b"\0"):
+            return content
+        if data[:2] != _GZIP:
+            raise _compression("Something that is not compressed follows the compressed data.")
+    raise _compression(f"The compressed data has more than {_MEMBERS_MAX} parts.")
+
+
+def _member(data: bytes, most: int) -> tuple[bytes, bytes]:
+    """What the first gzip member holds, and the bytes after it."""
     inflater = zlib.decompressobj(wbits=31)
     try:
-        content = inflater.decompress(data, limits.bytes + 1)
+        content = inflater.decompress(data, most + 1)
     except zlib.error as error:
         raise _compression(f"The compressed data is broken: {error}.") from None
-    if len(content) > limits.bytes:
-        raise _too_many("bytes after decompression", limits.bytes, "bytes")
+    if len(content) > most:
+        raise Unreadable("The input is too large after decompression.", _HINT_LIMIT, limit="bytes")
     if not inflater.eof:
         raise _compression("The compressed data ends too early.")
-    return content
+    return content, inflater.unused_data
 
 
 def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
@@ -203,6 +251,11 @@ def encoding_of(data: bytes) -> str:
 
 def _compression(message: str) -> Unreadable:
     return Unreadable(message, "Ask for the message again.", limit="compression")
+
+
+def too_many_alerts(most: int) -> Unreadable:
+    """The refusal of a container with too many alerts."""
+    return _too_many("alerts", most, "alerts")
 
 
 def _too_many(what: str, most: int, limit: str) -> Unreadable:

@@ -34,7 +34,11 @@ class Attribute(msgspec.Struct, frozen=True):
     value: str
 
 
-class Area(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class _Block(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, forbid_unknown_fields=True):
+    """What every block has in common: how it is written as JSON, where no key may be unknown."""
+
+
+class Area(_Block, frozen=True, kw_only=True):
     """Where: an ``area`` block (CAP 1.2, 3.2.4). `extensions` are elements that CAP does not know."""
 
     area_desc: str
@@ -46,7 +50,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     extensions: tuple[str, ...] = ()
 
 
-class Resource(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Resource(_Block, frozen=True, kw_only=True):
     """A file that goes with the message: a ``resource`` block (CAP 1.2, 3.2.3)."""
 
     resource_desc: str
@@ -58,7 +62,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
     extensions: tuple[str, ...] = ()
 
 
-class Info(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Info(_Block, frozen=True, kw_only=True):
     """What happens and what to do, in one language: an ``info`` block (CAP 1.2, 3.2.2)."""
 
     language: str | None = None
@@ -85,7 +89,7 @@ class Info(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     extensions: tuple[str, ...] = ()
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Alert(_Block, frozen=True, kw_only=True):
     """A CAP message (CAP 1.2, 3.2.1).
 
     `version` is ``1.2`` or ``1.1``, as read. `extensions` are the elements that CAP does not know,

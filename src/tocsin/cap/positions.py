@@ -33,15 +33,19 @@ def path_of(element: etree._Element) -> str:
 
 
 class Paths:
-    """The paths of many elements of one document, as `path_of` gives them, each parent gone through once."""
+    """The paths of many elements, as `path_of` gives them, each parent gone through once.
 
-    def __init__(self) -> None:
+    Paths begin at `top`, an element; without it at the root of the document.
+    """
+
+    def __init__(self, top: etree._Element | None = None) -> None:
+        self._top = top
         self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
 
     def of(self, element: etree._Element) -> str:
         """The path of an element."""
         parent = element.getparent()
-        if parent is None:
+        if parent is None or element is self._top:
             return f"/{_shown(element.tag)}"
         if parent not in self._steps:
             self._steps[parent] = dict(_steps_to(parent))

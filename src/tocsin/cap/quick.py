@@ -92,7 +92,10 @@ Fields = tuple[dict[str, Any], int, int]
 
 
 class Quick(NamedTuple):
-    """The fields of an alert, its standing (`SURE`, `OPEN` or `BROKEN`), and the Signatures that stand at its end."""
+    """The fields of an alert, its standing (`SURE`, `OPEN` or `BROKEN`), and the Signatures that stand at its end.
+
+    The Signatures are not among the fields.
+    """
 
     fields: dict[str, Any]
     standing: int
@@ -115,21 +118,13 @@ def quick_fields(root: etree._Element) -> Quick | None:
     if found is None:
         return None
     fields, standing, count = found
-    signatures = list(root)[-count:] if count else []
-    if signatures:
-        fields["extensions"] = tuple(map(text_of, signatures))
-    return Quick(fields, standing, signatures)
+    return Quick(fields, standing, list(root)[-count:] if count else [])
 
 
 def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
     """Whether the schema surely accepts a block of a kind, or a pair; False says nothing. Its own attributes apart."""
     found = fields_of(element, namespace, BLOCKS[namespace][kind])
     return found is not None and found[1] == SURE and not found[2]
-
-
-def text_of(element: etree._Element) -> str:
-    """An element as XML text that stands on its own."""
-    return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
 def fields_in_python(root: etree._Element, namespace: str, block: Block) -> Fields | None:

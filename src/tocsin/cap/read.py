@@ -7,16 +7,30 @@ no CAP message at all, is refused.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Content, Row
-from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, reparsed, unpacked
+from tocsin.cap.limits import (
+    DEFAULT_LIMITS,
+    Limits,
+    Parsed,
+    Unreadable,
+    attributes_of,
+    parsed,
+    refuse_floods,
+    reparsed,
+    too_many_alerts,
+    unpacked,
+)
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
-from tocsin.cap.positions import path_of
-from tocsin.cap.quick import OPEN, Quick, quick_fields, text_of
+from tocsin.cap.positions import Paths
+from tocsin.cap.quick import OPEN, Quick, quick_fields
 from tocsin.cap.slices import exact_slices
+
+KEPT_CHARACTERS_MAX = 16 * 1024 * 1024
 
 
 class NotAnAlert(Unreadable):
@@ -38,6 +52,29 @@ class Reading(NamedTuple):
     signatures: list[etree._Element]
     careful: bool
     marked: bool
+
+
+class Keeper:
+    """Writes elements as XML text that stands on its own; all of one document together within a limit.
+
+    An element that is written on its own takes every namespace in scope along, so that many small ones could come
+    to far more than was read.
+    """
+
+    def __init__(self, characters_max: int = KEPT_CHARACTERS_MAX) -> None:
+        self._left = characters_max
+
+    def text(self, element: etree._Element) -> str:
+        """The element as text."""
+        text = etree.tostring(element, encoding="unicode", with_tail=False)
+        self._left -= len(text)
+        if self._left < 0:
+            raise Unreadable(
+                "The elements that CAP does not know come to too much text.",
+                "Ask the sender for a smaller message; no real alert comes near this limit.",
+                limit="extensions",
+            )
+        return text
 
 
 class Block(NamedTuple):
@@ -95,37 +132,48 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     An index that only links to messages gives an empty list. Raises `Unreadable`.
     """
     data = unpacked(data, limits)
-    return [reading.alert for reading in readings(parsed(data, limits), data)]
+    return [reading.alert for reading in readings(parsed(data, limits), data, limits)]
 
 
-def readings(document: Parsed, data: bytes) -> list[Reading]:
+def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Reading]:
     """Every alert of a document: the root itself, or the outermost alerts of a container."""
     if document.root.tag in _BLOCKS:
         return [reading_of(document, data)]
     root = reparsed(data) if document.blanks_dropped else document.root
-    slices = exact_slices(root, data)
-    return [_contained(element, slices.get(element)) for element in alert_elements(root)]
+    refuse_floods(root)
+    elements = list(islice(alert_elements(root), limits.alerts + 1))
+    if len(elements) > limits.alerts:
+        raise too_many_alerts(limits.alerts)
+    slices, keeper = exact_slices(root, data), Keeper()
+    return [_contained(element, slices.get(element), keeper) for element in elements]
 
 
 def reading_of(document: Parsed, data: bytes) -> Reading:
     """The alert at the root of a document."""
     root = document.root
     quick = quick_fields(root)
-    if quick is not None and not (quick.signatures and document.blanks_dropped):
+    if quick is not None and not quick.signatures:
         return _quickly_read(root, quick, data)
-    return carefully_read(reparsed(data) if document.blanks_dropped else root, data)
+    if document.blanks_dropped:
+        root, quick = reparsed(data), None
+    refuse_floods(root)
+    return _quickly_read(root, quick, data) if quick is not None else carefully_read(root, data)
 
 
-def _contained(element: etree._Element, exact: bytes | None) -> Reading:
+def _contained(element: etree._Element, exact: bytes | None, keeper: Keeper) -> Reading:
     """An alert inside a container, and its own bytes if there are any."""
-    original = etree.tostring(element, with_tail=False) if exact is None else exact
+    original = keeper.text(element).encode() if exact is None else exact
     quick = quick_fields(element)
-    return carefully_read(element, original) if quick is None else _quickly_read(element, quick, original)
+    if quick is None:
+        return carefully_read(element, original, keeper)
+    return _quickly_read(element, quick, original, keeper)
 
 
-def _quickly_read(root: etree._Element, quick: Quick, original: bytes) -> Reading:
+def _quickly_read(root: etree._Element, quick: Quick, original: bytes, keeper: Keeper | None = None) -> Reading:
     fields = quick.fields
     fields["version"], fields["original"] = _BLOCKS[root.tag][0], original
+    if quick.signatures:
+        fields["extensions"] = tuple(map((keeper or Keeper()).text, quick.signatures))
     if root.keys():
         fields["attributes"] = _own_attributes(root, "/alert")
     return Reading(Alert(**fields), root, quick.standing, quick.signatures, False, _is_marked(original))
@@ -135,10 +183,10 @@ def _is_marked(data: bytes) -> bool:
     return b"&" in data or (b"!" in data and b"<!" in data) or b"\0" in data
 
 
-def carefully_read(root: etree._Element, original: bytes) -> Reading:
-    """An alert read element by element, whatever is in it."""
+def carefully_read(root: etree._Element, original: bytes, keeper: Keeper | None = None) -> Reading:
+    """An alert read element by element, whatever is in it, if `refuse_floods` lets it pass."""
     version, block = _BLOCKS[root.tag]
-    fields = _fields(root, block)
+    fields = _fields(root, block, keeper or Keeper())
     alert = Alert(**fields, version=version, original=original, attributes=_attributes(root))
     return Reading(alert, root, OPEN, [], True, _is_marked(original))
 
@@ -150,7 +198,7 @@ def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
             yield element
 
 
-def _fields(element: etree._Element, block: Block) -> dict[str, Any]:
+def _fields(element: etree._Element, block: Block, keeper: Keeper) -> dict[str, Any]:
     """The fields of one block, by name, ready for its struct; what does not fit goes to extensions."""
     once: dict[str, str] = {}
     many: dict[str, list[Any]] = {}
@@ -164,25 +212,24 @@ def _fields(element: etree._Element, block: Block) -> dict[str, Any]:
         elif content == Content.PAIRS and [part.tag for part in child] == block.value_tags:
             many.setdefault(name, []).append((child[0].text or "", child[1].text or ""))
         elif inner is not None:
-            many.setdefault(name, []).append(inner.make(**_fields(child, inner)))
+            many.setdefault(name, []).append(inner.make(**_fields(child, inner, keeper)))
         else:
-            many.setdefault("extensions", []).append(text_of(child))
+            many.setdefault("extensions", []).append(keeper.text(child))
     return {**block.blank, **once, **{name: tuple(values) for name, values in many.items()}}
 
 
 def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
     """Every attribute of the alert's own elements, with the path of its element."""
     found: list[Attribute] = []
+    paths = Paths(root)
     for element in cast(list[etree._Element], _WITH_ATTRIBUTES(root)):
         if element.tag.rpartition("}")[0][1:] in _CAP:
-            found += _own_attributes(element, "/alert" + path_of(element)[len(path_of(root)) :])
+            found += _own_attributes(element, paths.of(element))
     return tuple(found)
 
 
 def _own_attributes(element: etree._Element, path: str) -> tuple[Attribute, ...]:
-    return tuple(
-        Attribute(path, str(name), _resolved(element, str(name), str(value))) for name, value in element.attrib.items()
-    )
+    return tuple(Attribute(path, name, _resolved(element, name, value)) for name, value in attributes_of(element))
 
 
 def _resolved(element: etree._Element, name: str, value: str) -> str:

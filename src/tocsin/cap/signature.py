@@ -19,10 +19,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificate
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate, load_pem_x509_certificate
 from lxml import etree
 
-from tocsin.cap.limits import DEFAULT_LIMITS, Limits, guard, parser, unpacked
+from tocsin.cap.limits import DEFAULT_LIMITS, Limits, guard, parser, refuse_floods, unpacked
 from tocsin.cap.model import Alert
 from tocsin.cap.read import ALERT_TAGS, NotAnAlert, parse_alert
 from tocsin.cap.write import serialize_alert
@@ -60,6 +61,9 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RSA_BITS_MIN = 2048
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _SIGNATURES_MAX = 8
+_CERTIFICATES_MAX = 10
+_NUMBER_OCTETS_MAX = 2048 + 1
+"""Of an RSA modulus: 16,384 bits, and the zero that some put before it."""
 _KEEPING = parser()
 _STRIPPING = parser(drop_blanks=True)
 
@@ -204,21 +208,30 @@ def verify(data: bytes, keys: Mapping[str, Sequence[PublicKey]], *, limits: Limi
     found = [_signer(data, place, trusted, root if len(signatures) == 1 else None) for place in range(len(signatures))]
     result = Verification(tuple(signer for signer, _ in found), None)
     if result.state in _READABLE:
-        return Verification(result.signers, next(content for _, content in found if content))
+        return Verification(result.signers, next(content for signer, content in found if signer.state is result.state))
     return result
 
 
 def load_public_key(pem: bytes) -> PublicKey:
     """The key of a PEM public key or certificate; `BadInput` for anything else or too weak."""
     try:
-        certificate = load_pem_x509_certificate(pem) if b"CERTIFICATE" in pem else None
-        key: object = serialization.load_pem_public_key(pem) if certificate is None else certificate.public_key()
+        key: object = (
+            load_certificate(pem).public_key() if b"CERTIFICATE" in pem else serialization.load_pem_public_key(pem)
+        )
     except (ValueError, UnsupportedAlgorithm) as error:
         raise BadInput(f"This is not a public key or certificate in PEM: {error}.") from None
     fault = _key_fault(key)
     if fault or not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
         raise BadInput(fault, "Use RSA of at least 2,048 bits or ECDSA on P-256.")
     return key
+
+
+def load_certificate(pem: bytes) -> Certificate:
+    """A certificate in PEM; `BadInput` for anything else."""
+    try:
+        return load_pem_x509_certificate(pem)
+    except (ValueError, InvalidVersion) as error:
+        raise BadInput(f"This is not a certificate in PEM: {error}.") from None
 
 
 def load_private_key(pem: bytes, password: bytes | None = None) -> PrivateKey:
@@ -250,6 +263,7 @@ def _alert_root(data: bytes, how: etree.XMLParser, limits: Limits = DEFAULT_LIMI
         raise NotAnAlert(f"The input is not well-formed XML: {error}.") from None
     if root.tag not in ALERT_TAGS:
         raise NotAnAlert(f"The root element is {root.tag}, not an alert.", line=1, column=1)
+    refuse_floods(root)
     if b"!" in data and root.getroottree().docinfo.internalDTD is not None:
         raise NotAnAlert("The input has a document type declaration.", limit="doctype")
     return root
@@ -295,11 +309,13 @@ def _judged(signed: "_Signed", trusted: tuple[PublicKey, ...]) -> Signer:
     for key in trusted:
         if signed.made_by(key):
             return Signer(State.TRUSTED, "A key pinned for the sender made the Signature.", key)
-    own = signed.own_key()
-    if own is None:
+    brought = signed.own_keys()
+    if not brought:
         raise _Refused("There is no key to verify the Signature with.")
-    if signed.made_by(own):
-        return Signer(State.UNKNOWN_KEY, "The key that came with it made the Signature; nobody vouches for it.", own)
+    for key in brought:
+        if signed.made_by(key):
+            reason = "The key that came with it made the Signature; nobody vouches for it."
+            return Signer(State.UNKNOWN_KEY, reason, key)
     return Signer(State.ALTERED, "The Signature was not made by its key.")
 
 
@@ -376,20 +392,31 @@ class _Signed:
             return False
         return False
 
-    def own_key(self) -> PublicKey | None:
-        """The key of the first certificate or RSA key value that came with the Signature."""
-        certificate = self._signature.find(f".//{{{_DS}}}X509Certificate")
+    def own_keys(self) -> list[PublicKey]:
+        """The keys of the certificates, or the RSA key value, that came with the Signature."""
+        certificates = self._signature.findall(f"{{{_DS}}}KeyInfo/{{{_DS}}}X509Data/{{{_DS}}}X509Certificate")
+        if len(certificates) > _CERTIFICATES_MAX:
+            raise _Refused(f"The Signature came with more than {_CERTIFICATES_MAX} certificates.")
         try:
-            if certificate is not None:
-                key = load_der_x509_certificate(_decoded(certificate)).public_key()
-                return key if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey) else None
-            value = self._signature.find(f"{{{_DS}}}KeyInfo/{{{_DS}}}KeyValue/{{{_DS}}}RSAKeyValue")
-            if value is None:
-                return None
-            modulus, exponent = (_number(_only(value, name)) for name in ("Modulus", "Exponent"))
-            return rsa.RSAPublicNumbers(exponent, modulus).public_key()
+            keys: list[object] = [_certificate_key(_decoded(one)) for one in certificates] or self._key_values()
         except (ValueError, UnsupportedAlgorithm):
             raise _Refused("The key that came with the Signature cannot be read.") from None
+        return [key for key in keys if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)]
+
+    def _key_values(self) -> list[object]:
+        value = self._signature.find(f"{{{_DS}}}KeyInfo/{{{_DS}}}KeyValue/{{{_DS}}}RSAKeyValue")
+        if value is None:
+            return []
+        modulus, exponent = (_number(_only(value, name)) for name in ("Modulus", "Exponent"))
+        return [rsa.RSAPublicNumbers(exponent, modulus).public_key()]
+
+
+def _certificate_key(der: bytes) -> object:
+    """The public key of a certificate; `ValueError` or `UnsupportedAlgorithm` where it cannot be read."""
+    try:
+        return load_der_x509_certificate(der).public_key()
+    except (InvalidVersion, CryptographyDeprecationWarning) as error:
+        raise ValueError(str(error)) from None
 
 
 def _der(value: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
@@ -477,4 +504,7 @@ def _decoded(element: etree._Element) -> bytes:
 
 
 def _number(element: etree._Element) -> int:
-    return int.from_bytes(_decoded(element), "big")
+    octets = _decoded(element)
+    if len(octets) > _NUMBER_OCTETS_MAX:
+        raise _Refused(f"{_local(element)} has more than {_NUMBER_OCTETS_MAX} octets.")
+    return int.from_bytes(octets, "big")

@@ -18,7 +18,7 @@ _OFFSET = r"[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)"
 _DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME_12 = re.compile(rf"[ \t\n\r]*(\d{{4}})-{_DAY}T{_CLOCK_12}{_OFFSET}[ \t\n\r]*", re.ASCII)
 _TIME_11 = re.compile(rf"(-?(?:[1-9]\d{{4,18}}|\d{{4}}))-{_DAY}T{_CLOCK_11}(?:{_OFFSET}|Z)?[ \t\n\r]*", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}+(?:-[A-Za-z0-9]{1,8}+)*+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _UNESCAPED = re.compile("[^!#-&(-;=?-Z\\[\\]_a-z~]")

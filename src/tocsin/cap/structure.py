@@ -26,6 +26,7 @@ from tocsin.cap.simpletypes import (
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _XSI_NAMES = frozenset(f"{{{XSI}}}{name}" for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
 _XSI_NIL = f"{{{XSI}}}nil"
+_DEPRECATED_VALUE, _DEPRECATED_ELEMENT = "Very Likely", "password"
 _SHOWN_MAX = 60
 _FAULTS_MAX = 500
 """After so many faults the rest is left unread; the verdict is clear by then."""
@@ -230,6 +231,9 @@ def _value_faults(element: etree._Element, row: Row, schema: Schema) -> Iterator
     """The text of an element, by the type of its row or by the type that it names itself."""
     check, what = _check_of(row, schema)
     named = _xsi_type(element)
+    if row.text == "certainty" and element.text == _DEPRECATED_VALUE:
+        yield Fault("structure.deprecated-value", element, "The certainty Very Likely is deprecated since CAP 1.1.", "")
+        return
     if named is not None:
         allowed = {} if row.text in schema.values or _is_local(row, schema) else DERIVED[row.text]
         if named not in allowed:
@@ -296,6 +300,9 @@ def _missing(element: etree._Element, rows: tuple[Row, ...], before: etree._Elem
 
 
 def _unexpected(child: etree._Element, rows: tuple[Row, ...]) -> Fault:
+    if _name(child) == _DEPRECATED_ELEMENT and _namespace(child) in (CAP_12, CAP_11):
+        message = "The element <password> was dropped with CAP 1.1."
+        return Fault("structure.deprecated-element", child, message, "")
     expected = ", ".join(f"<{row.tag}>" for row in rows) or "nothing more"
     return Fault(
         "structure.unexpected",

@@ -1,7 +1,7 @@
 """CAP dateTime (CAP 1.2, 3.3.2): offset always, no ``Z``, no fraction, UTC as ``-00:00``."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tocsin.terms import BadInput
 
@@ -33,11 +33,19 @@ def read_time(text: str) -> datetime:
     if found is None:
         raise BadInput(f"{text!r} is not a CAP time.", "Write it like 2024-03-07T12:00:00-00:00.")
     try:
-        return datetime.fromisoformat(text)
+        return moment(text)
     except ValueError as error:
         raise BadInput(f"{text!r} is not a real date and time: {error}.", "Correct the date.") from None
 
 
-def read_instant(text: str) -> datetime:
-    """Read a CAP dateTime as an instant in UTC."""
-    return read_time(text).astimezone(UTC)
+def moment(text: str) -> datetime:
+    """The date and time that a text of XML Schema's form names, with its offset if it has one.
+
+    24:00:00 is midnight at the end of the day. `ValueError` for no real date, or one beyond the year 9999.
+    """
+    if text[10:19] != "T24:00:00":
+        return datetime.fromisoformat(text)
+    try:
+        return datetime.fromisoformat(f"{text[:10]}T00{text[13:]}") + timedelta(days=1)
+    except OverflowError as error:
+        raise ValueError(str(error)) from None

@@ -19,7 +19,6 @@ _ROWS_INSIDE = {"info": INFO_ROWS, "resource": RESOURCE_ROWS, "area": AREA_ROWS}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>\r]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
-_NO_EXTENSIONS: tuple[str, ...] = ()
 
 
 def serialize_alert(alert: Alert) -> bytes:

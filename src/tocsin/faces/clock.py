@@ -1,8 +1,8 @@
 """The desk clock. It is here, in the faces, that time comes in; everything below takes it as an argument.
 
-On a live or exercise desk it is the system's clock, watched against the monotonic one. On a replay
-desk it is the instant stored in the database, which the replay moves; ``tocsin serve`` lets it go on
-from there.
+On a live or exercise desk it is the system's clock, watched against the monotonic one and against the last
+instant that the desk has seen. On a replay desk it is the instant stored in the database, which the replay
+moves; ``tocsin serve`` lets it go on from there.
 """
 
 import os
@@ -14,7 +14,7 @@ from functools import cache
 from django.conf import settings
 
 from tocsin.desk.record.queries import desk_instant
-from tocsin.desk.record.rules import CLOCK_DRIFT_SECONDS_MAX
+from tocsin.desk.record.rules import CLOCK_DRIFT_SECONDS_MAX, check_instant
 from tocsin.terms import Clock, DeskUnusable, Mode, Occasion
 
 ANCHOR_VARIABLE = "TOCSIN_CLOCK_ANCHOR"
@@ -23,10 +23,12 @@ ANCHOR_VARIABLE = "TOCSIN_CLOCK_ANCHOR"
 class SystemClock:
     """The machine's clock. `now` raises `DeskUnusable` once it departs from the monotonic clock by 60 s.
 
-    A clock that jumps must halt sending: what has expired would look alive, or the other way round.
+    So it does where it lies 60 s before `seen`, the last instant that the desk has seen: the machine woke with
+    a wrong clock. A clock that jumps must halt sending: what has expired would look alive, or the other way round.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seen: datetime) -> None:
+        self._seen = seen
         self._offset_seconds = time.time() - time.monotonic()
 
     def now(self) -> datetime:
@@ -38,7 +40,7 @@ class SystemClock:
                 f"The machine's clock has jumped by {drift_seconds:.0f} s.",
                 "Nothing is sent until it is right. Set it, then start tocsin serve again.",
             )
-        return datetime.fromtimestamp(wall, UTC)
+        return check_instant(datetime.fromtimestamp(wall, UTC), self._seen)
 
 
 class StoredClock:
@@ -75,7 +77,7 @@ class RunningClock:
 def desk_clock() -> Clock:
     """This process's one clock."""
     if settings.TOCSIN.mode is not Mode.REPLAY:
-        return SystemClock()
+        return SystemClock(desk_instant())
     anchor = os.environ.get(ANCHOR_VARIABLE)
     return RunningClock.from_text(anchor) if anchor else StoredClock()
 

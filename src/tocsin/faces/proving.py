@@ -8,9 +8,10 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import make_checkpoint
 from tocsin.desk.record.queries import exported, proof_of, proof_since, signing_key
 from tocsin.desk.review.acts import Chosen, checkpoint_over, chosen_entries, disclose, export_record
-from tocsin.faces.asking import limit_of, occasion_as, officer_named, text_of
+from tocsin.faces.asking import occasion_as, officer_named, text_of
 from tocsin.faces.clock import occasion_of
 from tocsin.faces.files import write_lines, write_whole
+from tocsin.faces.typed import read_limit
 from tocsin.ledger import Checkpoint, notes_in
 from tocsin.terms import DESK, BadInput, NotPermitted
 
@@ -49,21 +50,23 @@ def disclose_entries(
     audience: str,
     reason: str,
     by: str,
+    proof: str,
 ) -> None:
     """Open chosen entries to somebody outside, and record it."""
     chosen = Chosen(sequences, subjects, acts)
-    limit = limit_of(audience, "--audience")
-    done = disclose(occasion_as(by), chosen, to=to, audience=limit, reason=reason)
+    limit = read_limit(audience, "--audience")
+    occasion = occasion_as(by, Permission.RECORD_DISCLOSE, proof)
+    done = disclose(occasion, chosen, to=to, audience=limit, reason=reason)
     write_whole(out, done.text)
     erased = f" {done.erased} of them were erased and cannot be opened." if done.erased else ""
     _say(f"{out}: {_counted(done.entries)} opened for {to}.{erased} The record says so.")
     _say(f"Verify it anywhere with: python verifier.py {out} --key '{signing_key().verifier_key}'")
 
 
-def export_whole(out: Path, clearance: str, to: str, by: str) -> None:
+def export_whole(out: Path, clearance: str, to: str, *, by: str, proof: str) -> None:
     """Write the record as JSON lines, bodies opened up to `clearance`; the record says so itself."""
-    limit = limit_of(clearance, "--clearance")
-    export_record(occasion_as(by), clearance=limit, to=to)
+    limit = read_limit(clearance, "--clearance")
+    export_record(occasion_as(by, Permission.RECORD_EXPORT, proof), clearance=limit, to=to)
     write_lines(out, exported(limit))
 
 

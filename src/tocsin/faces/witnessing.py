@@ -5,21 +5,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tocsin.desk.officers.rules import Permission
 from tocsin.desk.witnesses import acts
 from tocsin.desk.witnesses.queries import access_witnesses
 from tocsin.faces.asking import occasion_as, officer_named, text_of
 from tocsin.ledger import notes_in
 
 
-def add(name: str, key: str, contact: str, by: str) -> None:
+def add(name: str, key: str, contact: str, by: str, proof: str) -> None:
     """Add a witness."""
-    acts.add_witness(occasion_as(by), name=name, key=key, contact=contact)
+    acts.add_witness(occasion_as(by, Permission.WITNESS_MANAGE, proof), name=name, key=key, contact=contact)
     _say(f"{name} is a witness now. It gets the checkpoints at fixed times while the desk runs.")
 
 
-def end(name: str, reason: str, by: str) -> None:
+def end(name: str, reason: str, by: str, proof: str) -> None:
     """Send a witness no more."""
-    acts.end_witness(occasion_as(by), name, reason)
+    acts.end_witness(occasion_as(by, Permission.WITNESS_MANAGE, proof), name, reason)
     _say(f"{name} gets no more checkpoints.")
 
 

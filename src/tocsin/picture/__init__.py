@@ -35,7 +35,7 @@ from tocsin.picture.model import (
     Warned,
     WordAnswer,
 )
-from tocsin.picture.piles import Pile, piles
+from tocsin.picture.piles import Known, Pile, likely_incidents, piles
 from tocsin.picture.reprints import reprints
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Graded",
     "Incident",
     "Judged",
+    "Known",
     "Lead",
     "Picture",
     "Pile",
@@ -69,6 +70,7 @@ __all__ = [
     "build_picture",
     "draft_correction",
     "figure_series",
+    "likely_incidents",
     "piles",
     "reprints",
 ]

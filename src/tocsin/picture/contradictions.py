@@ -33,8 +33,6 @@ SAME_AS_OF = timedelta(hours=3)
 """Figures given no further apart than this are held against each other; further apart they moved."""
 
 _WORD_KINDS = (Kind.WEAPON, Kind.HAZARD, Kind.TARGET, Kind.MEASURE, Kind.RESPONDERS, Kind.PLACE, Kind.ATTACK)
-CERTAIN = frozenset({*QUESTIONS, Kind.WARNING, Kind.INTELLIGENCE_SHARED, Kind.INTELLIGENCE_WITHHELD})
-"""Kinds where a denial denies the very thing; of others it may deny another of the same kind."""
 
 _Rule = Callable[[Cited, Cited], Contradiction | None]
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from tocsin.picture.gather import cite, from_readings
 from tocsin.picture.incident import find_incident, hull
@@ -23,7 +23,7 @@ from tocsin.picture.model import Cited
 from tocsin.picture.neighbours import Index, Profile, joined, neighbours
 from tocsin.picture.slots import value_of
 from tocsin.picture.times import comparable, distance, meet, order_key
-from tocsin.reading.statement import Kind, Reading
+from tocsin.reading.statement import Kind, Reading, TimeSpan
 
 APART = timedelta(days=1)
 """Reports that date what they tell further apart than this tell of different incidents."""
@@ -48,7 +48,6 @@ _NO_NAMES = frozenset(
 
 _HAZARDS = ("flood", "storm", "earthquake", "chemical release", "crowd crush")
 
-
 _BY_TIME_MOST = 2
 """The most that two reports without a name in common agree on: time and type."""
 
@@ -69,6 +68,17 @@ class Pile(NamedTuple):
 
     readings: tuple[Reading, ...]
     sure: bool = True
+
+
+class Known(Protocol):
+    """An incident that officers opened: when and where it happened, and what they call it."""
+
+    happened_at: datetime
+    place_name: str
+    title: str
+
+
+Incident = TypeVar("Incident", bound=Known)
 
 
 def piles(readings: Sequence[Reading]) -> tuple[Pile, ...]:
@@ -204,6 +214,22 @@ def agreement(loose: Profile, firm: Profile) -> int:
         return 0
     in_time = Fit.AGREES in fits[:2] or _follows(loose, firm)
     return max(fits.count(Fit.AGREES), 1) if in_time else 0
+
+
+def likely_incidents(reading: Reading, incidents: Iterable[Incident]) -> list[Incident]:
+    """Those of the incidents that a report seems to tell of, in the order given: both time and place agree.
+
+    A report without either is of no known incident. These are suggestions: an officer decides.
+    """
+    own = profile(reading)
+    return [one for one in incidents if _seems_about(own, one)]
+
+
+def _seems_about(own: Profile, one: Known) -> bool:
+    span = TimeSpan(one.happened_at, one.happened_at)
+    known = Profile("", span, None, _names(one.place_name), _names(f"{one.place_name} {one.title}"), frozenset())
+    in_time = _times(own, known) is Fit.AGREES or _follows(own, known)
+    return in_time and _places(own, known) is Fit.AGREES
 
 
 def _follows(loose: Profile, firm: Profile) -> bool:

@@ -13,6 +13,7 @@ to do about it). Faces turn the classes into exit codes and HTTP statuses; nothi
     │   ├── Conflict       the thing has changed, or is not in the state the act needs
     │   └── Absent         there is no such thing, or this person may not know of it: alike on purpose
     └── DeskUnusable    the desk itself: its directory, mode, version, lock, keys or clock
+        └── DeskBusy       another process holds it
 """
 
 
@@ -72,3 +73,7 @@ class Absent(Refused):
 
 class DeskUnusable(TocsinError):
     """The desk itself cannot be used: its directory, mode, version, lock, keys or clock."""
+
+
+class DeskBusy(DeskUnusable):
+    """Another process holds the desk: one that serves it, or replays on it."""

@@ -37,11 +37,13 @@ class Proof:
     """That the officer who acts showed a credential: which showing, by which method, when on the desk's clock.
 
     It is a claim: `authorise` compares it with the row that was written when the credential was checked.
+    `host` is the machine on which a command runs that acts with it; empty in the console.
     """
 
     id: UUID
     method: str
     at: datetime
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Occasion:
 
     `actor` is ``officer:<uuid>``, ``recipient:<uuid>``, ``partner:<uuid>`` or `DESK`; `at` has a
     time zone; `step` is the scenario step this act commits, None outside replays; `proof` is the
-    credential that the officer showed last, None for whoever showed none.
+    credential that the officer showed last, None for whoever showed none. `way` says how the act came, where
+    it is not the ordinary way: ``command line on <host>``; the record keeps it with the act.
     """
 
     actor: str
@@ -58,6 +61,7 @@ class Occasion:
     entropy: Entropy
     step: str | None = None
     proof: Proof | None = None
+    way: str = ""
 
     def __post_init__(self) -> None:
         if not self.actor:

@@ -11,7 +11,7 @@ from tocsin.desk.alerts.acts import answer_lapse, close_threat, countersign_laps
 from tocsin.desk.alerts.covering import Cover, coverage_by_share, covered_share
 from tocsin.desk.alerts.models import LapseQuestion
 from tocsin.desk.alerts.queries import coverage, uncovered_person_hours
-from tocsin.desk.alerts.rules import page_again_after
+from tocsin.desk.alerts.rules import Validity, page_again_after
 from tocsin.desk.delivery import timers
 from tocsin.desk.delivery.models import Delivery, Message, Timer
 from tocsin.desk.officers.rules import Role
@@ -28,6 +28,11 @@ def cover(area, hours: tuple[float, float], *categories: str) -> Cover:
     """An alert in force between two hours."""
     window = TimeWindow(after(hours=hours[0]), after(hours=hours[1]))
     return Cover((window,), area, frozenset(categories or ("concert", "market")))
+
+
+def at(hours: float):
+    """So many hours after the start."""
+    return after(hours=hours)
 
 
 def run_until(end) -> None:
@@ -73,6 +78,24 @@ def test_borders_that_agree_but_for_a_hair_cover_all() -> None:
     """Half a per cent of the surface is within the tolerance, two per cent are not."""
     assert covered_share(AREA, ["concert"], [cover(area_from_geojson(square(side=0.1996)), (0, 1))]) == 1
     assert covered_share(AREA, ["concert"], [cover(area_from_geojson(square(side=0.198)), (0, 1))]) < 1
+
+
+def test_coverage_is_the_union_of_what_alerts_covered() -> None:
+    """Gaps before, between and after; overlaps count once; an alert cut short covers up to its end."""
+    validities = [
+        Validity(START, at(20), at(10), None),
+        Validity(at(15), at(30), at(12), None),
+        Validity(at(40), at(60), at(40), at(50)),
+        Validity(at(90), at(120), at(80), None),
+    ]
+    covers = [Cover(tuple(one.windows), AREA, frozenset({"concert"})) for one in validities]
+    told = coverage_by_share(TimeWindow(START, at(100)), AREA, ["concert"], covers)
+    assert list(told.covered) == [
+        TimeWindow(at(10), at(30)),
+        TimeWindow(at(40), at(50)),
+        TimeWindow(at(90), at(100)),
+    ]
+    assert told.uncovered == timedelta(hours=10 + 10 + 40)
 
 
 def test_time_is_weighed_by_the_uncovered_share() -> None:

@@ -192,25 +192,6 @@ def test_the_guard_asks_six_hours_ahead_or_in_the_last_quarter() -> None:
     assert rules.lapse_times(TimeWindow(START, at(4))) == (at(3), at(3.5))
 
 
-def test_coverage_is_the_union_of_what_alerts_covered() -> None:
-    """Gaps before, between and after; overlaps count once; an alert cut short covers up to its end."""
-    covered = rules.coverage_of(
-        TimeWindow(START, at(100)),
-        [
-            Validity(START, at(20), at(10), None),
-            Validity(at(15), at(30), at(12), None),
-            Validity(at(40), at(60), at(40), at(50)),
-            Validity(at(90), at(120), at(80), None),
-        ],
-    )
-    assert list(covered.covered) == [
-        TimeWindow(at(10), at(30)),
-        TimeWindow(at(40), at(50)),
-        TimeWindow(at(90), at(100)),
-    ]
-    assert covered.uncovered == timedelta(hours=10 + 10 + 40)
-
-
 def test_an_alert_that_ended_before_it_began_covers_nothing() -> None:
     """Cancelled before its effective time."""
     assert Validity(at(10), at(20), START, at(5)).window is None

@@ -1,5 +1,7 @@
 """The bulletin: public statements only, no persons, two officers, and a correction log."""
 
+from html import escape
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -18,8 +20,15 @@ from tocsin.desk.incidents.acts import (
 )
 from tocsin.desk.incidents.bulletins import BulletinText, check_no_person, worded
 from tocsin.desk.incidents.models import Bulletin, BulletinSentence, Incident
+from tocsin.desk.incidents.pages import bulletins_page
 from tocsin.desk.incidents.queries import StatementView, incident_picture
-from tocsin.desk.incidents.showing import access_bulletin, bulletin_text, bulletin_words, drafts_waiting
+from tocsin.desk.incidents.showing import (
+    access_bulletin,
+    bulletin_text,
+    bulletin_words,
+    drafts_waiting,
+    public_bulletins,
+)
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.review.withdrawn import access_withdrawn
 from tocsin.picture import Sentence
@@ -232,3 +241,28 @@ def test_a_bulletin_of_a_hidden_incident_is_absent(staffed: Desk, incident: Inci
     Incident.objects.filter(pk=incident.pk).update(limit=Tlp.RED)
     with pytest.raises(Absent):
         access_bulletin(make_officer(Role.RELEASER, name="Green", clearance=Tlp.GREEN), bulletin.pk)
+
+
+def test_the_public_page_has_released_bulletins_with_their_corrections(staffed: Desk, incident: Incident) -> None:
+    """A draft is not there; a released one is, without the incident's title and citations; so is what was corrected."""
+    drafted(staffed, incident)
+    assert public_bulletins() == []
+    released(staffed, incident)
+    strike_statement(staffed.by(staffed.drafter), dead(staffed, incident).id, "Misread", version=1)
+    [shown] = public_bulletins()
+    page = bulletins_page([shown], desk_name="Harbour <desk>", marker="").decode()
+    assert all(escape(sentence) in page for sentence in shown.sentences)
+    assert [text for _, text in shown.corrections if escape(text) in page] == [shown.corrections[0][1]]
+    assert "Harbour &lt;desk&gt;" in page
+    assert incident.title not in page
+    assert "r1." not in page
+
+
+def test_a_withdrawn_bulletin_says_so_on_the_public_page(staffed: Desk, incident: Incident) -> None:
+    """Who read it before must find out."""
+    bulletin = released(staffed, incident)
+    withdraw_bulletin(staffed.by(staffed.drafter), bulletin.pk, "Wrong incident")
+    page = bulletins_page(public_bulletins(), desk_name="Desk", marker="EXERCISE").decode()
+    assert "Withdrawn ·" in page
+    assert page.count("EXERCISE") >= 3
+    assert "Wrong incident" not in page

@@ -11,7 +11,7 @@ from tests.people import START, after, make_officer
 from tocsin.desk.alerts.queries import coverage
 from tocsin.desk.incidents.acts import link_report, open_incident
 from tocsin.desk.incidents.models import Candidate, Incident, Report
-from tocsin.desk.incidents.queries import access_incident, access_paper, access_reports
+from tocsin.desk.incidents.queries import access_incident, access_report, access_reports, paper_of
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.queries import opened as entries
 from tocsin.desk.threats.acts import file_tip, open_threat
@@ -173,8 +173,8 @@ def test_limits_hide_reports_and_incidents_alike(staffed: Desk) -> None:
         messages.append(str(refusal.value))
     assert messages[0] == messages[1]
     with pytest.raises(Absent):
-        access_paper(low, report.pk)
-    assert access_paper(staffed.drafter, report.pk).text == FIRST
+        access_report(low, report.pk)
+    assert paper_of(access_report(staffed.drafter, report.pk)).text == FIRST
 
 
 def test_a_reporter_files_and_does_not_open(staffed: Desk) -> None:
@@ -201,7 +201,7 @@ def test_the_record_knows_the_text_by_its_digest(staffed: Desk) -> None:
     report = filed(staffed, opened(staffed))
     (entry,) = entries(Tlp.CLEAR, ("incidents.file_report",))
     assert entry.body is not None
-    assert entry.body["sha256"] == access_paper(staffed.drafter, report.pk).sha256
+    assert entry.body["sha256"] == paper_of(access_report(staffed.drafter, report.pk)).sha256
     assert entry.body["candidates"] == len(statements(staffed, report))
 
 

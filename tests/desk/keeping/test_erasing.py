@@ -133,12 +133,12 @@ def test_the_page_says_what_is_held_and_what_was_erased(town: Town) -> None:
     """For administrators and auditors; the counts are those of the tables."""
     auditor = make_officer(Role.AUDITOR, name="Audit", clearance=Tlp.RED)
     erase(500, people=365)
-    page = access_data_page(auditor, after(days=500))
+    page = access_data_page(occasion(auditor, after(days=500)))
     people = next(one for one in page.holdings if one.kind is Held.PEOPLE)
     assert (people.held, people.days) == (0, 365)
     assert "people" in page.erased[0].words
     with pytest.raises(NotPermitted):
-        access_data_page(town.releaser, after(days=500))
+        access_data_page(occasion(town.releaser, after(days=500)))
 
 
 def test_the_page_is_shown_to_administrators(town: Town) -> None:

@@ -1,20 +1,25 @@
 """A desk that came back from a backup: it is halted, and nothing goes out twice unseen."""
 
 import os
+from dataclasses import replace
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from tests.desk.stage import PostOffice
-from tests.people import START, after, desk_occasion, occasion
+from tests.people import START, after, bare, desk_occasion, occasion
 from tests.warning import Town, make_town, released
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import OPEN, State, Tick
 from tocsin.desk.delivery.sending import Sent, send_due
-from tocsin.desk.keeping.acts.restoring import Waiting, note_restore, resume_sending
+from tocsin.desk.keeping.acts.restoring import Waiting, note_restore, resume_sending, resume_without_officer
+from tocsin.desk.officers.acts import show_for_command
 from tocsin.desk.officers.models import Enrolment
+from tocsin.desk.officers.queries import proof_by_code, with_role
+from tocsin.desk.officers.rules import Permission, Role
 from tocsin.desk.record.models import Entry
 from tocsin.desk.record.queries import is_halted, opened_one
-from tocsin.terms import BadInput, Conflict, NotPermitted
+from tocsin.terms import BadInput, Conflict, Mode, NotPermitted, ProofNeeded
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -105,3 +110,43 @@ def test_only_the_desk_notes_a_restore(restored: Town) -> None:
     """It is no officer's act."""
     with pytest.raises(NotPermitted):
         note_restore(occasion(restored.administrator), made_at="", entries=0, root="")
+
+
+def test_a_live_desk_is_resumed_with_a_passkey(restored: Town, settings) -> None:
+    """Naming a supervisor is not enough; a code that was shown for it is."""
+    settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.LIVE)
+    at = after(minutes=6)
+    with pytest.raises(ProofNeeded):
+        resume_sending(bare(restored.supervisor, at), Waiting.DROP)
+    assert is_halted()
+    code = show_for_command(occasion(restored.supervisor, at), purpose=Permission.DESK_RESUME, host="desk-1")
+    proof = proof_by_code(restored.supervisor, code, "desk-1")
+    resume_sending(replace(bare(restored.supervisor, at), proof=proof), Waiting.DROP)
+    assert not is_halted()
+
+
+def test_where_nobody_can_sign_in_the_machine_lets_it_go(restored: Town, settings) -> None:
+    """Nobody has a passkey yet: nothing that waited goes out, the record has the reason, everybody in charge hears."""
+    settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.LIVE)
+    machine = replace(desk_occasion(after(minutes=6)), way="command line on desk-2")
+    with pytest.raises(BadInput):
+        resume_without_officer(machine, " ")
+    dropped = resume_without_officer(machine, "The house burnt down.")
+    assert (dropped > 0, is_halted()) == (True, False)
+    said = opened_one(Entry.objects.select_related("body").latest("sequence"))
+    assert said.body is not None
+    assert (said.body["reason"], said.body["way"]) == ("The house burnt down.", "command line on desk-2")
+    waiting = Delivery.objects.filter(state=State.READY)
+    assert {one.recipient_id for one in waiting} == {
+        one.pk for one in [*with_role(Role.SUPERVISOR), *with_role(Role.ADMINISTRATOR)]
+    }
+
+
+def test_where_somebody_can_sign_in_the_machine_does_not(restored: Town) -> None:
+    """Whoever holds the machine takes no officer's place while there is one with a passkey."""
+    Authenticator.objects.create(user=restored.supervisor, type=Authenticator.Type.WEBAUTHN, data={})
+    with pytest.raises(NotPermitted, match=restored.supervisor.name):
+        resume_without_officer(desk_occasion(after(minutes=6)), "In a hurry.")
+    with pytest.raises(NotPermitted):
+        resume_without_officer(occasion(restored.releaser, after(minutes=6)), "In a hurry.")
+    assert is_halted()

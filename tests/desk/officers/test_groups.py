@@ -7,13 +7,18 @@ import pytest
 from tests.people import after, make_officer, occasion
 from tocsin.desk.officers.acts import add_member, form_group, remove_member
 from tocsin.desk.officers.models import Group, Officer
-from tocsin.desk.officers.queries import groups_of, may_see, members_of
+from tocsin.desk.officers.queries import groups_of, members_of, reader_of
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.models import Entry
-from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
+from tocsin.terms import Absent, BadInput, Conflict, Need, NotPermitted, Tlp
 
 pytestmark = pytest.mark.usefixtures("desk")
 NOWHERE = UUID(int=0)
+
+
+def may_see(officer: Officer, limit: Tlp, groups: list[UUID]) -> bool:
+    """Whether an officer may see something with this limit, marked for these groups."""
+    return reader_of(officer).may_read(limit, Need.of(*groups))
 
 
 @pytest.fixture

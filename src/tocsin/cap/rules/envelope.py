@@ -9,8 +9,6 @@ from tocsin.cap.simpletypes import is_time_12
 
 _FORBIDDEN = re.compile(r"[\s,<&]")
 _NEEDS_REFERENCES = frozenset(("Update", "Cancel", "Ack", "Error"))
-_PASSWORD = re.compile(r"<(?:[\w.-]+:)?password[\s/>]")
-_SIGNATURE = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 
 
 def envelope_rules(alert: Alert, say: Say) -> None:
@@ -19,7 +17,7 @@ def envelope_rules(alert: Alert, say: Say) -> None:
         if not text or _FORBIDDEN.search(text):
             _name_rules(name, text, say)
     if CAP_TIME.fullmatch(alert.sent) is None or alert.sent[19:] == "+00:00":
-        time_rules(alert.sent, "/alert/sent[1]", say)
+        time_rules(alert, alert.sent, "/alert/sent[1]", say)
     if alert.references or alert.msg_type in _NEEDS_REFERENCES:
         _reference_rules(alert, say)
     if alert.scope != "Public" or alert.restriction is not None or alert.addresses or alert.incidents:
@@ -30,8 +28,6 @@ def envelope_rules(alert: Alert, say: Say) -> None:
         say(Draft("rule.version", "/alert", "The message is written in CAP 1.1, which CAP 1.2 replaced in 2010."))
     if not alert.infos and alert.msg_type in ("Alert", "Update"):
         say(Draft("rule.info-missing", "/alert", f"A message of the type {alert.msg_type} has no info block."))
-    for extension in alert.extensions:
-        _extension_rules(extension, say)
 
 
 def _name_rules(name: str, text: str, say: Say) -> None:
@@ -69,7 +65,7 @@ def _scope_rules(alert: Alert, say: Say) -> None:
         if not (alert.restriction or "").strip():
             message = "The scope is Restricted, but the restriction is not given."
             say(Draft("rule.restriction-missing", "/alert/scope[1]", message))
-    elif alert.restriction is not None:
+    elif alert.restriction is not None and alert.scope:
         message = f"A restriction is given, but the scope is {alert.scope}."
         say(Draft("rule.restriction-unexpected", "/alert/restriction[1]", message))
     if alert.scope == "Private" and not (alert.addresses or "").strip():
@@ -86,8 +82,3 @@ def _note_rules(alert: Alert, say: Say) -> None:
     if alert.status == "Exercise" or alert.msg_type == "Error":
         what = "does not name the exercise" if alert.status == "Exercise" else "does not say what is wrong"
         say(Draft("rule.note-missing", "/alert", f"The message has no note; it {what}."))
-
-
-def _extension_rules(extension: str, say: Say) -> None:
-    if _PASSWORD.match(extension):
-        say(Draft("rule.deprecated-element", "/alert", "The element password was dropped with CAP 1.1."))

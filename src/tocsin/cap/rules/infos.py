@@ -6,12 +6,11 @@ from tocsin.cap.crossing import PAIRS_MAX
 from tocsin.cap.model import Alert, Info, Pair
 from tocsin.cap.rules.areas import area_rules
 from tocsin.cap.rules.draft import Draft, Say, shown
-from tocsin.cap.rules.resources import resource_rules
+from tocsin.cap.rules.resources import is_full_address, resource_rules
 from tocsin.cap.rules.when import order_rules
-from tocsin.cap.simpletypes import SPACE
+from tocsin.cap.simpletypes import SPACE, is_language
 
-_ABSOLUTE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:[^\s]")
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,3}+|[ix])(?:-[A-Za-z0-9]{1,8}+)*+", re.ASCII)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 _TEXT_FIELDS = (
     ("event", "event"),
@@ -62,7 +61,7 @@ def language_of(info: Info) -> str:
 def _language_rules(info: Info, path: str, infos: int, say: Say) -> None:
     language = (info.language or "").strip(SPACE)
     if language:
-        if _LANGUAGE.fullmatch(language) is None:
+        if _LANGUAGE.fullmatch(language) is None and is_language(language):
             message = f"{shown(language)} does not begin with a language code of two or three letters."
             say(Draft("rule.language-tag", f"{path}/language[1]", message))
     elif infos > 1:
@@ -73,13 +72,10 @@ def _language_rules(info: Info, path: str, infos: int, say: Say) -> None:
 def _wording_rules(info: Info, path: str, say: Say) -> None:
     if not info.event.strip():
         say(Draft("rule.event-empty", f"{path}/event[1]", "The event is empty."))
-    if info.certainty == "Very Likely":
-        message = "The certainty Very Likely is deprecated since CAP 1.1."
-        say(Draft("rule.deprecated-value", f"{path}/certainty[1]", message))
     if info.headline is not None and len(info.headline) > _HEADLINE_MAX:
         message = f"The headline has {len(info.headline)} characters."
         say(Draft("rule.headline-long", f"{path}/headline[1]", message))
-    if info.web and info.web.strip() and _ABSOLUTE.match(info.web) is None:
+    if info.web and not is_full_address(info.web) and info.web.strip():
         say(Draft("rule.web-absolute", f"{path}/web[1]", f"{shown(info.web)} is not a full address."))
 
 

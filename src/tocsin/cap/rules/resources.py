@@ -6,10 +6,10 @@ import re
 
 from tocsin.cap.model import Info, Resource
 from tocsin.cap.rules.draft import Draft, Say, shown
-from tocsin.cap.simpletypes import SPACE, is_integer
+from tocsin.cap.simpletypes import SPACE, is_integer, is_uri
 
 _MIME = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:\s*;.*)?")
-_ABSOLUTE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:[^\s]")
+_FULL = re.compile(r"\s*(?:https?://[^\s/?#]\S*|(?!https?:)[a-z][a-z0-9+.-]*:\S+)\s*", re.IGNORECASE | re.ASCII)
 _SHA1 = re.compile(r"[0-9A-Fa-f]{40}")
 
 
@@ -19,13 +19,18 @@ def resource_rules(info: Info, path: str, say: Say) -> None:
         _one_resource(resource, f"{path}/resource[{place}]", say)
 
 
+def is_full_address(text: str) -> bool:
+    """Whether a text is an address with its scheme; what the schema rejects is left to the structure check."""
+    return _FULL.fullmatch(text) is not None or not is_uri(text)
+
+
 def _one_resource(resource: Resource, path: str, say: Say) -> None:
     if resource.mime_type is not None and _MIME.fullmatch(resource.mime_type.strip(SPACE)) is None:
         message = f"{shown(resource.mime_type)} is not a MIME type and subtype."
         say(Draft("rule.mime-type", f"{path}/mimeType[1]", message))
     if resource.uri is None and resource.deref_uri is None:
         say(Draft("rule.resource-empty", path, "The resource has neither an address nor content."))
-    if resource.uri is not None and not resource.deref_uri and _ABSOLUTE.match(resource.uri) is None:
+    if resource.uri is not None and not resource.deref_uri and not is_full_address(resource.uri):
         say(Draft("rule.uri-absolute", f"{path}/uri[1]", f"{shown(resource.uri)} is not a full address."))
     size = (resource.size or "").strip(SPACE)
     if size.startswith("-") and is_integer(size) and size.strip("-0"):

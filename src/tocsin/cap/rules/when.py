@@ -1,29 +1,37 @@
 """Rules on times (CAP 1.2, 3.3.2), and the order of sent, effective, onset and expires."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from tocsin.cap.model import Alert, Info
 from tocsin.cap.rules.draft import Draft, Say, shown
-from tocsin.cap.simpletypes import SPACE, is_time_11
+from tocsin.cap.simpletypes import SPACE, is_time_11, is_time_12
+from tocsin.cap.times import moment
 
+_ANY_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 CAP_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 
 
-def instant(text: str | None) -> datetime | None:
-    """The instant of a CAP time; None if there is none or it cannot be read. 24:00:00 and Z are read."""
-    if not text:
+def instant(text: str | None, clock: tzinfo | None = UTC) -> datetime | None:
+    """The instant of a CAP time; None if there is none or it cannot be read. 24:00:00, Z and fractions are read.
+
+    A time without an offset is one on `clock`; without a clock it cannot be read.
+    """
+    stripped = (text or "").strip(SPACE)
+    if _ANY_TIME.fullmatch(stripped) is None:
         return None
     try:
-        found = datetime.fromisoformat(text.strip(SPACE))
+        found = moment(stripped)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    if found.tzinfo is not None:
+        return found
+    return None if clock is None else found.replace(tzinfo=clock)
 
 
-def time_rules(text: str, path: str, say: Say) -> None:
-    """The form of one time. What the schema rejects is left to the structure check."""
-    if not is_time_11(text.strip(SPACE)):
+def time_rules(alert: Alert, text: str, path: str, say: Say) -> None:
+    """The form of one time. What the schema of the message's version rejects is left to the structure check."""
+    if not (is_time_11 if alert.version == "1.1" else is_time_12)(text):
         return
     if CAP_TIME.fullmatch(text) is None:
         message = f"The time {shown(text)} is padded, lacks its offset, or has Z or a fraction."
@@ -40,7 +48,7 @@ def order_rules(alert: Alert, info: Info, path: str, say: Say, *, sure: bool) ->
     effective, onset, expires = info.effective, info.onset, info.expires
     for name, text in (("effective", effective), ("onset", onset), ("expires", expires)):
         if text is not None and (text[19:] == "+00:00" or not (sure or CAP_TIME.fullmatch(text))):
-            time_rules(text, f"{path}/{name}[1]", say)
+            time_rules(alert, text, f"{path}/{name}[1]", say)
     if expires is None:
         if alert.msg_type in ("Alert", "Update"):
             say(Draft("rule.expires-missing", path, "The info does not say until when it holds."))

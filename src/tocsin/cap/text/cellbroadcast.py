@@ -22,8 +22,6 @@ from tocsin.terms import BadInput
 
 PAGE_OCTETS, PAGES_MAX = 82, 15
 PAGE_UNITS = {Alphabet.GSM7: 93, Alphabet.UCS2: 41}
-CODING = {Alphabet.GSM7: 0x0F, Alphabet.UCS2: 0x48}
-"""Data coding scheme: GSM-7 with the language left open; general coding, UCS-2 (TS 23.038, 5)."""
 _PADDING = 0x0D
 
 

@@ -19,7 +19,6 @@ from tocsin.cap.text.wording import (
 from tocsin.terms import BadInput
 
 SUBJECT_CHARACTERS_MAX = 120
-_SIGN_END = ">"
 
 
 class Email(msgspec.Struct, frozen=True):

@@ -10,6 +10,8 @@ HANDLERS = {
     "alerts.lapsed": "tocsin.desk.alerts.acts.lapsing.note_expiry",
     "alerts.glass_review": "tocsin.desk.alerts.acts.glass.chase_review",
     "alerts.duty": "tocsin.desk.alerts.acts.duties.chase_duty",
+    "alerts.bind": "tocsin.desk.alerts.acts.duties.bind_late",
+    "threats.intake_waits": "tocsin.desk.alerts.acts.duties.bind_intake",
     "threats.tip_waits": "tocsin.desk.alerts.acts.duties.bind_tip",
     "threats.threat_waits": "tocsin.desk.alerts.acts.duties.bind_threat",
     "alerts.tell_rest": "tocsin.desk.alerts.acts.following.tell_rest",

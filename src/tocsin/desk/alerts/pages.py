@@ -109,7 +109,7 @@ def alert_page(sheet: Sheet, issue: Issue) -> bytes:
         _footer(sheet, issue),
         _exercise(sheet),
     ]
-    return _document(_page_title(sheet, issue, words), first.language, body)
+    return document(_page_title(sheet, issue, words), first.language, body)
 
 
 def _page_title(sheet: Sheet, issue: Issue, words: Labels) -> str:
@@ -122,17 +122,23 @@ def _page_title(sheet: Sheet, issue: Issue, words: Labels) -> str:
     return _title(sheet, f"{_standing_words(words, issue.standing)}: {first.headline.text}")
 
 
-def front_page(entries: Sequence[FeedEntry], *, desk_name: str, marker: str, at: datetime) -> bytes:
-    """The page that lists what is in force, newest first, as UTF-8 HTML. It says so when nothing is."""
+def front_page(
+    entries: Sequence[FeedEntry], *, desk_name: str, marker: str, at: datetime, bulletins_path: str = ""
+) -> bytes:
+    """The page that lists what is in force, newest first, as UTF-8 HTML. It says so when nothing is.
+
+    With `bulletins_path` it leads to the bulletins there.
+    """
+    more = f' · <a href="{escape(bulletins_path)}">Bulletins</a>' if bulletins_path else ""
     listed = f"<ul>{''.join(map(_item, entries))}</ul>" if entries else "<p>No warning of this desk is in force.</p>"
     body = [
-        _exercise_band(marker, "en"),
+        exercise_band(marker, "en"),
         f'<header><p class="desk">{escape(desk_name)}</p><h1>Warnings in force</h1></header>',
-        f'<main>{listed}</main><footer><p>As of {_time(at)}. <a href="feed.xml">Feed</a></p></footer>',
-        _exercise_band(marker, "en"),
+        f'<main>{listed}</main><footer><p>As of {instant(at)}. <a href="feed.xml">Feed</a>{more}</p></footer>',
+        exercise_band(marker, "en"),
     ]
     title = f"Warnings in force · {desk_name}"
-    return _document(f"{marker}: {title}" if marker else title, "en", body)
+    return document(f"{marker}: {title}" if marker else title, "en", body)
 
 
 def _item(entry: FeedEntry) -> str:
@@ -140,7 +146,7 @@ def _item(entry: FeedEntry) -> str:
     return (
         f'<li lang="{escape(entry.language)}" dir="{direction_of(entry.language)}">'
         f'<a href="{escape(entry.page_path)}/">{escape(entry.title)}</a><br>'
-        f"{escape(entry.area_name)} · {escape(words.valid_until)} {_time(expires)}</li>"
+        f"{escape(entry.area_name)} · {escape(words.valid_until)} {instant(expires)}</li>"
     )
 
 
@@ -188,7 +194,8 @@ def _entry(sheet: Sheet, text: Text, message: tuple[str, str], said: tuple[str, 
     )
 
 
-def _document(title: str, language: str, body: Sequence[str]) -> bytes:
+def document(title: str, language: str, body: Sequence[str]) -> bytes:
+    """A public page, as UTF-8 HTML: the body's parts, which are HTML already, under the house's one style."""
     head = (
         f'<!doctype html>\n<html lang="{escape(language)}" dir="{direction_of(language)}">\n<head>\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -221,14 +228,14 @@ def _said(sheet: Sheet, issue: Issue, text: Text, words: Labels, *, heading: str
 def _standing(sheet: Sheet, issue: Issue, words: Labels) -> str:
     """What has become of it. "In force" stands with its end, so that a page nobody renews stays true."""
     if issue.standing is Standing.IN_FORCE:
-        until = f"{escape(words.valid_until)} {_time(sheet.content.window.end)}"
+        until = f"{escape(words.valid_until)} {instant(sheet.content.window.end)}"
         standing = f'<p class="standing">{escape(words.in_force)} · {until}</p>'
         if not issue.again:
             return standing
         again = f"<strong>{escape(words.stands_again)}.</strong> {escape(words.taken_back_wrongly)}"
-        return f"{standing}<p>{again} {_time(issue.changed_at)}</p>"
+        return f"{standing}<p>{again} {instant(issue.changed_at)}</p>"
     said = escape(_standing_words(words, issue.standing))
-    return f'<p class="standing over">{said} · {_time(issue.changed_at)}</p>'
+    return f'<p class="standing over">{said} · {instant(issue.changed_at)}</p>'
 
 
 def _overtaken(sheet: Sheet, issue: Issue, text: Text, words: Labels) -> str:
@@ -252,16 +259,17 @@ def _facts(sheet: Sheet, issue: Issue, words: Labels) -> str:
     window = sheet.content.window
     return (
         f"<dl><dt>{escape(words.area)}</dt><dd>{escape(sheet.content.area_name)}</dd>"
-        f"<dt>{escape(words.valid_until)}</dt><dd>{_time(window.end)}</dd>"
-        f"<dt>{escape(words.issued)}</dt><dd>{_time(issue.released_at)}</dd></dl>"
+        f"<dt>{escape(words.valid_until)}</dt><dd>{instant(window.end)}</dd>"
+        f"<dt>{escape(words.issued)}</dt><dd>{instant(issue.released_at)}</dd></dl>"
     )
 
 
 def _exercise(sheet: Sheet) -> str:
-    return _exercise_band(sheet.desk.marker, *(text.language for text in sheet.content.texts))
+    return exercise_band(sheet.desk.marker, *(text.language for text in sheet.content.texts))
 
 
-def _exercise_band(marker: str, *languages: str) -> str:
+def exercise_band(marker: str, *languages: str) -> str:
+    """What stands above and below everything on a page that is not real; empty on a live desk."""
     if not marker:
         return ""
     said = dict.fromkeys((labels_of(language).exercise, language) for language in languages)
@@ -289,7 +297,8 @@ def _joined(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def _time(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """An instant for people and for machines, with its time zone."""
     return f'<time dir="ltr" datetime="{at.isoformat()}">{at:%Y-%m-%d %H:%M} ({at.tzname()})</time>'
 
 

@@ -312,11 +312,11 @@ def feed(at: datetime) -> Feed:
     )
 
 
-def front(at: datetime) -> bytes:
-    """The public's front page: the alerts in force at `at`."""
+def front(at: datetime, bulletins_path: str = "") -> bytes:
+    """The public's front page: the alerts in force at `at`, and the way to the bulletins where there are any."""
     words = desk_words()
     entries = [entry for entry in feed(at).entries if entry.msg_type != MsgType.CANCEL]
-    return front_page(entries, desk_name=words.name, marker=words.marker, at=at)
+    return front_page(entries, desk_name=words.name, marker=words.marker, at=at, bulletins_path=bulletins_path)
 
 
 def told(alert_ids: Iterable[UUID]) -> QuerySet[Delivery]:

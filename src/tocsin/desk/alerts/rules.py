@@ -20,10 +20,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tocsin.cap.grammar import VALUES
-from tocsin.desk.alerts.covering import Coverage, Stretch
 from tocsin.desk.alerts.wording import AlertState, Audience, Basis, Content, Counts, Line, Place, Text
 from tocsin.desk.threats.rules import Mark
-from tocsin.terms import TimeWindow, Tlp, covered, uncovered
+from tocsin.terms import TimeWindow, Tlp, uncovered
 
 AUDIENCE_LIMIT = Tlp.CLEAR  # whatever is released is public
 DRIFT_PERCENT_MAX = 10
@@ -272,6 +271,45 @@ def approval_refusal(at: datetime, submitted: tuple[datetime, datetime] | None) 
     return None
 
 
+def outdated_refusal(
+    at: datetime, *, threat_is_open: bool, expires_at: datetime, former: AlertState | None
+) -> tuple[str, str] | None:
+    """Why what was submitted is overtaken at `at`, with a hint; `former` is the state of the alert it replaces."""
+    if not threat_is_open:
+        return "The threat of this alert is closed.", "Open a new one if it is back."
+    if expires_at <= at:
+        return "The alert has expired before its release.", "Edit its window and submit it again."
+    if former not in (None, AlertState.RELEASED):
+        hint = "Withdraw this one, and renew the alert that stands now."
+        return f"The alert that this one replaces is {former}.", hint
+    return None
+
+
+def cancel_refusal(at: datetime, state: AlertState, expires_at: datetime) -> tuple[str, str] | None:
+    """Why an alert cannot be retracted at `at`, with a hint."""
+    if state is not AlertState.RELEASED:
+        return f"This alert is {state}.", "Only an alert in force is retracted."
+    if expires_at <= at:
+        return "This alert has expired.", "Draft a new alert that corrects it."
+    return None
+
+
+def reinstate_refusal(
+    at: datetime, state: AlertState, expires_at: datetime, *, digests: tuple[str, str]
+) -> tuple[str, str] | None:
+    """Why an alert cannot be put back at `at`, with a hint; `digests` are what was approved and what it is now."""
+    if state is not AlertState.CANCELLED:
+        return f"This alert is {state}.", "Only a retracted alert is reinstated."
+    if expires_at <= at:
+        return "This alert would have expired by now.", "Draft a new one: two officers, a new end."
+    if digests[0] != digests[1]:
+        return (
+            "It would no longer say what two officers approved: the desk's own words have changed since.",
+            "Draft it anew, and have it released by another officer.",
+        )
+    return None
+
+
 def confirmation(mode: str, area_name: str, told: int) -> str:
     """What the releasing officer types: the desk's mode, the area and the headcount."""
     return f"{mode.upper()} {' '.join(area_name.split())} {told}"
@@ -309,14 +347,6 @@ def page_again_after(times: int, first: timedelta) -> timedelta:
     """How long after the `times`-th page the next one goes out: twice as long each time, half a day at most."""
     doublings: int = 2 ** min(times - 1, 16)
     return min(first * doublings, max(first, PAGE_AGAIN_MAX))
-
-
-def coverage_of(whole: TimeWindow, validities: Iterable[Validity]) -> Coverage:
-    """What of `whole` the union of the validities covers, each taken to cover all of the threat."""
-    windows = [window for validity in validities for window in validity.windows]
-    inside = covered([shared for window in windows if (shared := window.shared_with(whole))])
-    stretches = [Stretch(window, 1.0) for window in inside] + [Stretch(gap, 0.0) for gap in uncovered(whole, inside)]
-    return Coverage(whole, tuple(sorted(stretches, key=lambda one: one.window)))
 
 
 def over_warned_hours(groups: Iterable[WarnedGroup]) -> float:

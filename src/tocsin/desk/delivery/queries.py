@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from tocsin.desk.officers.queries import contact_of
 from tocsin.desk.record import seal
 from tocsin.terms import Absent
 
+TIMER_LATE = timedelta(minutes=2)
 TOKEN_LENGTH_MAX = 64
 
 
@@ -220,6 +221,15 @@ def nothing_due(now: datetime) -> bool:
 def timers_in_trouble() -> list[Timer]:
     """Timers whose handler failed and that are tried again; each says why."""
     return list(Timer.objects.filter(state=TimerState.SET).exclude(trouble="").order_by("due_at"))
+
+
+def timers_late(at: datetime) -> list[Timer]:
+    """Timers that nobody fired although they were due two minutes before `at`, the first one first: the desk stands.
+
+    Those that failed and wait for their next try are not among them.
+    """
+    late = Timer.objects.filter(state=TimerState.SET, next_at__lt=at - TIMER_LATE)
+    return list(late.order_by("next_at"))
 
 
 def batch_digest(entry_id: UUID) -> str:

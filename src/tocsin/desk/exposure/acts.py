@@ -61,7 +61,7 @@ def erase_person(occasion: Occasion, person_id: UUID) -> None:
 
     The row stays, empty, so that what was counted stays countable. Backups forget it with their age.
     """
-    authorise(occasion, Permission.REGISTER_IMPORT)
+    authorise(occasion, Permission.DATA_ERASE)
     erased = Person.objects.filter(pk=person_id, wrapped_key__isnull=False).update(
         wrapped_key=None, contact=b"", contact_index=None
     )

@@ -15,9 +15,9 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.record import seal
 from tocsin.desk.record.limits import as_reader, within_limits
-from tocsin.picture import Graded, Judged, Picture, Point, State, build_picture
+from tocsin.picture import Graded, Judged, Picture, Point, State, build_picture, likely_incidents
 from tocsin.picture import figure_series as series_of
-from tocsin.reading import Kind, Statement
+from tocsin.reading import Kind, Reading, Statement
 from tocsin.terms import Absent, AdmiraltyGrade, Reader, Tlp
 
 REPORT_CONTEXT = "incidents.report"
@@ -100,11 +100,6 @@ def access_report(officer: Officer, report_id: UUID) -> Report:
     if incident is not None and not reader.may_read(incident.limit, incident.need):
         report = None
     return _found(report, "report")
-
-
-def access_paper(officer: Officer, report_id: UUID) -> Paper:
-    """The opened text of a report; `Absent` where there is none for this officer."""
-    return paper_of(access_report(officer, report_id))
 
 
 def access_candidate(officer: Officer, candidate_id: UUID) -> Candidate:
@@ -209,6 +204,28 @@ def with_undecided(reports: QuerySet[Report]) -> QuerySet[Report]:
     waiting = Q(candidates__state=StatementState.CANDIDATE)
     return reports.annotate(found=Count("candidates"), undecided=Count("candidates", filter=waiting)).order_by(
         "number", "filed_at", "id"
+    )
+
+
+def access_likely_incidents(officer: Officer, reports: Iterable[Report]) -> dict[UUID, list[Incident]]:
+    """For each of these reports the incidents that it seems to tell of (`picture.likely_incidents`), the newest first.
+
+    The officer was given the reports by one of the reads above. Incidents that the officer may not see are not named.
+    """
+    known = list(access_incidents(officer).order_by("-happened_at"))
+    rows = list(reports)
+    if not known:
+        return {row.pk: [] for row in rows}
+    told: dict[UUID, list[Statement]] = {row.pk: [] for row in rows}
+    for candidate in Candidate.objects.filter(report__in=rows).select_related("report").order_by("ordinal"):
+        told[candidate.report_id].append(statement_of(candidate))
+    return {row.pk: likely_incidents(_reading_of(row, told[row.pk]), known) for row in rows}
+
+
+def _reading_of(report: Report, told: Sequence[Statement]) -> Reading:
+    paper = paper_of(report)
+    return Reading(
+        source=report.source, published=paper.published, statements=tuple(told), title=paper.title, sha256=paper.sha256
     )
 
 

@@ -89,7 +89,6 @@ _MOVES: dict[tuple[StatementState, Move], StatementState] = {
     (StatementState.SUPERSEDED, Move.RESTORE): StatementState.ACCEPTED,
 }
 
-DECIDED = tuple(state for state in StatementState if state is not StatementState.CANDIDATE)
 COUNTED = (StatementState.ACCEPTED, StatementState.SUPERSEDED)
 """States of a statement that an officer took as truly said: what the after-action report counts."""
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tocsin.desk.incidents.bulletins import BulletinText
 from tocsin.desk.incidents.models import Bulletin, Custody, Export, Incident, Item, Report, UnitNote
+from tocsin.desk.incidents.pages import PublicBulletin
 from tocsin.desk.incidents.queries import access_incident, access_incidents, access_tasks, name_of, paper_of
 from tocsin.desk.incidents.rules import BulletinState, CustodyText, ItemText
 from tocsin.desk.officers.models import Officer
@@ -95,6 +96,22 @@ def bulletin_words(bulletin: Bulletin) -> str:
     if bulletin.state == BulletinState.WITHDRAWN and bulletin.released_at:
         lines.insert(0, "This bulletin is withdrawn.")
     return "\n".join([*lines, *(row.text for row in bulletin.corrections.all())]) + "\n"
+
+
+def public_bulletins() -> list[PublicBulletin]:
+    """Every bulletin that was ever released, for the public page: each rests only on what may go to everybody."""
+    released = Bulletin.objects.filter(released_at__isnull=False).prefetch_related("sentences", "corrections")
+    return [
+        PublicBulletin(
+            released_at=one.released_at,
+            sentences=[sentence.text for sentence in one.sentences.all()],
+            not_known=one.not_known,
+            corrections=[(correction.at, correction.text) for correction in one.corrections.all()],
+            withdrawn_at=one.withdrawn_at,
+        )
+        for one in released
+        if one.released_at is not None
+    ]
 
 
 def access_case_file(officer: Officer, incident_id: UUID, picture: Picture) -> CaseFile:

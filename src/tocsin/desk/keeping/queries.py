@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from tocsin.desk.exposure.models import Gathering, Leg, Person
 from tocsin.desk.incidents.models import Report
 from tocsin.desk.keeping.rules import WORDS, Held, limit_of, periods_of
 from tocsin.desk.measures.models import OrderRecipient
-from tocsin.desk.officers.models import Officer, Sitting
-from tocsin.desk.officers.queries import reader_of
+from tocsin.desk.officers.models import Sitting
+from tocsin.desk.officers.queries import authorise, reader_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.queries import OpenEntry, opened
 from tocsin.desk.review.access import OFFICER_PREFIX, offices_of
 from tocsin.desk.threats.models import Tip
-from tocsin.terms import NotPermitted
+from tocsin.terms import Occasion
 
 ERASED_KEY = b""
 """The key of a report whose text was erased: its column takes no NULL."""
@@ -66,15 +67,17 @@ class DataPage:
     left: tuple[Event, ...]
 
 
-def access_data_page(officer: Officer, at: datetime) -> DataPage:
-    """What is held, how long, what was erased and what left; `NotPermitted` without the role for it."""
-    if not officer.may(Permission.DATA_READ):
-        raise NotPermitted("What the desk holds is for administrators and auditors.", "Ask one of them.")
-    policy = settings.TOCSIN.policy
+@transaction.atomic
+def access_data_page(occasion: Occasion) -> DataPage:
+    """What is held, how long, what was erased and what left; `NotPermitted` without the role for it.
+
+    Looking asks for the credential again, once each time: it is used up by looking.
+    """
+    officer, policy = authorise(occasion, Permission.DATA_READ), settings.TOCSIN.policy
     return DataPage(
         basis=policy.data_basis,
         backup_days=policy.backup_days_kept,
-        holdings=tuple(holdings(at)),
+        holdings=tuple(holdings(occasion.at)),
         erased=_events(opened(reader_of(officer), ERASING)),
         left=_events(opened(reader_of(officer), LEAVING)),
     )

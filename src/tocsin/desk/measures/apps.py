@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from tocsin.desk.alerts import duty_kinds
 from tocsin.desk.delivery import timers
 from tocsin.desk.measures.rules import TIMER_ESCALATE, TIMER_LOOK, TIMER_REMIND
 
@@ -13,7 +14,8 @@ class MeasuresConfig(AppConfig):
     label = "measures"
 
     def ready(self) -> None:
-        """Register the timers."""
+        """Register the timers, and the duty that an order makes."""
         timers.register(TIMER_REMIND, "tocsin.desk.measures.acts.chasing.on_remind")
         timers.register(TIMER_LOOK, "tocsin.desk.measures.acts.chasing.on_look")
         timers.register(TIMER_ESCALATE, "tocsin.desk.measures.acts.chasing.on_escalate")
+        duty_kinds.register(duty_kinds.DutyKind.ORDER, "tocsin.desk.measures.duties.ORDER")

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from tocsin.desk.officers.rules import Permission, Post, Role, allowed
+from tocsin.desk.officers.rules import BY_COMMAND, Permission, Post, Role, allowed
 from tocsin.desk.record.models import TLP_CHOICES
 from tocsin.terms import Tlp
 
@@ -113,12 +113,30 @@ class Sitting(models.Model):
 
 
 class Showing(models.Model):
-    """That an officer showed a credential and it was checked; what `tocsin.terms.Proof` is compared with."""
+    """That an officer showed a credential and it was checked; what `tocsin.terms.Proof` is compared with.
+
+    It serves one act: `used_at` is the instant of that act. One that was made for a command has a `purpose`,
+    the permission that it is for, the `host` on which the command runs, and the digest of the code by which
+    the command finds it. The database takes no purpose that a command may not have.
+    """
 
     id = models.UUIDField(primary_key=True)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
     method = models.CharField(max_length=20)
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
+    purpose = models.CharField(max_length=60, blank=True, default="")
+    host = models.CharField(max_length=255, blank=True, default="")
+    code_digest = models.BinaryField(null=True, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose="", host="", code_digest=None)
+                | models.Q(purpose__in=sorted(BY_COMMAND), host__gt="", code_digest__isnull=False),
+                name="showing_for_a_command_is_whole",
+            )
+        ]
 
 
 class Group(models.Model):

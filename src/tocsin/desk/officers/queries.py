@@ -1,11 +1,11 @@
-"""Reads of the officers. Whoever is not known may do nothing."""
+"""Reads of the officers, and `authorise`, which uses up what was shown. Whoever is not known may do nothing."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from tocsin.desk.officers.models import DutyTurn, Enrolment, Group, Officer, Showing, Sitting
 from tocsin.desk.officers.rules import (
@@ -15,13 +15,13 @@ from tocsin.desk.officers.rules import (
     Role,
     dangerous,
     fresh,
+    plain_code,
     proves,
     session_holds,
     ways_in,
-    within,
 )
 from tocsin.desk.record import seal
-from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, ProofNeeded, Reader, Tlp
+from tocsin.terms import DESK, Absent, Mode, NotPermitted, Occasion, Proof, ProofNeeded, Reader
 
 CONTACT_CONTEXT, NOTE_CONTEXT = "officers.contact", "officers.duty-note"
 
@@ -40,26 +40,54 @@ def authorise(occasion: Occasion, permission: Permission) -> Officer:
             "Ask an officer whose role allows it, or an administrator.",
         )
     if dangerous(permission) and not (permission is Permission.OFFICER_ENROL and founding()):
-        require_proof(occasion, officer)
+        require_proof(occasion, officer, permission)
     return officer
 
 
-def require_proof(occasion: Occasion, officer: Officer) -> None:
+def require_proof(occasion: Occasion, officer: Officer, permission: Permission | None = None) -> None:
     """Raise `ProofNeeded` unless `officer` showed a credential that counts, on this occasion or just before.
 
-    A replay desk asks for none, because nothing leaves it and its scenario acts for every office.
+    What was shown serves one act: it is used up at the instant of this one, and comes back where the act is
+    rolled back. One that was shown for a command serves its purpose on its host and nothing else. A replay desk
+    asks for none, because nothing leaves it and its scenario acts for every office.
     """
     if is_lenient():
         return
+    unused = Q(used_at=None) | Q(used_at=occasion.at)
+    shown = _shown(occasion, officer, permission)
+    if shown is None or not shown.filter(unused).update(used_at=occasion.at):
+        raise ProofNeeded("Show that it is you before this is done.", "Use your passkey in the console.")
+
+
+def require_shown(occasion: Occasion, officer: Officer) -> None:
+    """As `require_proof`, for a page that leads to an act: it uses nothing up."""
+    if is_lenient():
+        return
+    shown = _shown(occasion, officer, None)
+    if shown is None or not shown.filter(used_at=None).exists():
+        raise ProofNeeded("Show that it is you before this is done.", "Use your passkey in the console.")
+
+
+def _shown(occasion: Occasion, officer: Officer, permission: Permission | None) -> QuerySet[Showing] | None:
+    """The one row that the occasion's proof claims; None where it is too old, or does not count for this role."""
     policy, proof = settings.TOCSIN.policy, occasion.proof
-    holds = (
+    counts = (
         proof is not None
         and fresh(proof.at, occasion.at, policy.proof_seconds_max)
         and proves(proof.method, officer.held, policy.second_factor, policy.others_sign_in)
-        and Showing.objects.filter(pk=proof.id, officer=officer, method=proof.method, at=proof.at).exists()
     )
-    if not holds:
-        raise ProofNeeded("Show that it is you before this is done.", "Use your passkey in the console.")
+    if proof is None or not counts:
+        return None
+    purpose = str(permission or "") if proof.host else ""
+    rows = Showing.objects.filter(pk=proof.id, officer=officer, method=proof.method, at=proof.at)
+    return rows.filter(purpose=purpose, host=proof.host)
+
+
+def proof_by_code(officer: Officer, code: str, host: str) -> Proof | None:
+    """What `officer` showed in the console for a command on `host`, by its code; None where there is none such."""
+    digest = seal.token_digest(plain_code(code))
+    row = Showing.objects.filter(officer=officer, code_digest=digest, host=host, used_at=None).first()
+    return Proof(row.id, row.method, row.at, row.host) if row else None
 
 
 def is_lenient() -> bool:
@@ -119,10 +147,10 @@ def require_desk(occasion: Occasion) -> None:
 
 
 def on_duty(at: datetime, post: Post) -> list[Officer]:
-    """Who holds `post` at `at`; where nobody is rostered, every active supervisor: silence goes upward."""
+    """Who holds `post` at `at`; else every active supervisor, else every administrator: silence goes upward."""
     turns = DutyTurn.objects.filter(post=post, starts_at__lte=at, ends_at__gt=at, officer__is_active=True)
     rostered = [turn.officer for turn in turns.select_related("officer").order_by("starts_at")]
-    return rostered or with_role(Role.SUPERVISOR)
+    return rostered or with_role(Role.SUPERVISOR) or with_role(Role.ADMINISTRATOR)
 
 
 def roster(since: datetime) -> list[DutyTurn]:
@@ -167,17 +195,6 @@ def reader_of(officer: Officer) -> Reader:
 def groups_named(ids: Iterable[UUID]) -> list[Group]:
     """These groups, by name: for an officer who is in them, or sees what is marked for them."""
     return list(Group.objects.filter(pk__in=list(ids)).order_by("name"))
-
-
-def may_see(officer: Officer, limit: Tlp, groups: Iterable[UUID]) -> bool:
-    """Whether an officer may see something with this limit, marked for these groups (none: for everyone cleared).
-
-    Asks the database once, and only where there is a mark. For many rows take `groups_of` once and
-    `rules.within` for each.
-    """
-    marked = frozenset(groups)
-    held = groups_of(officer) if marked else frozenset()
-    return officer.is_active and within(officer.cleared, held, limit, marked)
 
 
 def members_of(group_id: UUID) -> list[Officer]:

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
 
 from tocsin.desk.settings.policy import PASSKEY_OR_TOTP
-from tocsin.terms import Tlp
 
 
 class Role(StrEnum):
@@ -74,6 +72,7 @@ class Permission(StrEnum):
     GROUP_MANAGE = "officers:group:manage"
     RECORD_READ = "record:entry:read"
     RECORD_DISCLOSE = "record:entry:disclose"
+    RECORD_EXPORT = "record:entry:export"
     WITNESS_MANAGE = "witnesses:witness:manage"
     DESK_RESUME = "keeping:desk:resume"
     DATA_READ = "keeping:data:read"
@@ -127,6 +126,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.GLASS_REVIEW,
         Permission.RECORD_READ,
         Permission.RECORD_DISCLOSE,
+        Permission.RECORD_EXPORT,
         Permission.DESK_RESUME,
         Permission.OFFICER_READ,
         Permission.DUTY_ROSTER,
@@ -135,6 +135,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         {
             Permission.RECORD_READ,
             Permission.RECORD_DISCLOSE,
+            Permission.RECORD_EXPORT,
             Permission.DATA_READ,
             Permission.OFFICER_READ,
         }
@@ -148,6 +149,7 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.GROUP_MANAGE,
             Permission.REGISTER_IMPORT,
             Permission.RECORD_READ,
+            Permission.RECORD_EXPORT,
             Permission.WITNESS_MANAGE,
             Permission.DESK_RESUME,
             Permission.DATA_READ,
@@ -167,7 +169,6 @@ UNHINDERED: Final = frozenset(
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,
-        Permission.ALERT_REINSTATE,
         Permission.DUTY_ANSWER,
         Permission.LAPSE_ANSWER,
         Permission.REGISTER_IMPORT,
@@ -182,19 +183,24 @@ UNHINDERED: Final = frozenset(
         Permission.DUTY_ROSTER,
         Permission.DUTY_HAND_OVER,
         Permission.RECORD_READ,
-        # Done on the desk's own machine, by commands: whoever can run them holds the database and its keys.
-        Permission.RECORD_DISCLOSE,
-        Permission.WITNESS_MANAGE,
-        Permission.DESK_RESUME,
-        Permission.DATA_READ,
-        Permission.DATA_ERASE,
     }
 )
 """What being signed in is enough for. Everything else is dangerous, so also what somebody adds and forgets here.
 
-Retracting and reinstating are on this list on purpose: a wrong warning is taken back, and a right one that
-was taken back is put back, by one officer in one step.
+Retracting is on this list on purpose: a wrong warning is taken back by whoever sees that it is wrong. Reinstating
+is not: it tells thousands that there is danger, and the form that does it asks for the passkey as it is sent.
 """
+
+BY_COMMAND: Final[dict[Permission, str]] = {
+    Permission.ALERT_REINSTATE: "reinstate an alert that was retracted",
+    Permission.RECORD_DISCLOSE: "disclose entries of the record",
+    Permission.RECORD_EXPORT: "take out the record or a report of it",
+    Permission.WITNESS_MANAGE: "add or end a witness",
+    Permission.DESK_RESUME: "let a restored desk send again",
+    Permission.DATA_READ: "see what the desk holds of people",
+    Permission.DATA_ERASE: "erase what is over its time",
+}
+"""What an officer may show a passkey for in the console, to be done by a command: never an approval."""
 
 
 def dangerous(permission: Permission) -> bool:
@@ -225,6 +231,16 @@ def fresh(shown_at: datetime, now: datetime, seconds_max: int) -> bool:
     return timedelta(0) <= now - shown_at <= timedelta(seconds=seconds_max)
 
 
+def plain_code(text: str) -> str:
+    """A code as it was made, however it was typed: without blanks and hyphens, in small letters."""
+    return "".join(text.split()).replace("-", "").lower()
+
+
+def shown_code(code: str) -> str:
+    """A code as a person reads it: in fours."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
 def session_holds(since: datetime, seen_at: datetime, now: datetime, *, idle_minutes_max: int, hours_max: int) -> bool:
     """Whether a session that began at `since` and was last used at `seen_at` may go on."""
     idle, whole = now - seen_at, now - since
@@ -234,11 +250,3 @@ def session_holds(since: datetime, seen_at: datetime, now: datetime, *, idle_min
 def allowed(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that any of `roles` allows."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))
-
-
-def within(clearance: Tlp, held: frozenset[UUID], limit: Tlp, groups: frozenset[UUID]) -> bool:
-    """Whether one cleared up to `clearance` and in the groups `held` may see what is marked so.
-
-    A mark of no group is for everyone cleared; a mark of several is for the members of any one of them.
-    """
-    return limit <= clearance and (not groups or not groups.isdisjoint(held))

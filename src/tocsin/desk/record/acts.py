@@ -49,12 +49,13 @@ def append(
     """Append one entry. Call it once, last, inside the act's transaction: it takes the log's lock.
 
     `limit` and `need` govern who may read it. `entry_id` is given where rows of the same act refer to the
-    entry. `result` is what the act made; a replay finds it again by its step. Raises `Conflict` where the
-    occasion's step is committed already.
+    entry. `result` is what the act made; a replay finds it again by its step. How the act came, where the
+    occasion says so, is added to `body` as ``way``. Raises `Conflict` where the occasion's step is committed already.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an entry belongs into its act's transaction")
-    plain, salt = body_text(body).encode(), occasion.entropy(SALT_SIZE)
+    said = {**body, "way": occasion.way} if occasion.way else body
+    plain, salt = body_text(said).encode(), occasion.entropy(SALT_SIZE)
     box = seal.seal_new(salt + plain, context=BODY_CONTEXT, entropy=occasion.entropy)
     frontier, last_time = _locked_edge()
     # The order of the log is the order of time: an act that waited for the lock gets the later instant.
@@ -120,14 +121,14 @@ def halt(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
 
 
 @transaction.atomic
-def resume(occasion: Occasion, body: Mapping[str, Any]) -> Entry:
+def resume(occasion: Occasion, body: Mapping[str, Any], *, entry_id: UUID | None = None) -> Entry:
     """Let a restored desk send and publish again; `Conflict` where it was not halted.
 
     Part of the act that decides what becomes of the messages that wait.
     """
     if not Desk.objects.filter(pk=1, halted_at__isnull=False).update(halted_at=None):
         raise Conflict("This desk is not halted.", "It sends already.")
-    return append(occasion, act="record.resume_desk", subjects=(), limit=Tlp.GREEN, body=body)
+    return append(occasion, act="record.resume_desk", subjects=(), limit=Tlp.GREEN, body=body, entry_id=entry_id)
 
 
 def _locked_edge() -> tuple[Frontier, datetime | None]:

@@ -76,7 +76,7 @@ def export_record(occasion: Occasion, *, clearance: Tlp, to: str) -> int:
 
     The caller writes `record.queries.exported` afterwards. `NotPermitted` beyond the officer's own clearance.
     """
-    officer = authorise(occasion, Permission.RECORD_READ)
+    officer = authorise(occasion, Permission.RECORD_EXPORT)
     if clearance > officer.cleared:
         raise NotPermitted(
             f"{officer.name} is cleared up to {officer.cleared.label} only.",
@@ -164,7 +164,7 @@ def report_checkpoint(occasion: Occasion) -> Checkpoint:
 @transaction.atomic
 def export_report(occasion: Occasion, threat_id: UUID, *, content: bytes, format: str) -> None:
     """Record that the after-action report of a threat is taken out, by the digest of its file."""
-    officer = authorise(occasion, Permission.RECORD_READ)
+    officer = authorise(occasion, Permission.RECORD_EXPORT)
     threat = access_reported(officer, threat_id)
     body = {
         "office": officer.office,

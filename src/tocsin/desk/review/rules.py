@@ -18,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "alerts.chase_duty": "Not done in time: {bound} was bound to {to_do}; it went upward",
     "alerts.hold_duty": "{bound}, bound to {to_do}, held it until {until_at}: {reason}",
     "alerts.refuse_duty": "{office} refused to {to_do}: {reason}",
+    "alerts.report_timers": "The desk failed at what it does by itself, and said so: {kinds}",
     "alerts.note_drill": "Drill: went well: {went_well}; failed: {failed}",
     "alerts.ask_lapse": "The desk asked whether to renew alert {number}, which ends at {expires_at}",
     "alerts.escalate_lapse": "Nobody had settled it: the coming lapse of alert {number} went to the supervisors",

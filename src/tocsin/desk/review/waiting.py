@@ -11,10 +11,12 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, F, Q
 
-from tocsin.desk.alerts.acts.duties import WORDS as DUTY_WORDS
-from tocsin.desk.alerts.acts.duties import DutyKind
+from tocsin.desk.alerts.acts.drilling import drill_due_at
+from tocsin.desk.alerts.binding import access_duty, binding_of
+from tocsin.desk.alerts.duty_kinds import DutyKind
 from tocsin.desk.alerts.models import Alert, BrokenGlass, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import OUT, findings_of, live_alerts, open_questions, validity_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
@@ -29,6 +31,7 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.review.rules import span_words
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threats
+from tocsin.terms import Absent, Mode
 
 _OF_ALERTS = (MessageKind.ALERT, MessageKind.CORRECTION, MessageKind.PAGE)
 
@@ -47,14 +50,15 @@ class Need(IntEnum):
     DELIVERY = 9
     SILENCE = 10
     APPROVE_BULLETIN = 11
+    DRILL = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it;
-    `subject_id` is its id.
+    `about` is ``alert``, ``threat``, ``order``, ``bulletin``, ``duty`` or ``record``: which page decides it or
+    tells of it; `subject_id` is its id, but for ``record``.
     """
 
     need: Need
@@ -80,6 +84,7 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
         *_bulletins(officer, at),
+        *_drill(officer, at),
     ]
     return sorted(found, key=lambda one: (one.need, one.at))
 
@@ -130,7 +135,7 @@ def _alert_approvals(officer: Officer, threats: dict[UUID, Threat], at: datetime
 def _order_approvals(officer: Officer, at: datetime) -> list[Decision]:
     if not officer.may(Permission.ORDER_ISSUE):
         return []
-    drafts = Order.objects.filter(state=OrderState.DRAFT, ends_at__gt=at)
+    drafts = access_orders(officer).filter(state=OrderState.DRAFT, ends_at__gt=at)
     others = drafts.exclude(author_id=officer.id).exclude(contributions__officer_id=officer.id)
     return [
         Decision(
@@ -207,13 +212,28 @@ def _duties(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list
     judged = set(Threat.objects.filter(tips__isnull=False).values_list("tips", flat=True))
     warned = set(Alert.objects.filter(threat__in=threats, state__in=OUT).values_list("threat_id", flat=True))
     found = []
-    for duty in waiting:
+    for duty in waiting.exclude(kind=DutyKind.LAPSE):
         mine = duty.officer_id == officer.id
-        known = mine if duty.kind == DutyKind.TIP else duty.subject_id in threats and threats[duty.subject_id].is_open
-        done = duty.subject_id in (judged if duty.kind == DutyKind.TIP else warned)
-        if known and not done and (mine or (upward and duty.due_at <= at)):
+        if not mine and not (upward and duty.due_at <= at):
+            continue
+        if duty.kind in (DutyKind.INTAKE, DutyKind.ORDER, DutyKind.INSIDERS):
+            known, done = _may_know(officer, duty), binding_of(duty.kind).is_done(duty.subject_id, at)
+        elif duty.kind == DutyKind.TIP:
+            known, done = mine, duty.subject_id in judged
+        else:
+            known = duty.subject_id in threats and threats[duty.subject_id].is_open
+            done = duty.subject_id in warned
+        if known and not done:
             found.append(_duty(duty, at))
     return found
+
+
+def _may_know(officer: Officer, duty: Duty) -> bool:
+    try:
+        access_duty(officer, duty.pk)
+    except Absent:
+        return False
+    return True
 
 
 def _duty(duty: Duty, at: datetime) -> Decision:
@@ -223,7 +243,7 @@ def _duty(duty: Duty, at: datetime) -> Decision:
         about="duty",
         subject_id=duty.id,
         when=f"overdue for {span_words(at - duty.due_at)}" if late else f"{span_words(duty.due_at - at)} left",
-        what=f"{duty.officer.name} is to {DUTY_WORDS[DutyKind(duty.kind)]}",
+        what=f"{duty.officer.name} is to {binding_of(duty.kind).words}",
         why="Do it, hold it with a reason and a time, or refuse it with a reason.",
         at=duty.due_at,
     )
@@ -311,6 +331,25 @@ def _order(order: Order, at: datetime) -> Decision | None:
         why="Silence is no answer: ask them another way.",
         at=order.issued_at or at,
     )
+
+
+def _drill(officer: Officer, at: datetime) -> list[Decision]:
+    """On an exercise desk, for those who see to it: that no drill has gone well for too long."""
+    sees = officer.may(Permission.GLASS_REVIEW) or officer.may(Permission.OFFICER_ENROL)
+    if settings.TOCSIN.mode is not Mode.EXERCISE or not sees or (due_at := drill_due_at()) > at:
+        return []
+    days = settings.TOCSIN.policy.drill_days_max
+    return [
+        Decision(
+            need=Need.DRILL,
+            about="record",
+            subject_id=officer.id,
+            when=f"overdue for {span_words(at - due_at)}",
+            what=f"No drill went well for more than {days} days",
+            why="Run: tocsin drill --data DIR, on the machine of this desk. It plays the whole chain by itself.",
+            at=due_at,
+        )
+    ]
 
 
 def _covered(threats: Iterable[UUID], at: datetime) -> set[UUID]:

@@ -59,6 +59,9 @@ class Policy:
     insiders_minutes_max: int = 60
     """How soon the public must be warned where staff or a partner were, or a reason recorded."""
 
+    order_minutes_max: int = 60
+    """How soon after the silence on an order went upward its issuer must have got answers, or said why not."""
+
     overridable: str = "outside_threat, other_categories, duplicate, too_long, too_short"
     """The findings of the sanity gate that an officer may override with a reason, with commas."""
 
@@ -97,6 +100,9 @@ class Policy:
 
     lists_a_day_max: int = 40
     """How many exposure lists one officer may open in 24 hours."""
+
+    drill_days_max: int = 31
+    """How long an exercise desk may go without a drill that went well; then it asks for one each week."""
 
     data_basis: str = ""
     """The legal basis on which the desk holds data of people, in words, for its data-protection page."""

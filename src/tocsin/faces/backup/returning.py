@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from rich.console import Console
 
-from tocsin.desk.keeping.acts.restoring import Waiting, note_restore, resume_sending
+from tocsin.desk.keeping.acts.restoring import Waiting, note_restore, resume_sending, resume_without_officer
+from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.queries import check_desk, tree
-from tocsin.faces.asking import occasion_as, text_of
+from tocsin.faces.asking import occasion_as, occasion_of_machine, text_of
 from tocsin.faces.backup.engines import load_postgresql
 from tocsin.faces.backup.pack import PGDUMP
 from tocsin.faces.backup.restoring import RESTORE_NOTE, Restored, read_note
@@ -43,13 +44,17 @@ def come_back(checkpoint: Path | None) -> None:
     _say_all(restored, waiting)
 
 
-def let_go(waiting: str, by: str) -> None:
-    """Let a restored desk send and publish again."""
+def let_go(waiting: str, *, by: str, proof: str, reason: str) -> None:
+    """Let a restored desk send and publish again; with `reason` in the name of the machine."""
+    if reason:
+        count = resume_without_officer(occasion_of_machine(), reason)
+        _say(f"The desk sends again. {count} waiting messages were dropped. Supervisors and administrators are paged.")
+        return
     try:
         chosen = Waiting(waiting) if waiting else None
     except ValueError:
         raise BadInput(f"{waiting!r} is neither send nor drop.", "Choose one.", "--waiting") from None
-    count = resume_sending(occasion_as(by), chosen)
+    count = resume_sending(occasion_as(by, Permission.DESK_RESUME, proof), chosen)
     what = {Waiting.SEND: "go out, each flagged as a possible second copy", Waiting.DROP: "were closed"}
     _say(f"The desk sends again. {count} waiting messages {what[chosen]}." if chosen else "The desk sends again.")
 

@@ -1,14 +1,15 @@
 """``tocsin alert``: list what stands, take it back, put it back. Retracting must not wait for a page to load.
 
-The command acts in the name of an officer and under that officer's roles. Whoever may run it holds the
-desk's keys already; the record says that it came by the command line. Nothing can be approved here.
+The command acts in the name of an officer and under that officer's roles; the record's entry says that it came
+by the command line, and of which machine. Retracting asks for nothing more. Reinstating tells people that there
+is danger: it needs a code for which the officer showed a passkey. Nothing can be approved here.
 """
 
 from typing import Annotated
 
 import typer
 
-from tocsin.faces.cli.desk import DataOption, enter_desk
+from tocsin.faces.cli.desk import DataOption, ProofOption, enter_desk
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 OfficerOption = Annotated[
@@ -42,6 +43,9 @@ def cancel(data: DataOption, name: AlertArgument, officer: OfficerOption, reason
 
 
 @app.command()
-def reinstate(data: DataOption, name: AlertArgument, officer: OfficerOption, reason: ReasonOption) -> None:
+def reinstate(
+    data: DataOption, name: AlertArgument, officer: OfficerOption, reason: ReasonOption, proof: ProofOption = ""
+) -> None:
     """Put a wrongly retracted alert back in force, in its approved words, area and window."""
-    enter_desk(data, "tocsin.faces.cli.alerting:reinstate", name=name, officer=officer, reason=reason)
+    target = "tocsin.faces.cli.alerting:reinstate"
+    enter_desk(data, target, name=name, officer=officer, reason=reason, proof=proof)

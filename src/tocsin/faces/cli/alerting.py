@@ -1,6 +1,7 @@
 """What ``tocsin alert`` does inside the desk."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,12 @@ from tocsin.desk.alerts.acts import cancel_alert, reinstate_alert
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import access_alerts, standing_of
 from tocsin.desk.officers.models import Officer
-from tocsin.faces.clock import desk_clock, occasion_of
+from tocsin.desk.officers.rules import Permission
+from tocsin.faces.asking import occasion_as, officer_named
+from tocsin.faces.clock import desk_clock
 from tocsin.faces.hosting.lock import directory_lock
 from tocsin.faces.public.publisher import publish
-from tocsin.terms import Absent, BadInput, DeskUnusable
+from tocsin.terms import Absent, BadInput, DeskBusy
 
 NAME_SHOWN = 8
 _STANDING = ("in force", "cancelled")
@@ -40,27 +43,18 @@ def cancel(name: str, officer: str, reason: str) -> None:
     """Retract the alert called `name`."""
     acting = officer_named(officer)
     found = _called(acting, name)
-    cancel_alert(occasion_of(acting.actor), found.id, reason)
+    cancel_alert(occasion_as(officer), found.id, reason)
     _publish_now()
     _say(f"Alert {found.number} for {found.area_name} is retracted. The prepared correction is on its way.")
     _say(f"If that was wrong: tocsin alert reinstate {name} --as '{officer}' --reason …")
 
 
-def reinstate(name: str, officer: str, reason: str) -> None:
+def reinstate(name: str, officer: str, *, reason: str, proof: str) -> None:
     """Put the alert called `name` back in force."""
-    acting = officer_named(officer)
-    found = _called(acting, name)
-    reinstate_alert(occasion_of(acting.actor), found.id, reason)
+    found = _called(officer_named(officer), name)
+    reinstate_alert(occasion_as(officer, Permission.ALERT_REINSTATE, proof), found.id, reason)
     _publish_now()
     _say(f"Alert {found.number} for {found.area_name} stands again. Everyone who had been told is told so.")
-
-
-def officer_named(name: str) -> Officer:
-    """The active officer called `name`; `BadInput` where there is none or more than one."""
-    found = list(Officer.objects.filter(name=name, is_active=True)[:2])
-    if len(found) != 1:
-        raise BadInput(f"{name!r} names {len(found) or 'no'} officers.", "List them with: tocsin officer list", "--as")
-    return found[0]
 
 
 def _called(officer: Officer, name: str) -> Alert:
@@ -75,12 +69,8 @@ def _called(officer: Officer, name: str) -> Alert:
 
 def _publish_now() -> None:
     """Write page and feed out, unless a running desk does so within its second."""
-    try:
-        with directory_lock(settings.TOCSIN.path):
-            publish(desk_clock().now())
-    except DeskUnusable as error:
-        if "Another tocsin" not in error.message:
-            raise
+    with suppress(DeskBusy), directory_lock(settings.TOCSIN.path):
+        publish(desk_clock().now())
 
 
 def _plain(alert: Alert, standing: str) -> dict[str, Any]:

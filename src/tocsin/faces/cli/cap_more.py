@@ -7,17 +7,17 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from cryptography.x509 import load_pem_x509_certificate
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.cap import Alert, Info, parse_alerts, read_time, serialize_alert
+from tocsin.cap import Alert, Info, NotAnAlert, parse_alert, parse_alerts, read_time, serialize_alert
 from tocsin.cap.chain import Link, chain
 from tocsin.cap.jsonform import from_json, to_geojson, to_json
 from tocsin.cap.signature import (
     PublicKey,
     State,
     Verification,
+    load_certificate,
     load_private_key,
     load_public_key,
     sign,
@@ -78,7 +78,7 @@ def sign_command(
 ) -> None:
     """Sign a message with an enveloped XML signature. Nothing may change after."""
     chosen = load_private_key(read_bytes(str(key)))
-    paper = None if certificate is None else load_pem_x509_certificate(read_bytes(str(certificate)))
+    paper = None if certificate is None else load_certificate(read_bytes(str(certificate)))
     signed = sign(read_bytes(file), chosen, paper)
     if out is None:
         typer.echo(signed.decode(), nl=False)
@@ -94,9 +94,9 @@ def verify_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify the signatures of messages. Exit code 0 only if all are valid and trusted."""
+    """Verify signatures, also of messages inside feeds and envelopes. Exit code 0 only if all are valid and trusted."""
     keys = _pinned(trust or [])
-    found = [(name, verify(read_bytes(name), keys)) for name in expanded(files)]
+    found = [(part, verify(data, keys)) for name in expanded(files) for part, data in _parts(name)]
     if as_json:
         print_json([_verified(name, result) for name, result in found])
     else:
@@ -151,10 +151,24 @@ def marker_for(alert: Alert, marker: str | None) -> str:
 
 
 def _alerts(name: str) -> list[Alert]:
-    alerts = parse_alerts(read_bytes(name))
+    return _alerts_in(name, read_bytes(name))
+
+
+def _alerts_in(name: str, data: bytes) -> list[Alert]:
+    alerts = parse_alerts(data)
     if not alerts:
         raise BadInput("There is no CAP alert in this file.", "A feed may only link to its alerts.", name)
     return alerts
+
+
+def _parts(name: str) -> list[tuple[str, bytes]]:
+    """The bytes of a message as they are, or those of each message in a feed or envelope, numbered from 1."""
+    data = read_bytes(name)
+    try:
+        return [(name, parse_alert(data).original or data)]
+    except NotAnAlert:
+        found = [alert.original or b"" for alert in _alerts_in(name, data)]
+        return [(f"{name}#{place}", part) for place, part in enumerate(found, 1)]
 
 
 def _one(name: str, data: bytes) -> Alert:

@@ -19,6 +19,14 @@ from tocsin.desk.settings.directory import open_directory
 from tocsin.terms import DeskUnusable, Mode
 
 DataOption = Annotated[Path, typer.Option("--data", envvar="TOCSIN_DATA", help="The desk's data directory.")]
+ProofOption = Annotated[
+    str,
+    typer.Option(
+        "--proof",
+        envvar="TOCSIN_PROOF",
+        help="The code that the officer got in the console, under Your sign-in, for this command on this machine.",
+    ),
+]
 
 
 def enter_desk(

@@ -2,7 +2,7 @@
 
 Each check compares what arrived with what was approved: every mail in every language with the stored text
 it was made from, marker and all; pages, feed and CAP messages with their marks; the record with its
-checkpoints. The last check is the canary, through this desk's own relay.
+checkpoints. The last check is the canary, through this desk's own relay; the record says how it ended.
 """
 
 import json
@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin import cap
-from tocsin.desk.alerts.acts.drilling import note_drill
+from tocsin.desk.alerts.acts.drilling import end_drill, note_drill
 from tocsin.desk.alerts.models import Alert, Publication
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.rules import State, splice
@@ -44,6 +44,7 @@ def run(scenario: str, as_json: bool) -> None:
         checks = [played, *(_examined(data) if played["ok"] else [])]
     canary = note_drill(occasion_of(DESK), checks)
     checks.append(_timed("the canary arrives", lambda: _canary(canary)))
+    end_drill(occasion_of(DESK), checks)
     if as_json:
         print(json.dumps(checks))
     else:

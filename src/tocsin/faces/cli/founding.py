@@ -13,6 +13,7 @@ from tocsin.desk.officers.queries import with_role
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk
 from tocsin.faces.clock import occasion_of
+from tocsin.faces.typed import read_limit
 from tocsin.terms import DESK, BadInput, Occasion, Tlp
 
 
@@ -42,8 +43,8 @@ def say_upgraded() -> None:
 
 def enrol(name: str, office: str, roles: list[str], clearance: str, contact: str, language: str) -> None:
     """Enrol an officer in the name of this desk's administrator, and print the one-time link."""
+    limit = read_limit(clearance, "--clearance")
     try:
-        limit = Tlp.from_text(clearance)
         held = [Role(role) for role in roles]
     except ValueError as error:
         raise BadInput(f"{error}", f"Roles are: {', '.join(Role)}.") from None

@@ -8,26 +8,21 @@ from rich.console import Console
 
 from tocsin.desk.incidents.acts import file_report
 from tocsin.desk.incidents.models import Report
-from tocsin.desk.officers.models import Officer
 from tocsin.desk.record import seal
+from tocsin.faces.asking import officer_named
 from tocsin.faces.cli.dossier_text import line
 from tocsin.faces.cli.reports import load_documents, read_document
 from tocsin.faces.clock import occasion_of
 from tocsin.faces.intake import Document, documents
-from tocsin.terms import BadInput, Conflict, Tlp
+from tocsin.faces.typed import read_limit
+from tocsin.terms import BadInput, Conflict
 
 MESSAGES_MAX = 5_000
 
 
 def intake(sources: list[str], officer_name: str, limit_label: str) -> None:
     """File every report of the sources in an officer's name; exit as usual where a source cannot be read."""
-    officer = Officer.objects.filter(name=officer_name, is_active=True).first()
-    if officer is None:
-        raise BadInput("There is no such officer.", "See: tocsin officer list", where="--officer")
-    try:
-        limit = Tlp.from_text(limit_label)
-    except ValueError as error:
-        raise BadInput(f"{error}.", where="--limit") from None
+    officer, limit = officer_named(officer_name, "--officer"), read_limit(limit_label, "--limit")
     console, filed, known = Console(highlight=False), 0, 0
     for document in (document for source in sources for document in opened(source)):
         if _is_known(document):

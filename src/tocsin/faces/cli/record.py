@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from tocsin.faces.cli import witness
-from tocsin.faces.cli.desk import DataOption, enter_desk
+from tocsin.faces.cli.desk import DataOption, ProofOption, enter_desk
 from tocsin.terms import BadInput
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -69,6 +69,7 @@ def disclose(
     audience: Annotated[str, typer.Option(help="How far the recipient may be told, as a TLP label.")] = "TLP:CLEAR",
     out: OutOption = Path("disclosure.json"),
     by: AsOption = "",
+    proof: ProofOption = "",
 ) -> None:
     """Open chosen entries to somebody outside, in a file that proves them without the rest."""
     chosen: dict[str, Any] = {
@@ -77,7 +78,7 @@ def disclose(
         "acts": tuple(act or ()),
     }
     target = "tocsin.faces.proving:disclose_entries"
-    enter_desk(data, target, **chosen, out=out, to=to, audience=audience, reason=reason, by=by)
+    enter_desk(data, target, **chosen, out=out, to=to, audience=audience, reason=reason, by=by, proof=proof)
 
 
 @app.command()
@@ -89,9 +90,10 @@ def export(
     ),
     to: Annotated[str, typer.Option(help="For whom it is; it stands in the record.")] = "",
     by: AsOption = "",
+    proof: ProofOption = "",
 ) -> None:
     """Write the record as JSON lines; the record says that it was taken out, and by whom."""
-    enter_desk(data, "tocsin.faces.proving:export_whole", out=out, clearance=clearance, to=to, by=by)
+    enter_desk(data, "tocsin.faces.proving:export_whole", out=out, clearance=clearance, to=to, by=by, proof=proof)
 
 
 @app.command()

@@ -6,9 +6,10 @@ the code points of the text drawn from it.
 """
 
 import sys
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tocsin.faces.intake import Document, documents
 from tocsin.faces.intake.fetch import fetch, is_link
@@ -26,19 +27,7 @@ def load_documents(path: str | Path) -> list[Document]:
     name = str(path)
     found = documents(data, name)
     source = "standard input" if name == STDIN else Path(name).name
-    return [_named(document, name, source) for document in found]
-
-
-def load_report(path: str | Path) -> str:
-    """The text of a file that holds one report."""
-    return _only(path).text
-
-
-def _only(path: str | Path) -> Document:
-    found = load_documents(path)
-    if len(found) > 1:
-        raise BadInput(f"There are {len(found)} reports in it, not one.", "Give them one by one.", where=str(path))
-    return found[0]
+    return [replace(one, source=source) if one.source == name else one for one in found]
 
 
 def read_document(document: Document, published: datetime | None = None) -> Reading:
@@ -47,11 +36,6 @@ def read_document(document: Document, published: datetime | None = None) -> Read
         return document.read(published)
     except BadInput as error:
         raise BadInput(error.message, error.hint, where=document.where) from None
-
-
-def read_file(path: str | Path, published: datetime | None = None) -> Reading:
-    """Read a file that holds one report; its source is the file's name unless the report tells its publisher."""
-    return read_all(path, published)[0]
 
 
 def read_all(path: str | Path, published: datetime | None = None) -> list[Reading]:
@@ -66,20 +50,11 @@ def read_slots(path: str | Path, published: datetime | None, careful: bool) -> I
     return read_incidents(document.text, trained(), published=day, careful=careful)
 
 
-def read_files(paths: Iterable[str | Path]) -> list[Reading]:
-    """Read several files, in the order given."""
-    return [reading for path in paths for reading in read_all(path)]
-
-
-def _named(document: Document, name: str, source: str) -> Document:
-    return Document(
-        text=document.text,
-        source=source if document.source == name else document.source,
-        where=document.where,
-        published=document.published,
-        title=document.title,
-        link=document.link,
-    )
+def _only(path: str | Path) -> Document:
+    found = load_documents(path)
+    if len(found) > 1:
+        raise BadInput(f"There are {len(found)} reports in it, not one.", "Give them one by one.", where=str(path))
+    return found[0]
 
 
 def _bytes(path: str | Path) -> bytes:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tocsin.faces.backup.restoring import identity_from, put_in_place
-from tocsin.faces.cli.desk import DataOption, enter_desk
+from tocsin.faces.cli.desk import DataOption, ProofOption, enter_desk
 from tocsin.terms import BadInput, Mode
 
 app = typer.Typer(add_completion=False)
@@ -26,10 +26,16 @@ def restore(
     resume_sending: Annotated[bool, typer.Option("--resume-sending", help="Let a restored desk send again.")] = False,
     waiting: Annotated[str, typer.Option(help="With --resume-sending: send or drop the messages that wait.")] = "",
     by: Annotated[str, typer.Option("--as", help="With --resume-sending: the officer in whose name.")] = "",
+    proof: ProofOption = "",
+    by_the_machine: Annotated[
+        str,
+        typer.Option(help="With --resume-sending, where nobody can sign in: why. Messages that wait are dropped."),
+    ] = "",
 ) -> None:
     """Make DIR, new or empty, the desk of a backup. It sends and publishes nothing until --resume-sending."""
     if resume_sending:
-        enter_desk(data, "tocsin.faces.backup.returning:let_go", waiting=waiting, by=by)
+        target = "tocsin.faces.backup.returning:let_go"
+        enter_desk(data, target, waiting=waiting, by=by, proof=proof, reason=by_the_machine)
         return
     if backup is None or key is None or keys is None:
         raise BadInput("A backup, its key and the desk's keys are needed.", "Give BACKUP --key FILE --keys FILE.")

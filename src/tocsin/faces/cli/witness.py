@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tocsin.faces.cli.desk import DataOption, enter_desk
+from tocsin.faces.cli.desk import DataOption, ProofOption, enter_desk
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 NameArgument = Annotated[str, typer.Argument(help="The witness's name.")]
@@ -24,9 +24,10 @@ def add(
     key: Annotated[str, typer.Option(help="Its verifier key (C2SP cosignature): name+hash+base64.")] = "",
     contact: Annotated[str, typer.Option(help="Its mail address; checkpoints go there at fixed times.")] = "",
     by: AsOption = "",
+    proof: ProofOption = "",
 ) -> None:
     """Add a witness that gets the checkpoints by mail, cosigns them, or both."""
-    enter_desk(data, "tocsin.faces.witnessing:add", name=name, key=key, contact=contact, by=by)
+    enter_desk(data, "tocsin.faces.witnessing:add", name=name, key=key, contact=contact, by=by, proof=proof)
 
 
 @app.command()
@@ -35,9 +36,10 @@ def end(
     name: NameArgument,
     reason: Annotated[str, typer.Option(help="Why; it stands in the record.")],
     by: AsOption = "",
+    proof: ProofOption = "",
 ) -> None:
     """Send a witness no more checkpoints. What it cosigned stays."""
-    enter_desk(data, "tocsin.faces.witnessing:end", name=name, reason=reason, by=by)
+    enter_desk(data, "tocsin.faces.witnessing:end", name=name, reason=reason, by=by, proof=proof)
 
 
 @app.command("list")

@@ -8,14 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from tocsin.desk.alerts.acts import hold_duty, refuse_duty
-from tocsin.desk.alerts.acts.duties import WORDS, DutyKind, access_duty
-from tocsin.desk.alerts.models import Duty
+from tocsin.desk.alerts.binding import access_duty, binding_of, threat_of
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import read_time
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.terms import Absent
 
 
 @for_officers
@@ -23,14 +21,14 @@ from tocsin.terms import Absent
 def bound(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """One duty: who is bound to what, since when, and what was said about it."""
     officer = officer_of(request)
-    duty = Duty.objects.select_related("officer").filter(pk=duty_id).first()
-    if duty is None:
-        raise Absent("There is no such duty.", "Check the address.")
-    access_duty(officer, duty)
+    duty = access_duty(officer, duty_id)
+    kept = binding_of(duty.kind)
     page = {
         "room": "now",
         "duty": duty,
-        "to_do": WORDS[DutyKind(duty.kind)],
+        "to_do": kept.words,
+        "can_be_held": kept.held,
+        "threat_id": threat_of(duty),
         "overdue": duty.due_at <= desk_clock().now(),
         "refused_by": names_of([duty.refused_by]).get(duty.refused_by, ""),
         "may_answer": duty.done_at is None and officer.may(Permission.DUTY_ANSWER),

@@ -1,11 +1,11 @@
 """Bulletins: drafted from the picture, read and released by another officer, corrected by themselves."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tocsin.desk.incidents.acts import draft_bulletin, release_bulletin, withdraw_bulletin
@@ -18,10 +18,10 @@ from tocsin.desk.incidents.showing import access_bulletin, access_bulletins, bul
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
-from tocsin.faces.console.draft_form import problems_of
+from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.reports import statement_links, status_of
-from tocsin.terms import BadInput, Conflict, TocsinError
+from tocsin.faces.console.reports import statement_links
+from tocsin.terms import Conflict
 
 SENTENCE = "sentence-"
 
@@ -32,50 +32,53 @@ def drafting(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """The bulletin that the picture makes, sentence by sentence, to word and to keep as a draft."""
     officer = officer_of(request)
     incident = access_incident(officer, incident_id)
-    problem: TocsinError | None = None
-    if request.method == "POST":
-        try:
-            seen, wordings = request.POST.get("seen", ""), _wordings(request.POST)
-            made = draft_bulletin(occasion_for(request), incident_id, seen=seen, wordings=wordings)
-            messages.success(request, "The draft is kept. Another officer reads and releases it.")
-            return redirect("console:bulletin", made.pk)
-        except (BadInput, Conflict) as error:
-            problem = error
-    page = {**_drafting_context(officer, incident, request.POST), "problems": problems_of(problem) if problem else []}
-    return render(request, "console/bulletin_draft.html", page, status=status_of(problem))
+
+    def act() -> Bulletin:
+        seen, wordings = request.POST.get("seen", ""), _wordings(request.POST)
+        return draft_bulletin(occasion_for(request), incident_id, seen=seen, wordings=wordings)
+
+    return taken_or_shown(
+        request,
+        "console/bulletin_draft.html",
+        lambda: _drafting_context(officer, incident, request.POST),
+        act=act,
+        done=lambda made: onward(
+            request, "The draft is kept. Another officer reads and releases it.", "console:bulletin", made.pk
+        ),
+    )
 
 
 @for_officers
 @require_safe
 def bulletin(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
     """One bulletin with what it cites and its correction log."""
-    return _page(request, access_bulletin(officer_of(request), bulletin_id))
+    officer = officer_of(request)
+    return render(request, "console/bulletin.html", _page(officer, access_bulletin(officer, bulletin_id)))
 
 
 @for_officers
 @require_POST
 def release(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
     """Release a draft over the digest that was read."""
-    found = access_bulletin(officer_of(request), bulletin_id)
-    try:
-        release_bulletin(occasion_for(request), bulletin_id, digest_seen=request.POST.get("digest", ""))
-    except Conflict as error:
-        return _page(request, found, error)
-    messages.success(request, "The bulletin is released. What it cites is watched from now on.")
-    return redirect("console:bulletin", bulletin_id)
+    digest_seen = request.POST.get("digest", "")
+    return _taken(
+        request,
+        bulletin_id,
+        act=lambda: release_bulletin(occasion_for(request), bulletin_id, digest_seen=digest_seen),
+        words="The bulletin is released. What it cites is watched from now on.",
+    )
 
 
 @for_officers
 @require_POST
 def withdraw(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
     """Leave a draft, or take a released bulletin back."""
-    found = access_bulletin(officer_of(request), bulletin_id)
-    try:
-        withdraw_bulletin(occasion_for(request), bulletin_id, request.POST.get("reason", ""))
-    except (BadInput, Conflict) as error:
-        return _page(request, found, error)
-    messages.success(request, "Withdrawn.")
-    return redirect("console:bulletin", bulletin_id)
+    return _taken(
+        request,
+        bulletin_id,
+        act=lambda: withdraw_bulletin(occasion_for(request), bulletin_id, request.POST.get("reason", "")),
+        words="Withdrawn.",
+    )
 
 
 @for_officers
@@ -86,6 +89,19 @@ def words(request: HttpRequest, bulletin_id: UUID) -> HttpResponse:
     if found.released_at is None:
         raise Conflict("This bulletin was never released.", "Another officer reads and releases it.")
     return HttpResponse(bulletin_words(found), content_type="text/plain; charset=utf-8")
+
+
+def _taken(request: HttpRequest, bulletin_id: UUID, *, act: Callable[[], object], words: str) -> HttpResponse:
+    """Do something with a bulletin; where it is refused, its page says why and shows how it stands."""
+    officer = officer_of(request)
+    found = access_bulletin(officer, bulletin_id)
+    return taken_or_shown(
+        request,
+        "console/bulletin.html",
+        lambda: _page(officer, found),
+        act=act,
+        done=lambda _: onward(request, words, "console:bulletin", bulletin_id),
+    )
 
 
 def _wordings(post: QueryDict) -> dict[int, str]:
@@ -109,12 +125,11 @@ def _drafting_context(officer: Officer, incident: Incident, post: QueryDict) -> 
     }
 
 
-def _page(request: HttpRequest, found: Bulletin, problem: TocsinError | None = None) -> HttpResponse:
-    officer = officer_of(request)
+def _page(officer: Officer, found: Bulletin) -> dict[str, Any]:
     text = bulletin_text(found)
     state = BulletinState(found.state)
     names = names_of([found.author_id, found.released_by, found.withdrawn_by])
-    page = {
+    return {
         "room": "incidents",
         "bulletin": found,
         "incident": found.incident,
@@ -129,6 +144,4 @@ def _page(request: HttpRequest, found: Bulletin, problem: TocsinError | None = N
         and officer.pk != found.author_id,
         "may_withdraw": state is not BulletinState.WITHDRAWN
         and (officer.may(Permission.STATEMENT_ACCEPT) or officer.may(Permission.ALERT_RELEASE)),
-        "problems": problems_of(problem) if problem else [],
     }
-    return render(request, "console/bulletin.html", page, status=status_of(problem))

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.incidents.acts import file_item, hand_over_item, log_unit
@@ -17,11 +17,12 @@ from tocsin.desk.incidents.rules import ItemText
 from tocsin.desk.incidents.showing import access_case_file, access_item
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Permission
-from tocsin.faces.console.draft_form import problems_of, read_time
+from tocsin.faces.console.draft_form import read_time
+from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.reports import statement_links, status_of
-from tocsin.faces.console.typed import read_limit
-from tocsin.terms import BadInput, Conflict, Tlp, TocsinError
+from tocsin.faces.console.reports import statement_links
+from tocsin.faces.typed import read_limit
+from tocsin.terms import Tlp
 
 
 @for_officers
@@ -30,16 +31,13 @@ def case(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """The case file; on POST enter an item. A file that is chosen is hashed here and not kept."""
     officer = officer_of(request)
     incident = access_incident(officer, incident_id)
-    problem: TocsinError | None = None
-    if request.method == "POST":
-        try:
-            _file(request, incident_id)
-            messages.success(request, "Entered into the case file.")
-            return redirect("console:case", incident_id)
-        except (BadInput, Conflict) as error:
-            problem = error
-    page = {**_context(officer, incident), "problems": problems_of(problem) if problem else [], "typed": request.POST}
-    return render(request, "console/case.html", page, status=status_of(problem))
+    return taken_or_shown(
+        request,
+        "console/case.html",
+        lambda: _context(officer, incident),
+        act=lambda: _file(request, incident_id),
+        done=lambda _: onward(request, "Entered into the case file.", "console:case", incident_id),
+    )
 
 
 @for_officers
@@ -48,20 +46,14 @@ def hand_over(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Note that an item changed hands."""
     officer = officer_of(request)
     incident = access_item(officer, item_id).incident
-    post = request.POST
-    try:
-        hand_over_item(
-            occasion_for(request),
-            item_id,
-            holder=post.get("holder", ""),
-            reason=post.get("reason", ""),
-            since=read_time(post.get("since", ""), "since"),
-        )
-    except (BadInput, Conflict) as error:
-        page = {**_context(officer, incident), "problems": problems_of(error), "typed": {}}
-        return render(request, "console/case.html", page, status=status_of(error))
-    messages.success(request, "The change of hands is noted.")
-    return redirect("console:case", incident.pk)
+    return taken_or_shown(
+        request,
+        "console/case.html",
+        # What was typed belongs to the form of this item, not to that of a new one.
+        lambda: _context(officer, incident) | {"typed": {}},
+        act=lambda: _hand_over(request, item_id),
+        done=lambda _: onward(request, "The change of hands is noted.", "console:case", incident.pk),
+    )
 
 
 @for_officers
@@ -72,6 +64,17 @@ def unit_log(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     noted = log_unit(occasion_for(request), unit_id, request.POST.get("words", ""), at=at)
     messages.success(request, f"{noted.unit.name}: noted.")
     return redirect("console:incident", noted.unit.incident_id)
+
+
+def _hand_over(request: HttpRequest, item_id: UUID) -> None:
+    post = request.POST
+    hand_over_item(
+        occasion_for(request),
+        item_id,
+        holder=post.get("holder", ""),
+        reason=post.get("reason", ""),
+        since=read_time(post.get("since", ""), "since"),
+    )
 
 
 def _file(request: HttpRequest, incident_id: UUID) -> None:

@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tocsin.desk.keeping.queries import access_data_page
-from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.officer import for_officers, officer_of
+from tocsin.faces.console.officer import for_officers, occasion_for
 
 EVENTS_MAX = 100
 
@@ -15,6 +14,6 @@ EVENTS_MAX = 100
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """The page, for administrators and auditors."""
-    page = access_data_page(officer_of(request), desk_clock().now())
+    page = access_data_page(occasion_for(request))
     shown = {"room": "record", "page": page, "erased": page.erased[:EVENTS_MAX], "left": page.left[:EVENTS_MAX]}
     return render(request, "console/data.html", shown)

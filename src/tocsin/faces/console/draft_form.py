@@ -17,7 +17,7 @@ from tocsin.area import area_from_geojson
 from tocsin.desk.alerts.library import Pattern, PatternText, values_for
 from tocsin.desk.alerts.wording import Audience, Basis, Content, Correction, Line, Text
 from tocsin.desk.threats.models import Threat
-from tocsin.terms import BadInput, TocsinError
+from tocsin.terms import BadInput
 
 LANGUAGES_MAX = 12
 LINES_MAX = 60
@@ -214,11 +214,6 @@ def read_time(text: str, name: str) -> datetime | None:
 def listed(text: str) -> tuple[str, ...]:
     """The parts of a list with commas."""
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-
-
-def problems_of(error: TocsinError) -> list[str]:
-    """What a refused form has to say, as lines."""
-    return [line for line in (error.message, error.hint) if line]
 
 
 def _from_pattern(text: PatternText) -> TextInput:

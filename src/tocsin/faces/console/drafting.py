@@ -27,7 +27,8 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threat
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, listed, problems_of
+from tocsin.faces.console.draft_form import BASES, Codes, DraftInput, LineInput, listed
+from tocsin.faces.console.forms import problems_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.recall import Recall, recall_of
 from tocsin.faces.console.tips import citable

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.officers.acts import hand_over, roster_duty, strike_duty
@@ -15,8 +15,9 @@ from tocsin.desk.officers.queries import notes_for, on_duty, roster
 from tocsin.desk.officers.rules import Permission, Post
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import read_time
+from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_id, read_limit
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.terms import BadInput, Tlp
 
 NOTES_DAYS, ROSTER_HOURS_BACK = 7, 24
@@ -26,30 +27,13 @@ NOTES_DAYS, ROSTER_HOURS_BACK = 7, 24
 @require_http_methods(["GET", "HEAD", "POST"])
 def duty(request: HttpRequest) -> HttpResponse:
     """Who is on duty now and next, with the notes left; on POST put an officer on the roster."""
-    officer, now, problems = officer_of(request), desk_clock().now(), []
-    if request.method == "POST":
-        try:
-            roster_duty(occasion_for(request), **_typed(request))
-            messages.success(request, "It is on the roster.")
-            return redirect("console:duty")
-        except BadInput as error:
-            problems = [str(error)]
-    turns = roster(now - timedelta(hours=ROSTER_HOURS_BACK))
-    page = {
-        "room": "duty",
-        "on_duty": [(post, on_duty(now, post)) for post in Post],
-        "turns": [(turn, _standing(turn.starts_at, turn.ends_at, now)) for turn in turns],
-        "own": [turn for turn in turns if turn.officer_id == officer.pk and turn.starts_at <= now],
-        "notes": notes_for(officer, now - timedelta(days=NOTES_DAYS), now),
-        "officers": Officer.objects.filter(is_active=True).order_by("name"),
-        "posts": list(Post),
-        "limits": [limit for limit in Tlp if limit <= officer.cleared],
-        "may_roster": officer.may(Permission.DUTY_ROSTER),
-        "may_hand_over": officer.may(Permission.DUTY_HAND_OVER),
-        "problems": problems,
-        "typed": request.POST,
-    }
-    return render(request, "console/duty.html", page, status=400 if problems else 200)
+    return taken_or_shown(
+        request,
+        "console/duty.html",
+        lambda: _page(officer_of(request)),
+        act=lambda: roster_duty(occasion_for(request), **_typed(request)),
+        done=lambda _: onward(request, "It is on the roster.", "console:duty"),
+    )
 
 
 @for_officers
@@ -69,6 +53,23 @@ def strike(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     strike_duty(occasion_for(request), turn_id)
     messages.success(request, "The turn is struck.")
     return redirect("console:duty")
+
+
+def _page(officer: Officer) -> dict[str, Any]:
+    now = desk_clock().now()
+    turns = roster(now - timedelta(hours=ROSTER_HOURS_BACK))
+    return {
+        "room": "duty",
+        "on_duty": [(post, on_duty(now, post)) for post in Post],
+        "turns": [(turn, _standing(turn.starts_at, turn.ends_at, now)) for turn in turns],
+        "own": [turn for turn in turns if turn.officer_id == officer.pk and turn.starts_at <= now],
+        "notes": notes_for(officer, now - timedelta(days=NOTES_DAYS), now),
+        "officers": Officer.objects.filter(is_active=True).order_by("name"),
+        "posts": list(Post),
+        "limits": [limit for limit in Tlp if limit <= officer.cleared],
+        "may_roster": officer.may(Permission.DUTY_ROSTER),
+        "may_hand_over": officer.may(Permission.DUTY_HAND_OVER),
+    }
 
 
 def _standing(starts_at: datetime, ends_at: datetime, now: datetime) -> str:

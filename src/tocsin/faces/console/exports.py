@@ -2,26 +2,26 @@
 
 import base64
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tocsin.desk.incidents.acts import export_incident
+from tocsin.desk.incidents.acts.exporting import Taken
 from tocsin.desk.incidents.queries import access_incident, access_picture
 from tocsin.desk.incidents.showing import about_incident, access_exports, texts_for
 from tocsin.desk.officers.queries import names_of, reader_of
 from tocsin.desk.settings.base import TOCSIN
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import problems_of
+from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.reports import status_of
-from tocsin.faces.console.typed import read_limit
+from tocsin.faces.typed import read_limit
 from tocsin.picture.exports import FORMATS
 from tocsin.picture.page import render_page
 from tocsin.picture.page_style import STYLE
-from tocsin.terms import BadInput, Tlp, TocsinError
+from tocsin.terms import Tlp
 
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 _POLICY = (
@@ -36,27 +36,29 @@ def exports(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """What may be taken out and what was; on POST take one out: that is an entry of the record."""
     officer = officer_of(request)
     incident = access_incident(officer, incident_id)
-    problem: TocsinError | None = None
-    if request.method == "POST":
-        try:
-            limit = read_limit(request.POST.get("limit", ""))
-            taken = export_incident(occasion_for(request), incident_id, request.POST.get("format", ""), limit)
-            response = HttpResponse(taken.data, content_type=f"{taken.media_type}; charset=utf-8")
-            response["Content-Disposition"] = f'attachment; filename="{taken.file_name}"'
-            return response
-        except BadInput as error:
-            problem = error
-    done = list(access_exports(officer, incident_id))
-    names = names_of([row.officer_id for row in done])
-    page = {
-        "room": "incidents",
-        "incident": incident,
-        "formats": [(name, chosen.title) for name, chosen in FORMATS.items()],
-        "done": [(row, names.get(row.officer_id, "")) for row in done],
-        "labels": [limit for limit in Tlp if incident.limit <= limit <= officer.cleared],
-        "problems": problems_of(problem) if problem else [],
-    }
-    return render(request, "console/exports.html", page, status=status_of(problem))
+
+    def page() -> dict[str, Any]:
+        before = list(access_exports(officer, incident_id))
+        names = names_of([row.officer_id for row in before])
+        return {
+            "room": "incidents",
+            "incident": incident,
+            "formats": [(name, chosen.title) for name, chosen in FORMATS.items()],
+            "done": [(row, names.get(row.officer_id, "")) for row in before],
+            "labels": [limit for limit in Tlp if incident.limit <= limit <= officer.cleared],
+        }
+
+    def act() -> Taken:
+        limit = read_limit(request.POST.get("limit", ""))
+        return export_incident(occasion_for(request), incident_id, request.POST.get("format", ""), limit)
+
+    return taken_or_shown(request, "console/exports.html", page, act=act, done=_as_file)
+
+
+def _as_file(taken: Taken) -> HttpResponse:
+    response = HttpResponse(taken.data, content_type=f"{taken.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{taken.file_name}"'
+    return response
 
 
 @for_officers

@@ -1,43 +1,45 @@
 """Need-to-know groups, for the administrator who manages them."""
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.officers.acts import add_member, form_group, remove_member
+from tocsin.desk.officers.models import Group
 from tocsin.desk.officers.queries import access_groups, access_officers, members_of
 from tocsin.desk.officers.rules import Permission
+from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_id
-from tocsin.terms import BadInput, Conflict, NotPermitted
+from tocsin.faces.typed import read_id
+from tocsin.terms import NotPermitted
 
 
 @for_officers
 @require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: HttpRequest) -> HttpResponse:
     """Every group with its members; on POST form another one."""
-    officer, problems = officer_of(request), []
+    officer = officer_of(request)
     if not officer.may(Permission.GROUP_MANAGE):
         raise NotPermitted("Your role does not manage groups.", "Your own groups are on the page of your sign-in.")
-    if request.method == "POST":
-        try:
-            name, purpose = request.POST.get("name", ""), request.POST.get("purpose", "")
-            formed = form_group(occasion_for(request), name=name, purpose=purpose)
-            messages.success(request, f"The group {formed.name} is formed. Nobody is in it yet.")
-            return redirect("console:groups")
-        except (BadInput, Conflict) as error:
-            problems = [str(error)]
-    page = {
-        "room": "officers",
-        "groups": [(group, members_of(group.pk)) for group in access_groups(officer)],
-        "officers": [one for one in access_officers(officer) if one.is_active and one.pk != officer.pk],
-        "problems": problems,
-        "typed": request.POST,
-    }
-    return render(request, "console/groups.html", page, status=400 if problems else 200)
+
+    def page() -> dict[str, Any]:
+        return {
+            "room": "officers",
+            "groups": [(group, members_of(group.pk)) for group in access_groups(officer)],
+            "officers": [one for one in access_officers(officer) if one.is_active and one.pk != officer.pk],
+        }
+
+    def act() -> Group:
+        name, purpose = request.POST.get("name", ""), request.POST.get("purpose", "")
+        return form_group(occasion_for(request), name=name, purpose=purpose)
+
+    def done(formed: Group) -> HttpResponse:
+        return onward(request, f"The group {formed.name} is formed. Nobody is in it yet.", "console:groups")
+
+    return taken_or_shown(request, "console/groups.html", page, act=act, done=done)
 
 
 @for_officers

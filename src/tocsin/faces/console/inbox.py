@@ -8,16 +8,22 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from tocsin.desk.incidents.acts import file_report
-from tocsin.desk.incidents.models import Report
-from tocsin.desk.incidents.queries import access_incidents, access_reports, paper_of, with_undecided
+from tocsin.desk.incidents.models import Incident, Report
+from tocsin.desk.incidents.queries import (
+    access_incidents,
+    access_likely_incidents,
+    access_reports,
+    paper_of,
+    with_undecided,
+)
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.record.limits import within_limits
 from tocsin.faces.console.draft_form import read_time
 from tocsin.faces.console.officer import occasion_for
-from tocsin.faces.console.typed import read_id, read_limit
 from tocsin.faces.intake import Document, documents
 from tocsin.faces.intake.open import FILE_BYTES_MAX
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.picture import reprints
 from tocsin.terms import BadInput, Conflict
 
@@ -25,13 +31,17 @@ FILES_MAX = 20
 COMPARED_MAX = 200
 """Of more reports in the inbox than this the newest are compared for reprints; the others stand by themselves."""
 
+SUGGESTED_MAX = 50
+"""Of more than this only the newest say which incident they seem to tell of; each says so on its own page."""
+
 
 @dataclass(frozen=True, slots=True)
 class InboxGroup:
-    """The first report of a text, and those that carry it too."""
+    """The first report of a text, those that carry it too, and the incidents that it seems to tell of."""
 
     first: Report
     copies: tuple[Report, ...]
+    likely: tuple[Incident, ...] = ()
 
 
 def inbox_groups(officer: Officer) -> list[InboxGroup]:
@@ -42,8 +52,9 @@ def inbox_groups(officer: Officer) -> list[InboxGroup]:
     found: dict[str, list[Report]] = {}
     for row in rows:
         found.setdefault(min(groups.get(str(row.pk), [str(row.pk)])), []).append(row)
-    made = [InboxGroup(members[0], tuple(members[1:])) for members in found.values()]
-    return sorted(made, key=lambda group: group.first.filed_at, reverse=True)
+    newest = sorted(found.values(), key=lambda members: members[0].filed_at, reverse=True)
+    likely = access_likely_incidents(officer, [members[0] for members in newest[:SUGGESTED_MAX]])
+    return [InboxGroup(one, tuple(copies), tuple(likely.get(one.pk, ()))) for one, *copies in newest]
 
 
 def twins_of(officer: Officer, report: Report) -> list[Report]:

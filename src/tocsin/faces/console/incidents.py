@@ -32,7 +32,7 @@ from tocsin.faces.console.draft_form import TYPED, read_time
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.showing_figures import figure_section
-from tocsin.faces.console.typed import read_id, read_limit
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.picture import Cited, Picture
 from tocsin.picture.times import comparable
 from tocsin.terms import BadInput, Occasion, Tlp

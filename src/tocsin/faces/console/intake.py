@@ -15,7 +15,8 @@ from tocsin.desk.threats.models import Intake
 from tocsin.desk.threats.queries import access_intake, access_intakes
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.tips import filed, filing_page, marked_sentences, need_of, read_limit
+from tocsin.faces.console.tips import filed, filing_page, marked_sentences, need_of
+from tocsin.faces.typed import read_limit
 from tocsin.terms import Tlp
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。])\s+|\n+")

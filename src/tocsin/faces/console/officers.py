@@ -32,9 +32,10 @@ from tocsin.desk.officers.queries import (
 )
 from tocsin.desk.officers.rules import PASSKEY_ROLES, PERMISSIONS, Permission, Role, dangerous
 from tocsin.faces.clock import desk_clock
+from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.typed import read_limit
-from tocsin.terms import BadInput, Conflict, NotPermitted, Tlp
+from tocsin.faces.typed import read_limit
+from tocsin.terms import BadInput, NotPermitted, Tlp
 
 ROLE_WORDS = {
     Role.REPORTER: "files tips and reports",
@@ -64,17 +65,13 @@ def enrol(request: HttpRequest) -> HttpResponse:
     viewer = officer_of(request)
     if not viewer.may(Permission.OFFICER_ENROL):
         raise NotPermitted("Your role does not enrol officers.", "Ask an administrator.")
-    page: dict[str, Any] = {"room": "officers", "roles": _roles(request.POST), "limits": list(Tlp)}
-    if request.method != "POST":
-        return render(request, "console/officer_enrol.html", page)
-    try:
-        officer, token = enrol_officer(occasion_for(request), **_typed(request.POST))
-    except (BadInput, Conflict) as error:
-        problems = [str(error)]
-        return render(
-            request, "console/officer_enrol.html", page | {"problems": problems, "typed": request.POST}, status=400
-        )
-    return _link(request, officer, token)
+    return taken_or_shown(
+        request,
+        "console/officer_enrol.html",
+        lambda: {"room": "officers", "roles": _roles(request.POST), "limits": list(Tlp)},
+        act=lambda: enrol_officer(occasion_for(request), **_typed(request.POST)),
+        done=lambda enrolled: _link(request, *enrolled),
+    )
 
 
 @for_officers

@@ -36,11 +36,10 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threats
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import problems_of
+from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.order_form import OrderInput
-from tocsin.faces.console.reports import status_of
-from tocsin.terms import BadInput, Conflict
+from tocsin.terms import Conflict
 
 SAMPLE_GATHERING = "[the gathering's title]"
 LINK_SHOWN = "[the organiser's own link]"
@@ -158,18 +157,18 @@ def _written(
     store: Callable[[OrderInput], Order],
     about: dict[str, Any],
 ) -> HttpResponse:
-    form, problem = OrderInput.posted(request.POST) if request.method == "POST" else blank, None
+    form = OrderInput.posted(request.POST) if request.method == "POST" else blank
+    page = {"room": "orders", "threats": threats} | about
     if request.POST.get("do") == "language":
-        form = form.with_language()
-    elif request.method == "POST":
-        try:
-            stored = store(form)
-            messages.success(request, "The draft is stored. Another officer has to issue it.")
-            return redirect("console:order", stored.pk)
-        except (BadInput, Conflict) as error:
-            problem = error
-    page = {"room": "orders", "form": form, "threats": threats, "problems": problems_of(problem) if problem else []}
-    return render(request, "console/order_draft.html", page | about, status=status_of(problem))
+        return render(request, "console/order_draft.html", page | {"form": form.with_language()})
+    words = "The draft is stored. Another officer has to issue it."
+    return taken_or_shown(
+        request,
+        "console/order_draft.html",
+        lambda: page | {"form": form},
+        act=lambda: store(form),
+        done=lambda stored: onward(request, words, "console:order", stored.pk),
+    )
 
 
 def _page(officer: Officer, found: Order) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import TYPED, read_time
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.tips import read_limit
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.terms import BadInput, NotPermitted, Tlp
 
 
@@ -94,15 +94,8 @@ def _noted(request: HttpRequest) -> Receipt:
         raise BadInput("It is not said when the partner answered.", "Give the time, in UTC.", "at")
     return note_receipt(
         occasion_for(request),
-        _told_id(post.get("told", "")),
+        read_id(post.get("told", ""), "told"),
         kind=post.get("kind", ""),
         words=post.get("words", ""),
         at=at,
     )
-
-
-def _told_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInput("It is not said what the partner answered.", "Choose what it was told.", "told") from None

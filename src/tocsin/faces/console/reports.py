@@ -17,6 +17,7 @@ from tocsin.desk.incidents.models import Candidate, Report
 from tocsin.desk.incidents.queries import (
     StatementView,
     access_incidents,
+    access_likely_incidents,
     access_names,
     access_reasons,
     access_report,
@@ -29,13 +30,14 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.queries import access_partners
-from tocsin.faces.console.draft_form import problems_of, read_time
+from tocsin.faces.console.draft_form import read_time
+from tocsin.faces.console.forms import onward, status_of, taken_or_shown
 from tocsin.faces.console.highlights import Quote, segments
 from tocsin.faces.console.inbox import filed_files, inbox_groups, twins_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.showing_statements import cards
-from tocsin.faces.console.typed import read_id, read_limit
-from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Occasion, Refused, Tlp, TocsinError
+from tocsin.faces.typed import read_id, read_limit
+from tocsin.terms import AdmiraltyGrade, BadInput, Conflict, Occasion, Tlp, TocsinError
 
 GRADE_WORDS = [(letter, AdmiraltyGrade(letter, 6).words.partition("; ")[0]) for letter in "ABCDEF"]
 CREDIBILITY_WORDS = [(number, AdmiraltyGrade("F", number).words.partition("; ")[2]) for number in range(1, 7)]
@@ -59,26 +61,26 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """The form into which a report is pasted, or files are dropped; on POST file them and show what was read."""
     officer = officer_of(request)
-    problem: TocsinError | None = None
-    if request.method == "POST":
-        try:
-            chosen = request.FILES.getlist("file")
-            done = filed_files(request, chosen) if chosen else [_filed(occasion_for(request), request.POST)]
-            messages.success(request, f"{_counted(done)} and sealed. Nothing is accepted before an officer accepts it.")
-            return redirect("console:report", done[0].pk) if len(done) == 1 else redirect("console:reports")
-        except (BadInput, Conflict) as error:
-            problem = error
-    chosen_incident = request.POST.get("incident") or request.GET.get("incident", "")
-    page = {
-        "room": "incidents",
-        "problems": problems_of(problem) if problem else [],
-        "typed": request.POST,
-        "incidents": sorted(access_incidents(officer), key=lambda one: one.happened_at, reverse=True),
-        "chosen": chosen_incident,
-        "partners": [partner.name for partner in access_partners(officer)],
-        "labels": [limit for limit in Tlp if limit <= officer.cleared],
-    }
-    return render(request, "console/report_file.html", page, status=status_of(problem))
+
+    def page() -> dict[str, Any]:
+        return {
+            "room": "incidents",
+            "incidents": sorted(access_incidents(officer), key=lambda one: one.happened_at, reverse=True),
+            "chosen": request.POST.get("incident") or request.GET.get("incident", ""),
+            "partners": [partner.name for partner in access_partners(officer)],
+            "labels": [limit for limit in Tlp if limit <= officer.cleared],
+        }
+
+    def act() -> list[Report]:
+        chosen = request.FILES.getlist("file")
+        return filed_files(request, chosen) if chosen else [_filed(occasion_for(request), request.POST)]
+
+    def done(filed: list[Report]) -> HttpResponse:
+        words = f"{_counted(filed)} and sealed. Nothing is accepted before an officer accepts it."
+        to = ("console:report", filed[0].pk) if len(filed) == 1 else ("console:reports",)
+        return onward(request, words, *to)
+
+    return taken_or_shown(request, "console/report_file.html", page, act=act, done=done)
 
 
 def _counted(done: list[Report]) -> str:
@@ -151,6 +153,7 @@ def report_context(officer: Officer, found: Report, grade: str) -> dict[str, Any
         "reliabilities": GRADE_WORDS,
         "credibilities": CREDIBILITY_WORDS,
         "incidents": access_incidents(officer).order_by("-happened_at") if found.incident_id is None else [],
+        "likely": access_likely_incidents(officer, [found])[found.pk] if found.incident_id is None else [],
         "may_accept": officer.may(Permission.STATEMENT_ACCEPT),
         "twins": twins_of(officer, found) if found.incident_id is None else [],
     }
@@ -162,13 +165,6 @@ def statement_links(reports: Iterable[Report]) -> dict[str, str]:
     places = Candidate.objects.filter(report__in=numbers).values_list("report_id", "ordinal")
     named = [(report_id, cite(numbers[report_id], ordinal)) for report_id, ordinal in places]
     return {name: f"{reverse('console:report', args=[report_id])}#{name}" for report_id, name in named}
-
-
-def status_of(problem: TocsinError | None) -> int:
-    """The HTTP status of a page that shows a problem."""
-    if problem is None:
-        return 200
-    return 409 if isinstance(problem, Refused) else 400
 
 
 def _standing(officer: Officer, found: Report, statements: list[StatementView]) -> list[StatementView]:

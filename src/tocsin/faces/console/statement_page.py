@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tocsin.desk.alerts.queries import access_alerts
@@ -27,14 +27,13 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.queries import access_told
 from tocsin.desk.review.withdrawn import access_passed_on, access_withdrawn, alert_title
 from tocsin.faces.clock import desk_clock
-from tocsin.faces.console.draft_form import problems_of
+from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.reports import status_of
-from tocsin.faces.console.typed import read_id
+from tocsin.faces.typed import read_id
 from tocsin.picture.times import span_words
 from tocsin.picture.words import chain_words
 from tocsin.reading import Kind
-from tocsin.terms import BadInput, Conflict, TocsinError
+from tocsin.terms import BadInput
 
 
 @for_officers
@@ -42,16 +41,13 @@ from tocsin.terms import BadInput, Conflict, TocsinError
 def statement(request: HttpRequest, candidate_id: UUID) -> HttpResponse:
     """The page of one statement; on POST judge a contradiction, or note who was told."""
     candidate = access_candidate(officer_of(request), candidate_id)
-    problem: TocsinError | None = None
-    if request.method == "POST":
-        try:
-            _ACTS.get(request.POST.get("do", ""), _nothing)(request, candidate_id)
-            messages.success(request, f"{name_of(candidate)}: noted.")
-            return redirect("console:statement", candidate_id)
-        except (BadInput, Conflict) as error:
-            problem = error
-    page = {**_context(officer_of(request), candidate), "problems": problems_of(problem) if problem else []}
-    return render(request, "console/statement.html", page | {"typed": request.POST}, status=status_of(problem))
+    return taken_or_shown(
+        request,
+        "console/statement.html",
+        lambda: _context(officer_of(request), candidate),
+        act=lambda: _ACTS.get(request.POST.get("do", ""), _nothing)(request, candidate_id),
+        done=lambda _: onward(request, f"{name_of(candidate)}: noted.", "console:statement", candidate_id),
+    )
 
 
 @for_officers

@@ -32,11 +32,11 @@ from tocsin.desk.incidents.queries import (
     statement_of,
 )
 from tocsin.desk.incidents.rules import cite
-from tocsin.faces.console.draft_form import problems_of
+from tocsin.faces.console.forms import problems_of, status_of
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.reports import report_context, report_page, status_of
+from tocsin.faces.console.reports import report_context, report_page
 from tocsin.faces.console.statement_form import SLOT, changes, compared, differing, fields_of, slots_of
-from tocsin.faces.console.typed import read_id
+from tocsin.faces.typed import read_id
 from tocsin.picture.words import clean
 from tocsin.reading import Kind
 from tocsin.terms import BadInput, Bound, Conflict, Occasion, TocsinError

@@ -22,6 +22,7 @@ from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.draft_form import TYPED, listed, read_area, read_time
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
+from tocsin.faces.typed import read_id, read_limit
 from tocsin.terms import AdmiraltyGrade, BadInput, Likelihood, Need, Occasion, Tlp
 
 SENTENCES_SHOWN, SENTENCES_MAX = 3, 60
@@ -139,7 +140,7 @@ def remark(request: HttpRequest, sentence_id: UUID) -> HttpResponse:
 
     def done(_: object) -> HttpResponse:
         messages.success(request, "The sentence is marked anew. The record says why.")
-        back = _id(request.GET["threat"]) if request.GET.get("threat") else None
+        back = read_id(request.GET["threat"], "threat") if request.GET.get("threat") else None
         return redirect("console:threat", back) if back else redirect("console:threats")
 
     return taken_or_shown(request, "console/tip_remark.html", page, act=lambda: _remarked(request, sentence), done=done)
@@ -147,8 +148,8 @@ def remark(request: HttpRequest, sentence_id: UUID) -> HttpResponse:
 
 def need_of(post: QueryDict) -> Need:
     """The need-to-know groups and named partners that a form chose."""
-    named = [_id(text) for text in post.getlist("told")]
-    return Need.of(*(_id(text) for text in post.getlist("group")), told=named if named else None)
+    named = [read_id(text, "told") for text in post.getlist("told")]
+    return Need.of(*(read_id(text, "group") for text in post.getlist("group")), told=named if named else None)
 
 
 def _remarked(request: HttpRequest, sentence: TipSentenceView) -> object:
@@ -167,9 +168,9 @@ def _need_anew(post: QueryDict, before: Need) -> Need:
 
 
 def _told(request: HttpRequest) -> object:
-    sentences = [_id(text) for text in request.POST.getlist("sentence")]
+    sentences = [read_id(text, "sentence") for text in request.POST.getlist("sentence")]
     wording = request.POST.get("wording", "").replace("\r\n", "\n")
-    partner = _id(request.POST.get("partner", ""))
+    partner = read_id(request.POST.get("partner", ""), "partner")
     return tell_partner(occasion_for(request), partner, sentences=sentences, wording=wording)
 
 
@@ -211,7 +212,7 @@ def _opened(occasion: Occasion, post: QueryDict) -> UUID:
     threat = open_threat(
         occasion,
         title=post.get("title", ""),
-        tips=[_id(text) for text in post.getlist("tip")],
+        tips=[read_id(text, "tip") for text in post.getlist("tip")],
         categories=listed(post.get("categories", "")),
         area=read_area(post.get("area", "")),
         area_name=post.get("area_name", ""),
@@ -226,18 +227,3 @@ def _typed_sentences(post: QueryDict) -> list[tuple[str, str]]:
     names = [f"s{index}" for index in range(SENTENCES_MAX) if f"s{index}-text" in post]
     typed = [(post.get(f"{name}-text", ""), post.get(f"{name}-limit", "")) for name in names]
     return [(text, label) for text, label in typed if text.strip()]
-
-
-def read_limit(label: str) -> Tlp:
-    """A TLP label as a form sends it; `BadInput` for anything else."""
-    try:
-        return Tlp.from_text(label)
-    except ValueError as error:
-        raise BadInput(f"{error}.", "Choose one of the labels.", "limit") from None
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise BadInput("Something that was chosen is not there.", "Choose from the list.") from None

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("prove", proving.prove, name="prove"),
     path("prove/options", proving.options, name="prove-options"),
     path("you", you.you, name="you"),
+    path("you/command", you.command, name="you-command"),
     path("you/passkey", you.add, name="passkey-add"),
     path("you/passkey/options", you.add_options, name="passkey-add-options"),
     path("you/passkeys/<int:credential_id>/remove", you.remove, name="passkey-remove"),

@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tocsin.desk.officers.acts import end_sitting, end_sittings
+from tocsin.desk.officers.acts import end_sitting, end_sittings, show_for_command
 from tocsin.desk.officers.acts.credentials import add_passkey, remove_credential, renew_recovery_codes
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import access_groups, groups_of, require_proof, sittings
+from tocsin.desk.officers.queries import access_groups, groups_of, require_shown, sittings
+from tocsin.desk.officers.rules import BY_COMMAND, Permission
 from tocsin.faces.admission.ceremony import options_to_register, registered_passkey
 from tocsin.faces.admission.door import sitting_id_of
+from tocsin.faces.asking import this_host
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.terms import NotPermitted
+from tocsin.terms import BadInput, NotPermitted
 
 
 @for_officers
@@ -42,7 +44,7 @@ def you(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Register another passkey."""
     officer, occasion = officer_of(request), occasion_for(request)
-    require_proof(occasion, officer)
+    require_shown(occasion, officer)
     error = None
     if request.method == "POST":
         try:
@@ -61,6 +63,24 @@ def add(request: HttpRequest) -> HttpResponse:
 def add_options(request: HttpRequest) -> JsonResponse:
     """What the browser needs to make another passkey."""
     return JsonResponse(options_to_register(officer_of(request)))
+
+
+@for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def command(request: HttpRequest) -> HttpResponse:
+    """Show your passkey for one command on one machine; the code that the command asks for is shown once."""
+    officer = officer_of(request)
+    code, machine = "", request.POST.get("host", this_host())
+    if request.method == "POST":
+        code = show_for_command(occasion_for(request), purpose=_purpose(request), host=machine)
+    page = {
+        "room": "you",
+        "purposes": [(one, words) for one, words in BY_COMMAND.items() if officer.may(one)],
+        "chosen": request.POST.get("purpose", ""),
+        "host": machine,
+        "code": code,
+    }
+    return render(request, "console/you_command.html", page)
 
 
 @for_officers
@@ -96,6 +116,13 @@ def end_others(request: HttpRequest) -> HttpResponse:
     ended = end_sittings(occasion_for(request), officer_of(request).pk, but=sitting_id_of(request))
     messages.success(request, f"Sessions ended: {ended}.")
     return redirect("console:you")
+
+
+def _purpose(request: HttpRequest) -> Permission:
+    try:
+        return Permission(request.POST.get("purpose", ""))
+    except ValueError:
+        raise BadInput("That is none of the choices.", "Choose again.", "purpose") from None
 
 
 def _credentials(officer: Officer) -> dict[str, Any]:

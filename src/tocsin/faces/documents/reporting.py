@@ -9,12 +9,12 @@ from django.conf import settings
 from rich.console import Console
 
 from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.rules import Permission
 from tocsin.desk.review.access import access_reportable
 from tocsin.desk.review.acts import export_report, report_checkpoint
 from tocsin.desk.review.document import document_of
 from tocsin.desk.review.threat_report import threat_report
-from tocsin.faces.asking import officer_named
-from tocsin.faces.clock import occasion_of
+from tocsin.faces.asking import occasion_as, officer_named
 from tocsin.faces.documents.page import page_of
 from tocsin.faces.documents.pdf import find_font, pdf_of
 from tocsin.faces.files import write_whole
@@ -32,12 +32,13 @@ class Format(StrEnum):
 TYPES = {Format.HTML: "text/html; charset=utf-8", Format.PDF: "application/pdf", Format.JSON: "application/json"}
 
 
-def write_report(threat: str, format: str, out: Path | None, by: str) -> None:
+def write_report(threat: str, format: str, out: Path | None, *, by: str, proof: str) -> None:
     """Write the report of a threat, named by its id or its title, to a file."""
     officer = officer_named(by)
     chosen = Format(format)
     path = out or Path(f"after-action.{chosen}")
-    content = report_of(occasion_of(officer.actor), officer, threat_named(officer, threat), chosen)
+    occasion = occasion_as(by, Permission.RECORD_EXPORT, proof)
+    content = report_of(occasion, officer, threat_named(officer, threat), chosen)
     write_whole(path, content)
     Console(highlight=False, soft_wrap=True).print(f"{path}: for a reader cleared up to {officer.cleared.label}.")
 

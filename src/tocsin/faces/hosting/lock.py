@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tocsin.terms import DeskUnusable
+from tocsin.terms import DeskBusy
 
 
 @contextmanager
 def directory_lock(path: Path) -> Iterator[None]:
-    """Hold the lock of the desk in `path`; `DeskUnusable` where another process holds it.
+    """Hold the lock of the desk in `path`; `DeskBusy` where another process holds it.
 
     The kernel lets it go when the process ends, however it ends.
     """
@@ -18,7 +18,7 @@ def directory_lock(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise DeskUnusable(
+            raise DeskBusy(
                 f"Another tocsin is running on {path}.", "Stop it first, or use another directory."
             ) from None
         yield

@@ -8,21 +8,24 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections
 
+from tocsin.desk.alerts.acts.drilling import ask_drill
+from tocsin.desk.alerts.acts.watching import report_timers
 from tocsin.desk.delivery import sending, timers
 from tocsin.desk.delivery.channels.smtp import SmtpTransport
 from tocsin.desk.delivery.machine import tick
 from tocsin.desk.record.acts import set_instant
 from tocsin.desk.record.queries import is_halted
 from tocsin.faces.clock import desk_clock, occasion_of
-from tocsin.faces.keeping import erase_what_is_overdue
+from tocsin.faces.keeping import erase_what_is_overdue, forget_what_was_shown
 from tocsin.faces.public.publisher import publish
 from tocsin.faces.recording import hand_out, write_checkpoint
-from tocsin.terms import DESK, DeskUnusable, Occasion
+from tocsin.terms import DESK, DeskUnusable, Mode, Occasion
 
 log = structlog.get_logger()
 ROUND_SECONDS = 0.5
 CHECKPOINT_SECONDS = 60.0
 ERASING_SECONDS = 3600.0
+ASKING_SECONDS = 600.0
 REST_AFTER_FAULT_SECONDS = 2.0
 
 
@@ -56,6 +59,9 @@ def run_timers(host: str, port: int) -> None:
         Every(CHECKPOINT_SECONDS, write_checkpoint),
         Every(CHECKPOINT_SECONDS, hand_out),
         Every(ERASING_SECONDS, erase_what_is_overdue),
+        Every(ASKING_SECONDS, ask_for_a_drill),
+        Every(ERASING_SECONDS, forget_what_was_shown),
+        Every(CHECKPOINT_SECONDS, report_what_fails),
     )
     while True:
         try:
@@ -91,6 +97,12 @@ def do_what_is_due(*more: Callable[[], object]) -> None:
         raise errors[0]
 
 
+def ask_for_a_drill() -> None:
+    """Ask for the monthly drill where it is due: of an exercise desk, which is where drills are run."""
+    if settings.TOCSIN.mode is Mode.EXERCISE and not is_halted():
+        ask_drill(desk_occasion())
+
+
 def _fire_timers() -> None:
     timers.fire_due(desk_occasion)
 
@@ -101,6 +113,12 @@ def _publish() -> None:
 
 def _store_instant() -> None:
     set_instant(desk_clock().now())
+
+
+def report_what_fails() -> None:
+    """Tell administrators and supervisors of timers that fail. A halted desk fires none, and tells nobody."""
+    if not is_halted():
+        report_timers(occasion_of(DESK))
 
 
 def desk_occasion() -> Occasion:

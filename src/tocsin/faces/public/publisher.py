@@ -1,4 +1,4 @@
-"""Writes out what the public sees. It decides nothing: content and paths come from the alerts.
+"""Writes out what the public sees. It decides nothing: what is there comes from the alerts and bulletins.
 
 Each file is written beside its place and renamed into it, so that a reader sees the old page or the new
 one, never half of one. What is no longer live is removed. Writing the same state twice changes nothing.
@@ -10,11 +10,13 @@ from pathlib import Path
 from django.conf import settings
 
 from tocsin.desk.alerts.queries import feed, front, publications_live
+from tocsin.desk.incidents.pages import bulletins_page
+from tocsin.desk.incidents.showing import public_bulletins
 from tocsin.faces.files import replace_file
 from tocsin.faces.public.atom import atom_feed
 from tocsin.terms import DeskUnusable
 
-FRONT, FEED = "index.html", "feed.xml"
+FRONT, FEED, BULLETINS = "index.html", "feed.xml", "bulletins.html"
 
 
 def publish(now: datetime) -> int:
@@ -25,7 +27,8 @@ def publish(now: datetime) -> int:
     """
     folder = settings.TOCSIN.public
     files = {row.path: bytes(row.content) for row in publications_live(now)}
-    files |= {FRONT: front(now), FEED: atom_feed(feed(now), settings.TOCSIN)}
+    files |= _bulletins()
+    files |= {FRONT: front(now, BULLETINS if BULLETINS in files else ""), FEED: atom_feed(feed(now), settings.TOCSIN)}
     try:
         changed = sum(_write(folder, path, content) for path, content in files.items())
         return changed + sum(_remove(path) for path in _present(folder) - {_inside(folder, path) for path in files})
@@ -34,6 +37,14 @@ def publish(now: datetime) -> int:
             f"The public pages cannot be written: {error}.",
             f"Look after {folder} at once: the pages may show what is no longer true.",
         ) from None
+
+
+def _bulletins() -> dict[str, bytes]:
+    """The page of bulletins; none before the first was released."""
+    bulletins, desk = public_bulletins(), settings.TOCSIN
+    if not bulletins:
+        return {}
+    return {BULLETINS: bulletins_page(bulletins, desk_name=desk.name, marker=desk.mode.marker)}
 
 
 def _write(folder: Path, name: str, content: bytes) -> bool:

@@ -24,6 +24,7 @@ from tocsin.desk.threats.acts import add_to_intake, take_in
 from tocsin.desk.threats.intake import ANONYMOUS, WORDS_CHARACTERS_MAX, IntakeState, TooMany
 from tocsin.desk.threats.queries import intake_by_receipt
 from tocsin.faces.clock import desk_clock, occasion_of
+from tocsin.faces.typed import read_limit
 from tocsin.terms import BadInput, Conflict, Tlp, TocsinError
 
 FORM_SECONDS_MAX = 60 * 60
@@ -94,7 +95,7 @@ def from_partner(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "public/tell.html", page | {"limit": Tlp.AMBER.label})
     try:
-        limit = _limit(request.POST.get("limit", ""))
+        limit = read_limit(request.POST.get("limit", ""))
         _, code = take_from_partner(
             occasion_of(f"partner:{link.partner_id}"), token, words=request.POST.get("words", ""), limit=limit
         )
@@ -122,10 +123,3 @@ def _form_digest(token: str) -> bytes:
 
 def _signer() -> TimestampSigner:
     return TimestampSigner(salt="tocsin.tell")
-
-
-def _limit(text: str) -> Tlp:
-    try:
-        return Tlp.from_text(text)
-    except ValueError as error:
-        raise BadInput(f"{error}.", "Choose one of the labels.", "limit") from None

@@ -1,21 +1,32 @@
-"""The record of a drill, and its canary: a message to the supervisors that shows what really arrives."""
+"""Drills: what one found, its canary (a message that shows what really arrives), and asking for the next one.
+
+A drill counts when it ended well, canary and all. When none has for longer than the policy says
+(``drill_days_max``), the desk asks whoever supervises for one, and again each week.
+"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.alerts.acts.ending import all_supervisors
 from tocsin.desk.alerts.audience import officers as as_recipients
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Rendition, derived_id
-from tocsin.desk.officers.queries import require_desk
+from tocsin.desk.officers.models import Officer
+from tocsin.desk.officers.queries import on_duty, require_desk, with_role
+from tocsin.desk.officers.rules import Post, Role
 from tocsin.desk.record.acts import append
+from tocsin.desk.record.models import Entry
+from tocsin.desk.record.queries import opened_one
 from tocsin.terms import Occasion, Tlp
 
 CANARY_LIFE, CANARY_PRIORITY = timedelta(hours=24), 70
+ASK_AGAIN = timedelta(days=7)
+NOTED, ENDED, ASKED = "alerts.note_drill", "alerts.end_drill", "alerts.ask_drill"
 
 
 @transaction.atomic
@@ -25,26 +36,85 @@ def note_drill(occasion: Occasion, checks: Sequence[dict[str, Any]]) -> UUID | N
     Each check has a name, whether it went well (`ok`), how long it took (`seconds`) and `words`.
     """
     require_desk(occasion)
-    entry_id, failed = occasion.new_id(), [one["name"] for one in checks if not one["ok"]]
-    recipients = tuple(as_recipients(all_supervisors(occasion.at)))
-    key = derived_id("alerts.canary", entry_id) if recipients else None
-    if key is not None:
-        canary = Authorised(
-            id=key,
-            kind=MessageKind.CANARY,
-            entry_id=entry_id,
-            subject_id=entry_id,
-            priority=CANARY_PRIORITY,
-            not_before=None,
-            expires_at=occasion.at + CANARY_LIFE,
-            renditions=(_words(checks, failed),),
-            recipients=recipients,
-            choices=("seen",),
-        )
-        place(canary, at=occasion.at, entropy=occasion.entropy)
+    entry_id, failed = occasion.new_id(), _failed(checks)
+    staff = all_supervisors(occasion.at)
+    key = _place(occasion, "alerts.canary", entry_id, staff, MessageKind.CANARY, _words(checks, failed))
     body = {"went_well": not failed, "failed": failed, "checks": [dict(one) for one in checks]}
-    append(occasion, act="alerts.note_drill", subjects=[], limit=Tlp.GREEN, body=body, entry_id=entry_id)
+    append(occasion, act=NOTED, subjects=[], limit=Tlp.GREEN, body=body, entry_id=entry_id)
     return key
+
+
+@transaction.atomic
+def end_drill(occasion: Occasion, checks: Sequence[dict[str, Any]]) -> bool:
+    """Record that a drill is over, its canary among the checks; whether it went well and counts."""
+    require_desk(occasion)
+    failed = _failed(checks)
+    body = {"went_well": not failed, "failed": failed}
+    append(occasion, act=ENDED, subjects=[], limit=Tlp.GREEN, body=body)
+    return not failed
+
+
+@transaction.atomic
+def ask_drill(occasion: Occasion) -> Officer | None:
+    """The desk asks for a drill where none went well for too long; whom it binds, None where nothing is due.
+
+    The supervisor on duty is bound; every supervisor is paged, where there is none every administrator. It asks
+    again after a week. Nothing is asked of a desk without anybody to ask.
+    """
+    require_desk(occasion)
+    due_at = drill_due_at()
+    last = Entry.objects.filter(act=ASKED, time__gte=due_at).order_by("-sequence").first()
+    waits_until = due_at if last is None else last.time + ASK_AGAIN
+    staff = [*on_duty(occasion.at, Post.SUPERVISOR), *all_supervisors(occasion.at)] or with_role(Role.ADMINISTRATOR)
+    if occasion.at < waits_until or not staff:
+        return None
+    entry_id, days = occasion.new_id(), (occasion.at - due_at).days + settings.TOCSIN.policy.drill_days_max
+    bound = staff[0]
+    text = (
+        f"{bound.name} is to run one, or to see that somebody does: tocsin drill --data DIR, on the machine of "
+        f"this desk.\n\n{settings.TOCSIN.base_url}\n\nConfirm that you have seen this:\n{ACK_URL}\n"
+    )
+    words = Rendition("en", Channel.EMAIL, f"No drill went well for {days} days", text)
+    _place(occasion, "alerts.ask_drill", entry_id, staff, MessageKind.PAGE, words)
+    body = {"days": days, "bound": bound.name, "asked": len({one.pk for one in staff})}
+    append(occasion, act=ASKED, subjects=[], limit=Tlp.GREEN, body=body, entry_id=entry_id)
+    return bound
+
+
+def drill_due_at() -> datetime:
+    """When the next drill is due: so many days after the last that went well, or after the desk was founded."""
+    days = timedelta(days=settings.TOCSIN.policy.drill_days_max)
+    for entry in Entry.objects.filter(act=ENDED).select_related("body").order_by("-sequence"):
+        if (opened_one(entry).body or {}).get("went_well"):
+            return entry.time + days
+    return Entry.objects.order_by("sequence").values_list("time", flat=True)[0] + days
+
+
+def _failed(checks: Sequence[dict[str, Any]]) -> list[str]:
+    return [one["name"] for one in checks if not one["ok"]]
+
+
+def _place(
+    occasion: Occasion, name: str, entry_id: UUID, staff: Sequence[Officer], kind: MessageKind, words: Rendition
+) -> UUID | None:
+    """Put a message to these officers into the outbox; its id, None where there is nobody."""
+    recipients = tuple(as_recipients(list({one.pk: one for one in staff}.values())))
+    if not recipients:
+        return None
+    message = Authorised(
+        id=derived_id(name, entry_id),
+        kind=kind,
+        entry_id=entry_id,
+        subject_id=entry_id,
+        priority=CANARY_PRIORITY,
+        not_before=None,
+        expires_at=occasion.at + CANARY_LIFE,
+        renditions=(words,),
+        recipients=recipients,
+        choices=("seen",),
+    )
+    place(message, at=occasion.at, entropy=occasion.entropy)
+    return message.id
 
 
 def _words(checks: Sequence[dict[str, Any]], failed: Sequence[str]) -> Rendition:

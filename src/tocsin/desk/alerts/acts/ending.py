@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.drafting import withdraw
 from tocsin.desk.alerts.acts.following import CORRECTION, handed, tell_first
 from tocsin.desk.alerts.acts.guarding import end_guard
@@ -153,10 +154,9 @@ def _locked(alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def _refuse_unless_live(alert: Alert, at: datetime) -> None:
-    if alert.state != AlertState.RELEASED:
-        raise Conflict(f"This alert is {alert.state}.", "Only an alert in force is retracted.")
-    if alert.expires_at <= at:
-        raise Conflict("This alert has expired.", "Draft a new alert that corrects it.")
+    refusal = rules.cancel_refusal(at, AlertState(alert.state), alert.expires_at)
+    if refusal is not None:
+        raise Conflict(*refusal)
 
 
 def check_reason(reason: str) -> None:

@@ -5,8 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from tocsin.desk.alerts import rules
-from tocsin.desk.alerts.models import Alert
+from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.wording import AlertState
 from tocsin.desk.delivery.acts import cancel_timers, set_timer
+from tocsin.desk.delivery.models import Timer
+from tocsin.desk.delivery.rules import TimerState
 from tocsin.terms import TimeWindow
 
 ASK: Final = "alerts.lapse_ask"
@@ -35,6 +38,15 @@ def set_next_look(alert: Alert, step: int, at: datetime) -> None:
     due_at = at + NEWCOMERS_EVERY
     if due_at < alert.expires_at:
         set_timer(NEWCOMERS, alert.id, str(step), due_at)
+
+
+def chase_again(threat_id: UUID, due_at: datetime) -> None:
+    """Ask again at `due_at` about every lapse that nobody settled: its threat was closed, and is open again."""
+    open_ = LapseQuestion.objects.filter(threat_id=threat_id, countersigned_at=None)
+    for alert_id in open_.filter(alert__state=AlertState.RELEASED).values_list("alert_id", flat=True):
+        chases = Timer.objects.filter(kind=ESCALATE, subject_id=alert_id)
+        if not chases.filter(state=TimerState.SET).exists():
+            set_timer(ESCALATE, alert_id, f"again{chases.count()}", due_at)
 
 
 def end_guard(alert_id: UUID) -> None:

@@ -6,7 +6,7 @@ goes to the supervisors, again and again; at expiry it notes the lapse. The answ
 (with a reason, countersigned by a second officer).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,22 @@ from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.alerts import rules
+from tocsin.desk.alerts.acts.duties import bind
 from tocsin.desk.alerts.acts.ending import all_supervisors, end_threat, retract
 from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_expired
 from tocsin.desk.alerts.acts.telling import in_words, page
-from tocsin.desk.alerts.models import Alert, LapseQuestion
+from tocsin.desk.alerts.duty_kinds import DutyKind
+from tocsin.desk.alerts.guard import (
+    Guarded,
+    Step,
+    ask_step,
+    countersign_refusal,
+    escalate_step,
+    expiry_step,
+    settled_refusal,
+)
+from tocsin.desk.alerts.models import Alert, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import access_alert, covered_share_at, live_alerts, sheet_of
 from tocsin.desk.alerts.wording import AlertState, LapseAnswer
 from tocsin.desk.delivery.acts import set_timer
@@ -38,8 +49,8 @@ def ask_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     What others cover only in part is asked about, with the part that would be left open.
     """
     require_desk(occasion)
-    alert = _guarded(timer)
-    if alert is None or _asked_already(alert) or covered_after(alert) == 1:
+    alert = _locked_of(timer)
+    if ask_step(_guarded(alert, occasion.at)) is not Step.ASK:
         return None
     question = _question(occasion, alert)
     asked = [alert.threat.owner, *on_duty(occasion.at, Post.DUTY)]
@@ -56,21 +67,23 @@ def escalate_lapse(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     """The desk goes upward and pages again, at growing intervals, until it is settled.
 
     First the supervisors on duty, then every supervisor. Settled is: *let lapse* countersigned, the alert
-    ended or renewed, the threat closed or come true, or all of it covered by others. An answer *renew*
-    alone settles nothing: only the renewal does, because it ends this alert.
+    ended or renewed, the threat closed or come true. An answer *renew* alone settles nothing: only the
+    renewal does, because it ends this alert. While others cover it all, nobody is paged, and it is looked at
+    again: they may be retracted, or end.
     """
     require_desk(occasion)
-    alert = _guarded(timer)
-    if alert is None or alert.threat.incident_at is not None or covered_after(alert) == 1:
+    alert = _locked_of(timer)
+    step = escalate_step(_guarded(alert, occasion.at))
+    if step is Step.REST:
         return None
-    question = _question(occasion, alert)
-    if question.countersigned_at is not None:
-        return None
-    question.escalated_at = question.escalated_at or occasion.at
-    question.save(update_fields=["escalated_at"])
     base, _, again = timer.step.partition(".")
     times = int(again or 1)
     set_timer(timer.kind, alert.id, f"{base}.{times + 1}", occasion.at + rules.page_again_after(times, _page_again()))
+    if step is Step.LOOK:
+        return None
+    question = _question(occasion, alert)
+    question.escalated_at = question.escalated_at or occasion.at
+    question.save(update_fields=["escalated_at"])
     staff = on_duty(occasion.at, Post.SUPERVISOR) if times == 1 else all_supervisors(occasion.at)
     _page_and_append(occasion, "alerts.escalate_lapse", question, staff, _unsettled_words(occasion, question))
     return question
@@ -84,11 +97,12 @@ def note_expiry(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     """
     require_desk(occasion)
     alert = _locked_of(timer)
-    if alert.state != AlertState.RELEASED:
+    guarded = _guarded(alert, occasion.at)
+    step, share = expiry_step(guarded), guarded.share
+    if step is Step.REST:
         return None
     publish_expired(occasion, alert, sheet_of(alert))
-    share = covered_share_at(alert.threat, occasion.at, but=alert.id)
-    if not alert.threat.is_open or share == 1:
+    if step is Step.NOTE:
         _append_expiry(occasion, alert)
         return None
     question = _question(occasion, alert)
@@ -140,10 +154,9 @@ def countersign_lapse(occasion: Occasion, question_id: UUID) -> LapseQuestion:
     officer = authorise(occasion, Permission.LAPSE_COUNTERSIGN)
     question = _locked_question(officer, question_id)
     _refuse_settled(question)
-    if question.answer != LapseAnswer.LET_LAPSE:
-        raise Conflict("Only “let lapse” is countersigned.", "Look at the question as it stands now.")
-    if question.answered_by == officer.id:
-        raise NotPermitted("Whoever answered cannot countersign.", "Another officer must look at the reason.")
+    refusal = countersign_refusal(question.answer, question.answered_by, officer.id)
+    if refusal is not None:
+        raise (NotPermitted if question.answered_by == officer.id else Conflict)(*refusal)
     question.countersigned_at, question.countersigned_by = occasion.at, officer.id
     question.save(update_fields=["countersigned_at", "countersigned_by"])
     body = {"answer": question.answer, "reason": question.reason, "office": officer.office}
@@ -162,13 +175,8 @@ def _stand_down(occasion: Occasion, question: LapseQuestion, officer: Officer, e
     return {"retracted": told, "closed": closes}
 
 
-def covered_after(alert: Alert) -> float:
-    """The share of its threat that other alerts cover beyond the end of this one, 0 to 1."""
-    return covered_share_at(alert.threat, alert.expires_at, but=alert.id)
-
-
 def _left_open(alert: Alert) -> str:
-    share = covered_after(alert)
+    share = covered_share_at(alert.threat, alert.expires_at, but=alert.id)
     return f"Others cover {round(share * 100)} % of it from then on." if share else "Nothing else covers it then."
 
 
@@ -191,19 +199,29 @@ def _locked_of(timer: Timer) -> Alert:
     return relock_alert(timer.subject_id)
 
 
-def _guarded(timer: Timer) -> Alert | None:
-    """The timer's alert, if it still stands and its threat is open."""
-    alert = _locked_of(timer)
-    return alert if alert.state == AlertState.RELEASED and alert.threat.is_open else None
+def _guarded(alert: Alert, at: datetime) -> Guarded:
+    """How things stand with an alert at `at`."""
+    question = LapseQuestion.objects.filter(alert=alert).first()
+    return Guarded(
+        state=AlertState(alert.state),
+        threat_is_open=alert.threat.is_open,
+        came_true=alert.threat.incident_at is not None,
+        has_expired=alert.expires_at <= at,
+        asked=_asked_already(alert),
+        countersigned=question is not None and question.countersigned_at is not None,
+        share=covered_share_at(alert.threat, max(alert.expires_at, at), but=alert.id),
+    )
 
 
 def _question(occasion: Occasion, alert: Alert) -> LapseQuestion:
-    """The question about this alert; a desk that was down asks it late rather than never."""
+    """The question about this alert, somebody bound to settle it; a desk that was down asks late rather than never."""
     question, _ = LapseQuestion.objects.update_or_create(
         alert=alert,
         defaults={} if _asked_already(alert) else {"asked_at": occasion.at},
         create_defaults={"id": occasion.new_id(), "threat": alert.threat, "asked_at": occasion.at},
     )
+    due_at = max(alert.expires_at, occasion.at)
+    bind(occasion, DutyKind.LAPSE, question.id, alert.threat.owner, due_at)
     return question
 
 
@@ -224,10 +242,13 @@ def _locked_question(officer: Officer, question_id: UUID) -> LapseQuestion:
 
 
 def _refuse_settled(question: LapseQuestion) -> None:
-    if question.countersigned_at is not None:
-        raise Conflict("This question is settled: it was countersigned.", "Renew the alert if that was wrong.")
-    if not question.threat.is_open or question.alert.state not in (AlertState.RELEASED,):
-        raise Conflict("This question is settled: the alert or its threat has ended.", "Nothing more is to be done.")
+    refusal = settled_refusal(
+        state=AlertState(question.alert.state),
+        threat_is_open=question.threat.is_open,
+        countersigned=question.countersigned_at is not None,
+    )
+    if refusal is not None:
+        raise Conflict(*refusal)
 
 
 def _answer(answer: LapseAnswer | str) -> LapseAnswer:
@@ -243,7 +264,9 @@ def _page_and_append(
 ) -> None:
     entry_id = occasion.new_id()
     paged = page(occasion, question.id, staff, entry_id=entry_id, words=words, about=question.threat)
-    _append(occasion, act, question, {"paged": paged, **more}, entry_id)
+    bound = Duty.objects.filter(kind=DutyKind.LAPSE, subject_id=question.id, done_at=None).select_related("officer")
+    names = [duty.officer.name for duty in bound]
+    _append(occasion, act, question, {"paged": paged, "bound": "".join(names), **more}, entry_id)
 
 
 def _append(occasion: Occasion, act: str, question: LapseQuestion, body: dict[str, Any], entry_id: UUID) -> None:

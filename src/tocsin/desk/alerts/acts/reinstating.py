@@ -4,14 +4,17 @@ Nothing new is said: wording, area, window and audience rule are those that two 
 so are the words "the warning stands again". That is why one officer is enough.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
+from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.drafting import refuse_disclosure
 from tocsin.desk.alerts.acts.ending import all_supervisors, check_reason
 from tocsin.desk.alerts.acts.following import AGAIN, REST, first_to_hear, tell_first
-from tocsin.desk.alerts.acts.guarding import set_guard
+from tocsin.desk.alerts.acts.guarding import chase_again, set_guard
 from tocsin.desk.alerts.acts.locking import lock_alert
 from tocsin.desk.alerts.acts.publishing import publish_again
 from tocsin.desk.alerts.acts.telling import page
@@ -51,6 +54,7 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
     reopened = not alert.threat.is_open
     if reopened:
         mark_reopened(alert.threat)
+        chase_again(alert.threat_id, occasion.at + timedelta(minutes=settings.TOCSIN.policy.page_again_minutes))
     entry_id = occasion.new_id()
     cancel_timers(alert.id, REST)
     recipients = first_to_hear(occasion, alert)
@@ -88,15 +92,10 @@ def reinstate_alert(occasion: Occasion, alert_id: UUID, reason: str) -> Alert:
 
 
 def _refuse_unless_retracted(alert: Alert, sheet: Sheet, occasion: Occasion) -> None:
-    if alert.state != AlertState.CANCELLED:
-        raise Conflict(f"This alert is {alert.state}.", "Only a retracted alert is reinstated.")
-    if alert.expires_at <= occasion.at:
-        raise Conflict("This alert would have expired by now.", "Draft a new one: two officers, a new end.")
-    if release_digest(sheet) != alert.digest:
-        raise Conflict(
-            "It would no longer say what two officers approved: the desk's own words have changed since.",
-            "Draft it anew, and have it released by another officer.",
-        )
+    digests = (alert.digest, release_digest(sheet))
+    refusal = rules.reinstate_refusal(occasion.at, AlertState(alert.state), alert.expires_at, digests=digests)
+    if refusal is not None:
+        raise Conflict(*refusal)
     refuse_disclosure(alert)
 
 

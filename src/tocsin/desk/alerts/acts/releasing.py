@@ -131,17 +131,16 @@ def _refuse_unconfirmed(sheet: Sheet, typed: str) -> None:
 
 def _refuse_outdated(occasion: Occasion, alert: Alert) -> None:
     """What was true when it was submitted must still be."""
-    if not alert.threat.is_open:
-        raise Conflict("The threat of this alert is closed.", "Open a new one if it is back.")
-    if alert.expires_at <= occasion.at:
-        raise Conflict("The alert has expired before its release.", "Edit its window and submit it again.")
-    refuse_disclosure(alert)
     former = relock_alert(alert.replaces_id) if alert.replaces_id else None
-    if former is not None and former.state != AlertState.RELEASED:
-        raise Conflict(
-            f"The alert that this one replaces is {former.state}.",
-            "Withdraw this one, and renew the alert that stands now.",
-        )
+    refusal = rules.outdated_refusal(
+        occasion.at,
+        threat_is_open=alert.threat.is_open,
+        expires_at=alert.expires_at,
+        former=AlertState(former.state) if former else None,
+    )
+    if refusal is not None:
+        raise Conflict(*refusal)
+    refuse_disclosure(alert)
 
 
 def _refuse_drift(sheet: Sheet, resolved: Resolved) -> None:

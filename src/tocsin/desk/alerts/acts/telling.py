@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -14,8 +15,7 @@ from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Recipient, Rendition, derived_id
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import reader_of
-from tocsin.desk.threats.models import Threat, Tip
-from tocsin.terms import Occasion, Tlp
+from tocsin.terms import Need, Occasion, Tlp
 
 PRIORITY_ALERT, PRIORITY_CORRECTION, PRIORITY_PAGE = 50, 90, 80
 SEVERITY_PRIORITY = {"Extreme": 20, "Severe": 10}
@@ -26,6 +26,18 @@ CLOSED_PAGE = (
     "Something at this desk waits for an officer",
     "It lies beyond what you may see. Make sure that somebody who is cleared for it knows: sign in, and ask.",
 )
+
+
+class Marked(Protocol):
+    """What has a label and a need beside it."""
+
+    @property
+    def limit(self) -> int:
+        """How far it may go, as `Tlp` or its number."""
+
+    @property
+    def need(self) -> Need:
+        """Who needs to know."""
 
 
 def tell_alert(
@@ -131,9 +143,9 @@ def page(
     *,
     entry_id: UUID,
     words: tuple[str, str],
-    about: Threat | Tip,
+    about: Marked,
 ) -> int:
-    """Page officers about a threat or a tip with a subject and a text. The text names no tip: pages leave the house.
+    """Page officers about a threat, a tip or a duty. The text names no tip: pages leave the house.
 
     Officers who may not know of it are paged too, since silence goes upward, in words that tell
     nothing of it.
@@ -141,20 +153,22 @@ def page(
     listed = list({officer.pk: officer for officer in staff}.values())
     knowing = [officer for officer in listed if reader_of(officer).may_read(Tlp(about.limit), about.need)]
     others = [officer for officer in listed if officer not in knowing]
-    paged = _page(occasion, subject_id, knowing, entry_id=entry_id, name="alerts.page", words=words)
-    return paged + _page(occasion, subject_id, others, entry_id=entry_id, name="alerts.page.closed", words=CLOSED_PAGE)
+    paged = page_openly(occasion, subject_id, knowing, entry_id=entry_id, words=words)
+    closed = "alerts.page.closed"
+    return paged + page_openly(occasion, subject_id, others, entry_id=entry_id, words=CLOSED_PAGE, name=closed)
 
 
-def _page(
+def page_openly(
     occasion: Occasion,
     subject_id: UUID,
-    staff: list[Officer],
+    staff: Iterable[Officer],
     *,
     entry_id: UUID,
-    name: str,
     words: tuple[str, str],
+    name: str = "alerts.page",
 ) -> int:
-    recipients = tuple(as_recipients(staff))
+    """Page officers in words that are for all of them: about the desk itself, or with nothing in them."""
+    recipients = tuple(as_recipients(list({officer.pk: officer for officer in staff}.values())))
     if not recipients:
         return 0
     subject, text = words

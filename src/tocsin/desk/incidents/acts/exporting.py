@@ -12,7 +12,7 @@ from tocsin.desk.incidents.models import Export, Incident
 from tocsin.desk.incidents.queries import access_incident, incident_picture
 from tocsin.desk.incidents.showing import about_incident, texts_for
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import acting_officer
+from tocsin.desk.officers.queries import acting_officer, require_proof
 from tocsin.desk.officers.rules import Permission
 from tocsin.picture.exports import FORMATS
 from tocsin.terms import BadInput, NotPermitted, Occasion, Reader, Tlp
@@ -72,4 +72,5 @@ def _exporter(occasion: Occasion) -> Officer:
     officer = acting_officer(occasion)
     if not any(map(officer.may, _EXPORTERS)):
         raise NotPermitted(f"{officer.name} may not take a picture out.", "Ask an officer who reads incidents.")
+    require_proof(occasion, officer)
     return officer

@@ -4,15 +4,17 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from tocsin.desk.alerts.acts.telling import page_openly
 from tocsin.desk.delivery.models import Delivery
 from tocsin.desk.delivery.outbox import close_waiting, doubt_waiting
 from tocsin.desk.delivery.rules import OPEN
+from tocsin.desk.officers.acts.credentials import holders_of_keys
 from tocsin.desk.officers.acts.signing import close_sittings
 from tocsin.desk.officers.models import Enrolment, Officer
-from tocsin.desk.officers.queries import authorise, require_desk
-from tocsin.desk.officers.rules import Permission
+from tocsin.desk.officers.queries import authorise, require_desk, with_role
+from tocsin.desk.officers.rules import Permission, Role
 from tocsin.desk.record.acts import halt, resume
-from tocsin.terms import BadInput, Occasion
+from tocsin.terms import BadInput, NotPermitted, Occasion
 
 RESTORED_REASON = "restored from a backup: it may have been sent before"
 
@@ -60,4 +62,36 @@ def resume_sending(occasion: Occasion, waiting: Waiting | None) -> int:
         doubt_waiting()
     elif waiting is Waiting.DROP:
         close_waiting(RESTORED_REASON)
+    return count
+
+
+@transaction.atomic
+def resume_without_officer(occasion: Occasion, reason: str) -> int:
+    """Let a restored desk send again in the name of the machine, where nobody who may do it has a passkey.
+
+    For a desk that was restored from before its officers had one. It is fail-closed: what waited is dropped,
+    never sent, and `NotPermitted` where somebody has a passkey: an administrator whose keys are lost is let in
+    by a rescue link. It is loud: the record has the reason and the machine, every supervisor and administrator
+    is paged. Returns how many messages were dropped.
+    """
+    require_desk(occasion)
+    if not reason.strip():
+        raise BadInput("Say why.", "It stands in the record, and is sent to every supervisor and administrator.")
+    able = holders_of_keys(Permission.DESK_RESUME)
+    if able:
+        raise NotPermitted(
+            f"Somebody can do this with a passkey: {', '.join(officer.name for officer in able)}.",
+            "Sign in there. If every key of an administrator is lost: tocsin officer link NAME --rescue",
+        )
+    count, entry_id = Delivery.objects.filter(state__in=OPEN).count(), occasion.new_id()
+    close_waiting(RESTORED_REASON)
+    body = {"office": "nobody: the machine", "reason": reason.strip(), "waiting": str(Waiting.DROP), "messages": count}
+    resume(occasion, body, entry_id=entry_id)
+    staff = [*with_role(Role.SUPERVISOR), *with_role(Role.ADMINISTRATOR)]
+    words = (
+        "The restored desk sends again, without an officer",
+        f"It was let go on its own machine, without a passkey. Reason given: {reason.strip()}. {count} messages that "
+        "waited were dropped. If you do not know of this, somebody has the machine: stop it, and look at the record.",
+    )
+    page_openly(occasion, entry_id, staff, entry_id=entry_id, words=words)
     return count

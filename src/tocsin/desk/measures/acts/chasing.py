@@ -4,12 +4,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tocsin.desk.alerts.acts.duties import bind
+from tocsin.desk.alerts.duty_kinds import DutyKind
 from tocsin.desk.delivery.models import Timer
 from tocsin.desk.measures.acts.binding import bind_gatherings, set_chase, set_next_look
 from tocsin.desk.measures.acts.entering import enter, locked_order
 from tocsin.desk.measures.acts.mails import place_notices, place_page
 from tocsin.desk.measures.queries import order_answers, silent_recipients
 from tocsin.desk.measures.rules import OrderState, Outcome
+from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import on_duty, require_desk
 from tocsin.desk.officers.rules import Post
 from tocsin.terms import Occasion
@@ -36,7 +39,8 @@ def remind_silent(occasion: Occasion, order_id: UUID) -> int:
 def escalate_silent(occasion: Occasion, order_id: UUID) -> int:
     """Page the supervisors on duty that gatherings under an order are silent or were never reached.
 
-    The desk's own act. The mail holds counts, no names. Returns how many supervisors were paged.
+    The desk's own act. From now on whoever issued the order is bound, by a duty, to see that they answer. The mail
+    holds counts, no names. Returns how many supervisors were paged.
     """
     require_desk(occasion)
     order = locked_order(order_id)
@@ -48,6 +52,8 @@ def escalate_silent(occasion: Occasion, order_id: UUID) -> int:
     paged = on_duty(occasion.at, Post.SUPERVISOR)
     if paged:
         place_page(occasion, order, counts, paged, entry_id)
+    issuer = Officer.objects.filter(pk=order.issued_by).first() if order.issued_by else None
+    duty = bind(occasion, DutyKind.ORDER, order.pk, issuer)
     enter(
         occasion,
         "escalate_silent",
@@ -56,6 +62,7 @@ def escalate_silent(occasion: Occasion, order_id: UUID) -> int:
         entry_id=entry_id,
         counts=counts,
         paged=[officer.name for officer in paged],
+        bound=duty.officer.name if duty else "",
     )
     return len(paged)
 

@@ -19,9 +19,11 @@ from tocsin.desk.officers.acts.rostering import hand_over, roster_duty, strike_d
 from tocsin.desk.officers.acts.signing import (
     end_sitting,
     end_sittings,
+    forget_showings,
     note_seen,
     refuse_sign_in,
     show_credential,
+    show_for_command,
     sign_in,
 )
 
@@ -31,6 +33,7 @@ __all__ = [
     "end_sitting",
     "end_sittings",
     "enrol_officer",
+    "forget_showings",
     "form_group",
     "hand_over",
     "note_seen",
@@ -42,6 +45,7 @@ __all__ = [
     "resume_officer",
     "roster_duty",
     "show_credential",
+    "show_for_command",
     "sign_in",
     "strike_duty",
     "suspend_officer",

@@ -118,6 +118,13 @@ def identity_of(officer: Officer) -> str:
     return SocialAccount.objects.filter(provider=PROVIDER, user=officer).values_list("uid", flat=True).first() or ""
 
 
+def holders_of_keys(permission: Permission) -> list[Officer]:
+    """The active officers who may do this and have a passkey or code app registered, by name."""
+    keyed = Authenticator.objects.filter(type__in=[Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP])
+    officers = Officer.objects.filter(is_active=True, pk__in=keyed.values("user_id")).order_by("name")
+    return [officer for officer in officers if officer.may(permission)]
+
+
 @transaction.atomic
 def renew_recovery_codes(occasion: Occasion) -> None:
     """Fresh recovery codes; those before are void."""

@@ -4,21 +4,27 @@ The checking of a passkey or code is done before, by the face that took it; what
 entry's body, so that an assertion can be verified again by whoever has the entry of the passkey.
 """
 
+import base64
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.officers.models import Officer, Showing, Sitting
-from tocsin.desk.officers.queries import acting_officer, authorise, ways_of
-from tocsin.desk.officers.rules import Method, Permission
+from tocsin.desk.officers.queries import acting_officer, authorise, require_desk, require_proof, ways_of
+from tocsin.desk.officers.rules import BY_COMMAND, Method, Permission, shown_code
+from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
-from tocsin.terms import DESK, Absent, NotPermitted, Occasion, Proof, Tlp
+from tocsin.terms import DESK, Absent, BadInput, NotPermitted, Occasion, Proof, Tlp
 
 SEEN_EVERY = timedelta(minutes=1)
 DEVICE_CHARACTERS_MAX = 60
+FORGOTTEN_AFTER = timedelta(hours=1)
+CODE_BYTES = 10
+HOST_CHARACTERS_MAX = 255
 SHOWABLE = frozenset({Method.PASSKEY, Method.TOTP})
 
 
@@ -57,6 +63,44 @@ def show_credential(occasion: Occasion, *, method: Method, evidence: Mapping[str
     body = {"name": officer.name, "method": str(method), "shown": dict(evidence or {})}
     _note(occasion, "show_credential", officer, body)
     return shown
+
+
+@transaction.atomic
+def show_for_command(occasion: Occasion, *, purpose: Permission, host: str) -> str:
+    """A code by which one command of this officer on `host` may do what `purpose` allows, once; returns the code.
+
+    The officer has to have shown a credential just before; the code is as old as that showing is fresh. The
+    desk keeps its digest. `NotPermitted` for a purpose that no command serves, or that is not the officer's.
+    """
+    officer = acting_officer(occasion)
+    if purpose not in BY_COMMAND or not officer.may(purpose):
+        raise NotPermitted("No command of yours does this.", "Choose one of those that the page offers.")
+    machine = host.strip()[:HOST_CHARACTERS_MAX]
+    if not machine:
+        raise BadInput("Name the machine on which the command runs.", "It is what the command hostname prints.", "host")
+    require_proof(occasion, officer)
+    code = base64.b32encode(occasion.entropy(CODE_BYTES)).decode().rstrip("=").lower()
+    method = occasion.proof.method if occasion.proof else str(Method.PASSKEY)
+    shown = Showing.objects.create(
+        id=occasion.new_id(),
+        officer=officer,
+        method=method,
+        at=occasion.at,
+        purpose=str(purpose),
+        host=machine,
+        code_digest=seal.token_digest(code),
+    )
+    body = {"name": officer.name, "purpose": str(purpose), "host": machine}
+    _note(occasion, "show_for_command", officer, body, subjects=[shown.id])
+    return shown_code(code)
+
+
+@transaction.atomic
+def forget_showings(occasion: Occasion) -> int:
+    """The desk forgets what was shown and counts no more; returns how many rows went. The record keeps the acts."""
+    require_desk(occasion)
+    limit = occasion.at - timedelta(seconds=settings.TOCSIN.policy.proof_seconds_max) - FORGOTTEN_AFTER
+    return Showing.objects.filter(at__lt=limit).delete()[0]
 
 
 @transaction.atomic

@@ -6,11 +6,14 @@ the desk with it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from tocsin.desk.delivery.acts import set_timer
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
@@ -31,6 +34,9 @@ from tocsin.desk.threats.queries import access_intake, arrivals
 from tocsin.desk.threats.rules import Said
 from tocsin.terms import Absent, AdmiraltyGrade, BadInput, Conflict, Need, Occasion, Tlp
 
+INTAKE_WAITS: Final = "threats.intake_waits"
+MINUTE = timedelta(minutes=1)
+
 
 @transaction.atomic
 def take_in(
@@ -42,13 +48,12 @@ def take_in(
     it; without one it is anonymous, and counted against the flood. Raises `BadInput` for words that are
     empty or too long, `Conflict` for a form that was sent before, or a desk that is flooded.
     """
-    text = checked_words(words)
+    text, occasion = checked_words(words), _to_the_minute(occasion)
     if occasion.actor == ANONYMOUS:
         check_flood(arrivals(occasion.at))
     if Intake.objects.filter(form=form).exists():
         raise Conflict("This form was sent already.", "Look it up with the code that you were given.")
     code = receipt_code(occasion.entropy)
-    at = occasion.at.replace(second=0, microsecond=0)
     intake = Intake.objects.create(
         id=occasion.new_id(),
         state=IntakeState.WAITING,
@@ -58,9 +63,10 @@ def take_in(
         need=need or Need(),
         form=form,
         receipt=seal.token_digest(code),
-        received_at=at,
+        received_at=occasion.at,
     )
-    _keep_words(occasion, intake, text, at)
+    _keep_words(occasion, intake, text)
+    set_timer(INTAKE_WAITS, intake.pk, "1", occasion.at + MINUTE)
     _enter(occasion, "take_in", intake, characters=len(text))
     return intake, code
 
@@ -71,7 +77,7 @@ def add_to_intake(occasion: Occasion, code: str, words: str) -> Intake:
 
     Refused, as `Conflict`, after so many additions.
     """
-    text = checked_words(words)
+    text, occasion = checked_words(words), _to_the_minute(occasion)
     intake = Intake.objects.select_for_update().filter(receipt=seal.token_digest(code)).first()
     if intake is None:
         raise Absent("This code opens nothing.", "Check it: it has letters and digits only.")
@@ -80,7 +86,8 @@ def add_to_intake(occasion: Occasion, code: str, words: str) -> Intake:
     if intake.state == IntakeState.READ:
         intake.state, intake.read_at, intake.read_by = IntakeState.WAITING, None, None
         intake.save(update_fields=["state", "read_at", "read_by"])
-    _keep_words(occasion, intake, text, occasion.at.replace(second=0, microsecond=0))
+    _keep_words(occasion, intake, text)
+    set_timer(INTAKE_WAITS, intake.pk, str(intake.words.count()), occasion.at + MINUTE)
     _enter(occasion, "add_to_intake", intake, characters=len(text))
     return intake
 
@@ -162,8 +169,13 @@ def _locked(officer: Officer, intake_id: UUID) -> Intake:
     return intake
 
 
-def _keep_words(occasion: Occasion, intake: Intake, text: str, at: datetime) -> None:
-    IntakeWords.objects.create(id=occasion.new_id(), intake=intake, at=at, text=text)
+def _to_the_minute(occasion: Occasion) -> Occasion:
+    """The same occasion, its time cut to the minute: ids and entries tell no finer time either."""
+    return replace(occasion, at=occasion.at.replace(second=0, microsecond=0))
+
+
+def _keep_words(occasion: Occasion, intake: Intake, text: str) -> None:
+    IntakeWords.objects.create(id=occasion.new_id(), intake=intake, at=occasion.at, text=text)
 
 
 def _enter(occasion: Occasion, act: str, intake: Intake, **body: object) -> None:
