@@ -125,11 +125,16 @@ def main():
     small = [data for data in messages if len(data) <= 30_000]
     results = {}
     for name, read in readers().items():
+        places = [place for place, data in enumerate(messages) if attempt(read, data) is not None]
+        understood = [messages[place] for place in places]
         results[name] = {
             "S": measured(read, small),
             "A": measured(read, messages),
-            "parsed": sum(attempt(read, data) is not None for data in messages),
+            "S_of_those_parsed": measured(read, [data for data in understood if len(data) <= 30_000]),
+            "A_of_those_parsed": measured(read, understood),
+            "parsed": len(places),
             "lost_leaf_text": lost(read, messages),
+            "places": places,
         }
     print(json.dumps(results))
 

@@ -7,13 +7,13 @@ from tocsin.cap.catalog import CATALOG
 from tocsin.cap.profiles import PROFILE_ENTRIES, PROFILES
 
 PAGE = (ROOT / "docs" / "reference" / "cap.md").read_text()
-LINES = dict(re.findall(r"^\| `([a-z-]+\.[a-z0-9-]+)` \| (\w+) \|", PAGE, re.MULTILINE))
+LINES = re.findall(r"^\| `([a-z-]+\.[a-z0-9-]+)` \| (\w+) \| (.+?) \| (.+?) \|$", PAGE, re.MULTILINE)
 
 
-def test_every_finding_has_a_line_with_its_level() -> None:
-    """And no line is about a finding that is no more."""
-    entries = {**CATALOG, **PROFILE_ENTRIES}
-    assert {name: entry.level.value for name, entry in entries.items()} == LINES
+def test_every_finding_has_a_line_with_its_level_clause_and_hint() -> None:
+    """One each, and no line is about a finding that is no more."""
+    entries = [*CATALOG.values(), *PROFILE_ENTRIES.values()]
+    assert sorted((entry.id, entry.level.value, entry.clause, entry.hint) for entry in entries) == sorted(LINES)
 
 
 def test_every_profile_is_on_the_page() -> None:

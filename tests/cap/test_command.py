@@ -134,3 +134,13 @@ def test_a_wrong_key_or_certificate_is_an_error_in_words(folder: Path, option: s
     words = ["sign", str(folder / "good.xml"), "--key", str(folder / "key.pem"), option, str(folder / "wrong.pem")]
     with pytest.raises(BadInput):
         run(*words)
+
+
+def test_a_table_cuts_no_identifier(folder: Path) -> None:
+    """However narrow the terminal is, all of it is there."""
+    identifier = "urn:example:desk:" + "0123456789" * 4
+    (folder / "long.xml").write_bytes(edited("urn:example:desk:0001", identifier))
+    text = run("chain", str(folder / "long.xml"), "--at", "2030-05-02T00:00:00-00:00")[1]
+    column = text.splitlines()[0].index("identifier")
+    width = text.splitlines()[0].index("sender") - column
+    assert "".join(line[column : column + width].strip() for line in text.splitlines()[1:]) == identifier

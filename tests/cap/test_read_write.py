@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from tests.cap.messages import ALERT_XML, an_alert, an_info, edited
-from tocsin.cap import Area, NotAnAlert, Unreadable, parse_alert, parse_alerts, serialize_alert
+from tocsin.cap import Area, Attribute, NotAnAlert, Unreadable, parse_alert, parse_alerts, serialize_alert
 from tocsin.terms import BadInput
 
 
@@ -66,6 +66,22 @@ def test_keeps_attributes() -> None:
     again = parse_alert(serialize_alert(alert))
     assert again.attributes == alert.attributes
     assert serialize_alert(again) == serialize_alert(alert)
+
+
+def test_attributes_inside_an_extension_stay_there() -> None:
+    """They are part of its text, also on CAP's own elements, and are not put anywhere else."""
+    inner = '<web xmlns="urn:oasis:names:tc:emergency:cap:1.2" x="1"/>'
+    signature = f'<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"><s:Object>{inner}</s:Object></s:Signature>'
+    alert = parse_alert(edited("<note>", "<note lang='a'>", edited("</alert>", f"{signature}</alert>")))
+    assert [attribute.path for attribute in alert.attributes] == ["/alert/note[1]"]
+    assert parse_alert(serialize_alert(alert)).without_original() == alert.without_original()
+
+
+@pytest.mark.parametrize("path", ["/alert/note", "/alert/note[0]", "/alert/note[x]", "/other/note[1]", "note[1]", ""])
+def test_an_attribute_without_a_place_is_refused(path: str) -> None:
+    """A message made by a program, or read from JSON, may name any."""
+    with pytest.raises(BadInput, match="path"):
+        serialize_alert(an_alert(attributes=(Attribute(path, "x", "1"),)))
 
 
 def test_reads_cap_11_into_the_same_model() -> None:

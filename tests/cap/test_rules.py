@@ -213,12 +213,18 @@ def outline(points: list[tuple[float, float]]) -> str:
 
 
 def test_an_outline_too_tangled_to_check_says_so_and_nothing_else() -> None:
-    """Four thousand points in disorder are beyond the bound on the work; as many in a circle are checked."""
+    """Forty thousand slanting sides as long as all of it are beyond the bound on the work; a circle is checked.
+
+    Points in disorder are too tangled as well, but cross with the first look.
+    """
     dice = random.Random(7)
-    tangled = [(dice.uniform(40, 50), dice.uniform(5, 15)) for _ in range(4000)]
+    teeth = [(place % 2 * 10, place / 4000) for place in range(40_000)]
+    toothed = [(40 + (u - v) / 2, 10 + (u + v) / 2) for u, v in [*teeth, (-1, 10), (-1, 0)]]
+    disorder = [(dice.uniform(40, 50), dice.uniform(5, 15)) for _ in range(4000)]
     turns = [2 * math.pi * step / 4000 for step in range(4000)]
     round_ = [(45 + 4 * math.sin(turn), 10 + 4 * math.cos(turn)) for turn in turns]
-    assert found(area(polygons=(outline(tangled),))) == {"rule.polygon-unchecked"}
+    assert found(area(polygons=(outline(toothed),))) == {"rule.polygon-unchecked"}
+    assert found(area(polygons=(outline(disorder),))) == {"rule.polygon-crossing"}
     assert found(area(polygons=(outline(round_),))) == set()
 
 

@@ -108,6 +108,34 @@ def test_what_is_not_xml_is_unreadable(data: bytes) -> None:
     assert [finding.kind for finding in report.findings] == ["safety"]
 
 
+BARE = ALERT_XML.partition(b"?>\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "hint"),
+    [
+        (b"\n" + ALERT_XML, "before its declaration", "blank line"),
+        (ALERT_XML[:900], "ends in the middle", "cut off"),
+        (b"", "nothing in it", "again"),
+        (ALERT_XML.replace(b"A threat", b"\xe9"), "bytes", "encoding"),
+        (ALERT_XML.replace(b"A threat", b"a & b"), "& stands alone", "&amp;"),
+        (b'{"identifier": 1}', "begin with a tag", "really holds"),
+        (ALERT_XML.replace(b"A threat", b"&#1;"), "cannot hold", "control"),
+        (b"\r\n<!doctype HTML>\n<html></html>", "web page", "alert itself"),
+        (b"<!DOCTYPE html PUBLIC 'a' 'b'><html/>", "web page", "alert itself"),
+        (b"<html><p>503</html>", "not well-formed", "again"),
+        (BARE.replace(b' xmlns="urn:oasis:names:tc:emergency:cap:1.2"', b""), "namespace", "1.2"),
+        (BARE.replace(b"urn:oasis:names:tc:emergency:cap:1.2", b"urn:cap:1.0"), "urn:cap:1.0", "1.2"),
+        (BARE.replace(b"alert", b"Alert"), "small letters", "1.2"),
+    ],
+)
+def test_what_comes_instead_of_a_message_is_told_in_words(data: bytes, words: str, hint: str) -> None:
+    """Error pages, half downloads and slips of a program: what an officer can pass on."""
+    (finding,) = check_alert(data).findings
+    assert words in finding.message
+    assert hint in finding.hint
+
+
 def test_an_unknown_type_inside_a_signature_is_refused() -> None:
     """What we could not check is not called valid."""
     extra = (

@@ -129,6 +129,12 @@ def test_wrong_octets_are_refused(octets: bytes) -> None:
         from_octets(octets, Alphabet.GSM7)
 
 
+def test_the_subject_of_a_mail_is_one_line() -> None:
+    """Whatever the headline and the marker are: a line more would be a header more."""
+    mail = email(an_info(headline="Avoid\r\nBcc: a@example.org"), "EXERCISE\nX: y")
+    assert mail.subject == "EXERCISE X: y Avoid Bcc: a@example.org"
+
+
 def test_plain_text_says_everything() -> None:
     """Nothing is cut from it."""
     text = plain(LONG)

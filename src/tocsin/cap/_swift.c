@@ -3,7 +3,7 @@
  *
  *   fields(element, namespace, block)   twin of tocsin.cap.quick.fields_in_python
  *   pairs(text)                         twin of tocsin.cap.geometry.pairs_in_python
- *   plainly_good(text)                  True for a polygon with nothing wrong; False says nothing, as its twin always does
+ *   glance(text)                        twin of tocsin.cap.geometry.glance_in_python, which never says anything
  *
  * `fields` walks the tree that lxml made, by the structs in the headers that come with lxml. It parses nothing,
  * changes nothing and keeps nothing. The module does not load beside another lxml or libxml2 than the one it was
@@ -367,7 +367,7 @@ static PyObject *swift_pairs(PyObject *module, PyObject *text) {
     return found;
 }
 
-/* ---- plainly_good: pairs on Earth, four at least, closed, and no part of the outline meets another -------------- */
+/* ---- glance: pairs on Earth, four at least, closed; then whether the outline plainly crosses itself, or does not -- */
 
 /* Boxes of neighbouring segments, two and two, up to one of them all; each is compared with the others it meets. */
 typedef struct {
@@ -380,6 +380,8 @@ typedef struct {
     Box *boxes; /* level 0: one for each run of RUN segments; above: one for two below */
     Py_ssize_t levels, starts[64], counts[64];
     Py_ssize_t work;
+    int exact; /* no rounding: every coordinate is a multiple of 1/1024 */
+    int doubt, crosses; /* two parts may have something in common; two parts surely cross */
 } Outline;
 
 #define RUN 8
@@ -402,7 +404,7 @@ static Box joined(const Box *a, const Box *b) {
     return box;
 }
 
-/* On which side of a-b the point c lies, 0 where rounding leaves it in doubt. */
+/* On which side of a-b the point c lies, 0 where it is on the line or rounding leaves it in doubt. */
 static int side(const double *a, const double *b, const double *c) {
     double one = (b[0] - a[0]) * (c[1] - a[1]), two = (b[1] - a[1]) * (c[0] - a[0]);
     double doubt = 1e-14 * (fabs(one) + fabs(two)) + 1e-14;
@@ -415,15 +417,25 @@ static int goes_on(const double *a, const double *b, const double *c) {
     return side(a, b, c) != 0 || one + two > 1e-14 * (fabs(one) + fabs(two)) + 1e-14;
 }
 
-/* Whether two segments surely have nothing in common, or nothing but the end that neighbours share. */
-static int segments_clear(const Outline *o, Py_ssize_t i, Py_ssize_t j) {
+/* Note what two segments have in common, beside the end that neighbours share. */
+static void compare(Outline *o, Py_ssize_t i, Py_ssize_t j) {
     const double *a = o->points + 2 * i, *b = a + 2, *c = o->points + 2 * j, *d = c + 2;
-    if (j == i + 1) return goes_on(a, b, d);
-    if (i == 0 && j == o->segments - 1) return goes_on(c, d, b);
+    if (j == i + 1) {
+        o->doubt |= !goes_on(a, b, d);
+        return;
+    }
+    if (i == 0 && j == o->segments - 1) {
+        o->doubt |= !goes_on(c, d, b);
+        return;
+    }
     Box one = around(a, b), two = around(c, d);
-    if (apart(&one, &two)) return 1;
-    if (side(a, b, c) * side(a, b, d) > 0) return 1;
-    return side(c, d, a) * side(c, d, b) > 0;
+    if (apart(&one, &two)) return;
+    int across = side(a, b, c) * side(a, b, d);
+    if (across > 0) return;
+    int along = side(c, d, a) * side(c, d, b);
+    if (along > 0) return;
+    o->doubt = 1;
+    o->crosses |= across < 0 && along < 0;
 }
 
 /* Whether the segments from `start` to `end` all surely go forward along the line from the first point to the last:
@@ -438,29 +450,29 @@ static int goes_forward(const Outline *o, Py_ssize_t start, Py_ssize_t end) {
     return 1;
 }
 
-static int runs_clear(Outline *o, Py_ssize_t one, Py_ssize_t two) {
+/* Compare each segment of a run with each of another, or of itself. */
+static void compare_runs(Outline *o, Py_ssize_t one, Py_ssize_t two) {
     Py_ssize_t end_one = (one + 1) * RUN < o->segments ? (one + 1) * RUN : o->segments;
     Py_ssize_t end_two = (two + 1) * RUN < o->segments ? (two + 1) * RUN : o->segments;
-    if (two <= one + 1 && goes_forward(o, one * RUN, end_two)) return 1;
-    for (Py_ssize_t i = one * RUN; i < end_one; i++)
-        for (Py_ssize_t j = one == two ? i + 1 : two * RUN; j < end_two; j++) {
-            if (--o->work < 0) return 0;
-            if (!segments_clear(o, i, j)) return 0;
-        }
-    return 1;
+    if (two <= one + 1 && goes_forward(o, one * RUN, end_two)) return;
+    for (Py_ssize_t i = one * RUN; i < end_one && !o->crosses; i++)
+        for (Py_ssize_t j = one == two ? i + 1 : two * RUN; j < end_two && --o->work >= 0; j++) compare(o, i, j);
 }
 
-/* Whether nothing under box `one` meets anything under box `two` of a level (they may be the same). */
-static int boxes_clear(Outline *o, Py_ssize_t level, Py_ssize_t one, Py_ssize_t two) {
+/* Compare what is under box `one` with what is under box `two` of a level (they may be the same), until it is known
+ * that something crosses or there was too much work. */
+static void compare_boxes(Outline *o, Py_ssize_t level, Py_ssize_t one, Py_ssize_t two) {
     const Box *boxes = o->boxes + o->starts[level];
-    if (--o->work < 0) return 0;
-    if (one != two && apart(boxes + one, boxes + two)) return 1;
-    if (level == 0) return runs_clear(o, one, two);
+    if (o->crosses || --o->work < 0) return;
+    if (one != two && apart(boxes + one, boxes + two)) return;
+    if (level == 0) {
+        compare_runs(o, one, two);
+        return;
+    }
     Py_ssize_t below = o->counts[level - 1];
     for (Py_ssize_t i = 2 * one; i < 2 * one + 2 && i < below; i++)
         for (Py_ssize_t j = one == two ? i : 2 * two; j < 2 * two + 2 && j < below; j++)
-            if (!boxes_clear(o, level - 1, i, j)) return 0;
-    return 1;
+            compare_boxes(o, level - 1, i, j);
 }
 
 static void build(Outline *o) {
@@ -496,41 +508,54 @@ static Py_ssize_t without_repetitions(double *points, Py_ssize_t count) {
     return kept;
 }
 
-/* Whether a closed outline is plainly simple; -1 if there is no memory to find out. */
-static int is_simple(double *points, Py_ssize_t count) {
-    Outline o = {.points = points, .segments = without_repetitions(points, count) - 1, .work = count * WORK_A_POINT};
-    if (o.segments < 3) return 0;
+/* Whether nothing is rounded when the points are compared: then what is in doubt is so. */
+static int is_exact(const double *points, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; i < 2 * count; i++)
+        if (points[i] * 1024 != floor(points[i] * 1024)) return 0;
+    return 1;
+}
+
+enum { NO_MEMORY = -2, CROSSES = -1, UNKNOWN = 0, GOOD = 1 };
+
+/* What is plain of a closed outline. */
+static int seen_of_outline(double *points, Py_ssize_t count) {
+    Outline o = {.points = points, .exact = is_exact(points, count), .work = count * WORK_A_POINT};
+    o.segments = without_repetitions(points, count) - 1;
+    if (o.segments < 3) return UNKNOWN;
     o.boxes = PyMem_Malloc((size_t)((o.segments + RUN - 1) / RUN * 2 + 64) * sizeof(Box));
-    if (o.boxes == NULL) return -1;
+    if (o.boxes == NULL) return NO_MEMORY;
     build(&o);
-    int clear = boxes_clear(&o, o.levels, 0, 0);
+    compare_boxes(&o, o.levels, 0, 0);
     PyMem_Free(o.boxes);
-    return clear;
+    if (o.crosses || (o.doubt && o.exact)) return CROSSES;
+    return o.doubt || o.work < 0 ? UNKNOWN : GOOD;
 }
 
-static int is_good(double *points, Py_ssize_t count) {
-    if (count < 4 || points[0] != points[2 * count - 2] || points[1] != points[2 * count - 1]) return 0;
+static int seen_of_points(double *points, Py_ssize_t count) {
+    if (count < 4 || points[0] != points[2 * count - 2] || points[1] != points[2 * count - 1]) return UNKNOWN;
     for (Py_ssize_t i = 0; i < count; i++)
-        if (fabs(points[2 * i]) > 90 || fabs(points[2 * i + 1]) > 180) return 0;
-    return is_simple(points, count);
+        if (fabs(points[2 * i]) > 90 || fabs(points[2 * i + 1]) > 180) return UNKNOWN;
+    return seen_of_outline(points, count);
 }
 
-static PyObject *swift_plainly_good(PyObject *module, PyObject *text) {
+static PyObject *swift_glance(PyObject *module, PyObject *text) {
     if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "plainly_good(text)");
+        PyErr_SetString(PyExc_TypeError, "glance(text)");
         return NULL;
     }
-    if (!PyUnicode_IS_ASCII(text)) Py_RETURN_FALSE;
+    if (!PyUnicode_IS_ASCII(text)) Py_RETURN_NONE;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     const char *start = (const char *)PyUnicode_1BYTE_DATA(text);
     double few[256], *numbers = few;
     if (numbers_most(length) > 256 && (numbers = PyMem_Malloc(numbers_most(length) * sizeof(double))) == NULL)
         return PyErr_NoMemory();
     Py_ssize_t count = read_pairs(start, start + length, numbers);
-    int good = count < 0 ? 0 : is_good(numbers, count / 2);
+    int seen = count < 0 ? UNKNOWN : seen_of_points(numbers, count / 2);
     if (numbers != few) PyMem_Free(numbers);
-    if (good < 0) return PyErr_NoMemory();
-    return PyErr_Occurred() ? NULL : PyBool_FromLong(good);
+    if (seen == NO_MEMORY) return PyErr_NoMemory();
+    if (PyErr_Occurred()) return NULL;
+    if (seen == UNKNOWN) Py_RETURN_NONE;
+    return PyBool_FromLong(seen == GOOD);
 }
 
 /* ---- the module ------------------------------------------------------------------------------------------------ */
@@ -538,7 +563,7 @@ static PyObject *swift_plainly_good(PyObject *module, PyObject *text) {
 static PyMethodDef functions[] = {
     {"fields", (PyCFunction)(void (*)(void))swift_fields, METH_FASTCALL, "See tocsin.cap.quick."},
     {"pairs", swift_pairs, METH_O, "See tocsin.cap.geometry."},
-    {"plainly_good", swift_plainly_good, METH_O, "See tocsin.cap.geometry."},
+    {"glance", swift_glance, METH_O, "See tocsin.cap.geometry."},
     {NULL, NULL, 0, NULL},
 };
 

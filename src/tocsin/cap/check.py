@@ -14,6 +14,7 @@ from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_n
 from tocsin.cap.quick import BROKEN, SURE
 from tocsin.cap.read import ALERT_TAGS, Reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
+from tocsin.cap.rules.draft import shown
 from tocsin.cap.structure import (
     DSIG,
     SCHEMAS,
@@ -139,10 +140,18 @@ def _no_alert(root: etree._Element, data: bytes) -> Report:
         faults = structure_faults(root, schema)
         said = [Draft("rule.root", path, f"The root element is {root.tag}, not an alert.")]
     else:
-        message = f"The root element is {root.tag}; there is no CAP alert in it."
-        faults, said = [Fault("structure.root", root, message, "")], []
+        faults, said = [Fault("structure.root", root, _root_message(root), "")], []
     verdict = Verdict.INVALID if faults else Verdict.VALID
     return Report(None, verdict, partial(_placed, faults, said, data), container=_container(root))
+
+
+def _root_message(root: etree._Element) -> str:
+    name = etree.QName(root)
+    if name.localname.lower() != "alert":
+        return f"The root element is {name.localname}; there is no CAP alert in it."
+    if name.localname != "alert":
+        return f"The root element is {name.localname}; an alert is written with small letters."
+    return f"The alert is not in a namespace of CAP 1.1 or 1.2, but in {shown(name.namespace or 'none')}."
 
 
 def _container(root: etree._Element) -> str | None:

@@ -20,6 +20,7 @@ PAIRS_MAX = 1_500_000
 _DOUBT = 1e-14
 _SURE = 1e-11
 _TOP_MAX = 256
+_NEARBY = 24
 _FIRST, _SECOND = np.triu_indices(2 * _GROUP, 1)
 
 Numbers = NDArray[np.float64]
@@ -99,11 +100,19 @@ def crosses_many(x: Numbers, y: Numbers, pairs_max: int = PAIRS_MAX) -> bool | N
     turning = _turning_groups(around_x, around_y, groups)
     apart = _pairs_of_groups(_group_boxes(around_x, around_y, groups), pairs_max)
     if apart is None or len(turning) * len(_FIRST) + len(apart[0]) * _GROUP * _GROUP > pairs_max:
-        return None
+        return _crosses_nearby(x, y, pairs_max) or None
     first, second = _expanded(*apart, _GROUP, count)
     i = np.concatenate(((turning[:, None] * _GROUP + _FIRST).ravel() % count, first))
     j = np.concatenate(((turning[:, None] * _GROUP + _SECOND).ravel() % count, second))
     return _any_meet(x, y, np.minimum(i, j), np.maximum(i, j))
+
+
+def _crosses_nearby(x: Numbers, y: Numbers, pairs_max: int) -> bool:
+    """Whether a segment meets one of the next few: what a tangle nearly always does."""
+    count = len(x) - 1
+    first = np.arange(count)
+    gaps = range(2, 2 + min(_NEARBY, pairs_max // (4 * count)))
+    return any(_any_meet(x, y, first[: count - gap], first[gap:]) for gap in gaps if gap < count)
 
 
 Boxes = tuple[Numbers, Numbers, Numbers, Numbers]

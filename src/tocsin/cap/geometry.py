@@ -75,8 +75,9 @@ def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
 
     `pairs_max` bounds the work of looking for crossings: it is the number of pairs of segments compared.
     """
-    if plainly_good(text):
-        return None
+    seen = glance(text)
+    if seen is not None:
+        return None if seen else RingFault.CROSSING
     found = pairs_of(text)
     if found is None:
         return RingFault.FORM
@@ -175,14 +176,17 @@ def _circle(text: str) -> Circle | None:
     return Circle(lat, lon, float(parts[1]))
 
 
-def plainly_good_in_python(text: str) -> bool:
-    """Whether a polygon is plainly good, at little cost; False says nothing, and is all that Python says."""
-    return False
+def glance_in_python(text: str) -> bool | None:
+    """At little cost: True for a polygon with nothing wrong, False for one that crosses itself and is right otherwise.
+
+    None says nothing, and is all that Python says.
+    """
+    return None
 
 
 try:
+    from tocsin.cap._swift import glance
     from tocsin.cap._swift import pairs as pairs_of
-    from tocsin.cap._swift import plainly_good
 except ImportError:
     pairs_of = pairs_in_python
-    plainly_good = plainly_good_in_python
+    glance = glance_in_python

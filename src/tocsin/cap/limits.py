@@ -49,7 +49,9 @@ class Limits(msgspec.Struct, frozen=True):
 
 DEFAULT_LIMITS = Limits()
 
-_PROLOG = re.compile(r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
+_PROLOG = re.compile(
+    r"\ufeff?(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!(?:(?i:DOCTYPE)(?P<page>(?i:\s+html\b))|DOCTYPE)", re.DOTALL
+)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _KNOWN_ENCODING = re.compile(
     r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windows-125\d|koi8-[ru]|tis-620"
@@ -65,6 +67,7 @@ _USUAL_DECLARATIONS = frozenset(
 ) | {b'<?xml version="1.0"?>'}
 _SIGNATURE_END = 64
 _ATTRIBUTES_MAX, _NAMESPACES_MAX, _NAMESPACE_CHARACTERS_MAX = 1000, 100, 300
+_FLOOD_BYTES_MIN = 65_536
 _MANY_ATTRIBUTES = etree.XPath(f"boolean(descendant-or-self::*[@*[{_ATTRIBUTES_MAX + 1}]])")
 _GZIP, _MEMBERS_MAX = b"\x1f\x8b", 100
 _RARE_MAX = 1000
@@ -124,11 +127,19 @@ def _root(data: bytes, how: etree.XMLParser) -> etree._Element:
     return root
 
 
-def refuse_floods(root: etree._Element) -> None:
+def refuse_floods(root: etree._Element, data: bytes) -> None:
     """`Unreadable` for so many attributes or namespaces in one place that they take more time than in proportion.
 
-    For whoever looks at an element's attributes, writes elements anew or makes canonical XML.
+    For whoever looks at an element's attributes, writes elements anew or makes canonical XML. `data` are the
+    bytes of the document, which nearly always show at once that there is no flood.
     """
+    if len(data) > _FLOOD_BYTES_MIN or data.count(b"xmlns") > _NAMESPACES_MAX or b"\0" in data:
+        _refuse_namespaces(root)
+    if data.count(b"=") > _ATTRIBUTES_MAX and _MANY_ATTRIBUTES(root):
+        raise too_many_attributes()
+
+
+def _refuse_namespaces(root: etree._Element) -> None:
     depth = 0
     for event, declared in etree.iterwalk(root, events=("start-ns", "end-ns")):
         depth += 1 if event == "start-ns" else -1
@@ -136,8 +147,6 @@ def refuse_floods(root: etree._Element) -> None:
             raise Unreadable(
                 "The input declares too many namespaces, or too long ones.", _HINT_LIMIT, limit="namespaces"
             )
-    if _MANY_ATTRIBUTES(root):
-        raise too_many_attributes()
 
 
 def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
@@ -225,8 +234,10 @@ def _more_than(data: bytes, sign: bytes, most: int) -> bool:
 
 def _refuse_doctype(data: bytes, encoding: str) -> None:
     ascii_only = data.replace(b"\0", b"")
-    if b"<!D" in ascii_only and _PROLOG.match(data.decode(encoding, "replace")):
-        raise _doctype_refused()
+    if b"<!D" not in ascii_only and b"<!d" not in ascii_only:
+        return
+    if found := _PROLOG.match(data.decode(encoding, "replace")):
+        raise _page_refused() if found["page"] else _doctype_refused()
 
 
 def encoding_of(data: bytes) -> str:
@@ -270,6 +281,14 @@ def _doctype_refused() -> Unreadable:
     )
 
 
+def _page_refused() -> Unreadable:
+    return Unreadable(
+        "The input is a web page, not a message.",
+        "An error page perhaps, or the wrong address: ask for the alert itself.",
+        limit="doctype",
+    )
+
+
 def _encoding_refused(name: str) -> Unreadable:
     return Unreadable(
         f"The input is written in the encoding {name}.",
@@ -285,13 +304,47 @@ _LIBRARY_LIMITS = (
 )
 
 
+_HINT_AGAIN = "Ask for the message again."
+_COMMON_FAULTS = (
+    (
+        "XML declaration allowed only",
+        "something stands before its declaration",
+        "Remove what stands before <?xml; not even a blank line may.",
+    ),
+    ("Premature end", "it ends in the middle", f"It was cut off on the way. {_HINT_AGAIN}"),
+    ("Document is empty", "there is nothing in it", _HINT_AGAIN),
+    (
+        "Invalid bytes",
+        "its bytes are not those of the encoding that it declares",
+        "The sender should declare the true encoding, best UTF-8.",
+    ),
+    (
+        "xmlParseEntityRef",
+        "an & stands alone",
+        "It is written &amp; in XML; the sender's program should do that.",
+    ),
+    (
+        "Start tag expected",
+        "it does not begin with a tag",
+        "See what the file or the address really holds.",
+    ),
+    (
+        "invalid xmlChar",
+        "it refers to a character that XML cannot hold",
+        "The sender should leave control characters out.",
+    ),
+)
+"""What the parser says, the same for an officer, and what to do."""
+
+
 def _syntax_error(error: Exception) -> Unreadable:
     text = str(error)
     for sign, limit, message in _LIBRARY_LIMITS:
         if sign in text:
             return Unreadable(message, _HINT_LIMIT, limit=limit)
     line, column = getattr(error, "position", None) or (None, None)
+    for sign, words, hint in _COMMON_FAULTS:
+        if sign in text:
+            return Unreadable(f"The input is not well-formed XML: {words}.", hint, line=line, column=column)
     said = text.split(", line ")[0]
-    return Unreadable(
-        f"The input is not well-formed XML: {said}.", "Ask for the message again.", line=line, column=column
-    )
+    return Unreadable(f"The input is not well-formed XML: {said}.", _HINT_AGAIN, line=line, column=column)

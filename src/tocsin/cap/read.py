@@ -140,7 +140,7 @@ def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> 
     if document.root.tag in _BLOCKS:
         return [reading_of(document, data)]
     root = reparsed(data) if document.blanks_dropped else document.root
-    refuse_floods(root)
+    refuse_floods(root, data)
     elements = list(islice(alert_elements(root), limits.alerts + 1))
     if len(elements) > limits.alerts:
         raise too_many_alerts(limits.alerts)
@@ -156,7 +156,7 @@ def reading_of(document: Parsed, data: bytes) -> Reading:
         return _quickly_read(root, quick, data)
     if document.blanks_dropped:
         root, quick = reparsed(data), None
-    refuse_floods(root)
+    refuse_floods(root, data)
     return _quickly_read(root, quick, data) if quick is not None else carefully_read(root, data)
 
 
@@ -219,13 +219,23 @@ def _fields(element: etree._Element, block: Block, keeper: Keeper) -> dict[str, 
 
 
 def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
-    """Every attribute of the alert's own elements, with the path of its element."""
+    """Every attribute of the alert's own elements, with the path of its element; not of what is inside extensions."""
     found: list[Attribute] = []
     paths = Paths(root)
     for element in cast(list[etree._Element], _WITH_ATTRIBUTES(root)):
-        if element.tag.rpartition("}")[0][1:] in _CAP:
+        if _is_own(element, root):
             found += _own_attributes(element, paths.of(element))
     return tuple(found)
+
+
+def _is_own(element: etree._Element, root: etree._Element) -> bool:
+    """Whether an element and all that it stands in, up to the alert, are CAP's."""
+    while element.tag.rpartition("}")[0][1:] in _CAP:
+        parent = element.getparent()
+        if element is root or parent is None:
+            return True
+        element = parent
+    return False
 
 
 def _own_attributes(element: etree._Element, path: str) -> tuple[Attribute, ...]:

@@ -263,7 +263,7 @@ def _alert_root(data: bytes, how: etree.XMLParser, limits: Limits = DEFAULT_LIMI
         raise NotAnAlert(f"The input is not well-formed XML: {error}.") from None
     if root.tag not in ALERT_TAGS:
         raise NotAnAlert(f"The root element is {root.tag}, not an alert.", line=1, column=1)
-    refuse_floods(root)
+    refuse_floods(root, data)
     if b"!" in data and root.getroottree().docinfo.internalDTD is not None:
         raise NotAnAlert("The input has a document type declaration.", limit="doctype")
     return root
@@ -311,7 +311,7 @@ def _judged(signed: "_Signed", trusted: tuple[PublicKey, ...]) -> Signer:
             return Signer(State.TRUSTED, "A key pinned for the sender made the Signature.", key)
     brought = signed.own_keys()
     if not brought:
-        raise _Refused("There is no key to verify the Signature with.")
+        raise _Refused("No key is pinned for the sender, and none came with the Signature.")
     for key in brought:
         if signed.made_by(key):
             reason = "The key that came with it made the Signature; nobody vouches for it."

@@ -17,6 +17,8 @@ from tocsin.terms import BadInput
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _ROWS_INSIDE = {"info": INFO_ROWS, "resource": RESOURCE_ROWS, "area": AREA_ROWS}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STEP = re.compile(r"/([\w.-]+)\[([1-9][0-9]{0,8})\]")
+_PATH = re.compile(rf"/alert(?:{_STEP.pattern})*+")
 _SPECIAL = re.compile("[&<>\r]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
@@ -103,8 +105,9 @@ def _set(element: etree._Element, attribute: Attribute) -> None:
 def _element_at(root: etree._Element, path: str) -> etree._Element | None:
     namespace = etree.QName(root).namespace
     element: etree._Element | None = root
-    for step in path.split("/")[2:]:
-        tag, _, place = step.rstrip("]").partition("[")
+    if _PATH.fullmatch(path) is None:
+        raise BadInput("The path of an attribute is not like /alert/info[1]/web[1].", "Correct it.", path[:60])
+    for tag, place in _STEP.findall(path):
         like = [] if element is None else element.findall(f"{{{namespace}}}{tag}")
         element = like[int(place) - 1] if int(place) <= len(like) else None
     return element

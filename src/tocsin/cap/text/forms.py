@@ -52,7 +52,7 @@ def plain(info: Info, marker: str = "") -> str:
 
 def email(info: Info, marker: str = "") -> Email:
     """The info as a mail. The subject is cut to 120 characters; the marker leads both, never cut."""
-    return Email(cut_to(title(info), marker, SUBJECT_CHARACTERS_MAX), plain(info, marker))
+    return Email(cut_to(title(info), one_line(marker), SUBJECT_CHARACTERS_MAX), plain(info, marker))
 
 
 def sign(info: Info, marker: str = "", *, columns: int = 18, lines: int = 3, frames_max: int = 2) -> Sign:

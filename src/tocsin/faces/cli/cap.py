@@ -126,4 +126,8 @@ def _plain(text: str) -> str:
 def _summary(reports: list[FileReport]) -> str:
     counts = {verdict: sum(report.verdict is verdict for report in reports) for verdict in Verdict}
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    return f"{len(reports)} files: {verdicts}; {sum(len(report.findings) for report in reports)} findings"
+    return f"{_many(len(reports), 'file')}: {verdicts}; {_many(sum(len(one.findings) for one in reports), 'finding')}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

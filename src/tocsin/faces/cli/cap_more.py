@@ -117,7 +117,9 @@ def chain_command(
     if as_json:
         print_json({"at": now, "links": list(map(_linked, result.links)), "oddities": result.oddities})
         return
-    table = Table("sent", "identifier", "sender", "standing", "event", box=None)
+    table = Table(box=None)
+    for heading in ("sent", "identifier", "sender", "standing", "event"):
+        table.add_column(heading, overflow="fold")
     for link in result.links:
         event = link.alert.infos[0].event if link.alert.infos else ""
         table.add_row(link.alert.sent, link.alert.identifier, link.alert.sender, link.standing, event)
