@@ -14,7 +14,6 @@ from typing import NamedTuple
 os.environ["OMP_NUM_THREADS"] = "1"  # before numpy: sums in one order, the same bytes each time
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from benchmarks.muc.corpus import ROLES as GRIT_ROLES
 from benchmarks.muc.corpus import messages
@@ -24,9 +23,11 @@ from tocsin.reading.incident.entities import chosen
 from tocsin.reading.incident.features import TABLE_BITS, Groups
 from tocsin.reading.incident.model import (
     ATTRIBUTE_SHIFT,
+    CONFIDENCES,
+    EFFECTS,
     KINDS,
-    TYPES,
     Model,
+    Read,
     ReportTable,
     Table,
     Trees,
@@ -35,40 +36,48 @@ from tocsin.reading.incident.model import (
     verdict_row,
 )
 from tocsin.reading.incident.names import ROLES, Names, names
+from tocsin.reading.incident.reader import anchored
+from tocsin.reading.incident.sentences import SentenceTable
 from tocsin.reading.incident.weights import dumped
 from tocsin.reading.incident.words import tokens
+from tools.training.choices import train_moments, train_places, train_words
 from tools.training.groups import groups
 from tools.training.linear import Sample, Settings, packed, train_report, train_table
 from tools.training.samples import Lesson, lesson, right_attributes, right_names, right_report, right_roles
+from tools.training.sentences import train_sentences
 from tools.training.trees import train_trees
+from tools.training.verdicts import verdict
 
 FOLDS = 5
 BLOCK = 100
 """Reports that stand together in the files tell of the same events; they go into the same fold."""
 GRID = np.arange(-4.0, 3.01, 0.25)
 CAREFUL_PRECISION = 0.60
-NEVER = -9.0
 
 
 class First(NamedTuple):
-    """What the first stage gives: the table of candidates and that of reports."""
+    """What the first stage gives: the tables of candidates, of reports, of sentences, of attributes."""
 
     table: Table
     report: ReportTable
+    sentences: SentenceTable
+    attributes: Table
 
 
-def first_stage(lessons: Sequence[Lesson]) -> First:
+def first_stage(lessons: Sequence[Lesson], grouped: Groups) -> First:
     """Train the tables on some reports."""
     samples = [Sample(one.scene.table, right_roles(one), one.strings) for one in lessons]
     table = packed(*train_table(samples, 1 << TABLE_BITS))
     bags = [report_bag(one.scene) for one in lessons]
-    return First(table, train_report(bags, np.array([right_report(one.message) for one in lessons])))
+    whole = train_report(bags, np.array([right_report(one.message) for one in lessons]))
+    return First(table, whole, train_sentences(lessons, grouped), attribute_table(lessons))
 
 
-def named(first: First, one: Lesson) -> tuple[Names, np.ndarray]:
-    """The names of a report, and the scores of the report as a whole."""
-    report = first.report.scores(one.scene)
-    return names(one.scene, first.table.scores(one.scene.table), report), report
+def read_by(first: First, one: Lesson, grouped: Groups) -> Read:
+    """A report as a first stage reads it, its names not yet scored by trees."""
+    report, likely = first.report.scores(one.scene), first.sentences.scores(one.scene, grouped)
+    found = names(one.scene, first.table.scores(one.scene.table), report, likely)
+    return Read(one.scene, report, likely, found, found.best)
 
 
 def attribute_table(lessons: Sequence[Lesson]) -> Table:
@@ -161,40 +170,6 @@ def report(title: str, counts: Sequence[Counts]) -> None:
         print(f"{title:10} {role:8} {own.figures()}", flush=True)
 
 
-def verdict(rows: np.ndarray, lessons: Sequence[Lesson]) -> np.ndarray:
-    """Weights of the verdict on a report: for each type whether it tells of one, and last whether of any.
-
-    Zero is the line, set where F is greatest on reports that were held out.
-    """
-    truth = np.array([right_report(one.message) for one in lessons], dtype=bool)
-    fold = folds(len(lessons))
-    weights = np.zeros((rows.shape[1], truth.shape[1]))
-    for column, name in enumerate((*TYPES, "any")):
-        own = truth[:, column]
-        if own.sum() < FOLDS:
-            weights[-1, column] = NEVER
-            continue
-        marks = np.zeros(len(lessons))
-        for number in range(FOLDS):
-            known, held = fold != number, fold == number
-            marks[held] = rows[held] @ _fitted(rows[known], own[known])
-        line, f = max(((x, _f(own, marks > x)) for x in np.arange(-1.4, 1.01, 0.1)), key=lambda pair: pair[1])
-        print(f"report tells of {name}: F {f:.3f} at {line:.1f}", flush=True)
-        weights[:, column] = _fitted(rows, own)
-        weights[-1, column] -= line
-    return weights
-
-
-def _fitted(rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    fitted = LogisticRegression(C=0.5, max_iter=2000, fit_intercept=False).fit(rows, truth)
-    weights: np.ndarray = fitted.coef_[0]
-    return weights
-
-
-def _f(truth: np.ndarray, said: np.ndarray) -> float:
-    return 2 * float((truth & said).sum()) / float(truth.sum() + said.sum())
-
-
 def folds(count: int) -> np.ndarray:
     """The fold of each report."""
     block = min(BLOCK, max(1, count // FOLDS))
@@ -207,26 +182,32 @@ def train(folder: Path) -> Model:
     grouped = groups([[t.word.hash for t in tokens(m.text[body_start(m.text) :])] for m in read])
     lessons = [lesson(message, grouped) for message in read]
     print(f"{len(lessons)} reports", flush=True)
-    found, whole = _held_out(lessons)
-    return assembled(grouped, lessons, first_stage(lessons), found, whole)
+    held, attributes = _held_out(lessons, grouped)
+    return assembled(grouped, lessons, first_stage(lessons, grouped), held, attributes)
 
 
-def assembled(
-    grouped: Groups, lessons: list[Lesson], first: First, found: list[Names], whole: list[np.ndarray]
-) -> Model:
-    """The model of a first stage, and of what held-out first stages found: `found` names, `whole` reports' scores."""
+def assembled(grouped: Groups, lessons: list[Lesson], first: First, held: list[Read], attributes: list[Table]) -> Model:
+    """The model of a first stage, and of what first stages that had not seen a report found in it (`held`)."""
+    found = [own.names for own in held]
     right = [right_names(one, own) for one, own in zip(lessons, found, strict=True)]
     scores = _scores_held_out(found, right)
+    reads = [own._replace(scores=marks) for own, marks in zip(held, scores, strict=True)]
     figures = measured(lessons, found, scores)
-    rows = np.array([verdict_row(w, s, one.scene) for w, s, one in zip(whole, scores, lessons, strict=True)])
+    rows = np.array([verdict_row(own, table) for own, table in zip(reads, attributes, strict=True)])
+    picked = [anchored(chosen(r.names.keys, r.scores, figures.thresholds), r.scores) for r in reads]
     return Model(
         version=f"muc4-train-{len(lessons)}",
         groups=grouped,
         table=first.table,
-        attributes=attribute_table(lessons),
+        attributes=first.attributes,
         report=first.report,
+        sentences=first.sentences,
+        moment=train_moments(lessons, reads, picked),
+        place=train_places(lessons, reads, picked),
+        confidence=train_words(lessons, CONFIDENCES),
+        effect=train_words(lessons, EFFECTS),
         trees=train_trees(found, right),
-        verdict=verdict(rows, lessons),
+        verdict=verdict(rows, lessons, folds(len(lessons))),
         thresholds=figures.thresholds,
         careful=figures.careful,
         precision=figures.precision,
@@ -234,16 +215,16 @@ def assembled(
     )
 
 
-def _held_out(lessons: list[Lesson]) -> tuple[list[Names], list[np.ndarray]]:
-    """The names of each report, and its scores, by a first stage that has not seen its fold."""
+def _held_out(lessons: list[Lesson], grouped: Groups) -> tuple[list[Read], list[Table]]:
+    """Each report as a first stage reads it that has not seen its fold, and that stage's table of attributes."""
     fold = folds(len(lessons))
-    found: dict[int, tuple[Names, np.ndarray]] = {}
+    found: dict[int, tuple[Read, Table]] = {}
     for number in range(FOLDS):
-        first = first_stage([one for one, own in zip(lessons, fold, strict=True) if own != number])
-        found.update({i: named(first, lessons[i]) for i in np.flatnonzero(fold == number)})
+        first = first_stage([one for one, own in zip(lessons, fold, strict=True) if own != number], grouped)
+        found |= {i: (read_by(first, lessons[i], grouped), first.attributes) for i in np.flatnonzero(fold == number)}
         print(f"fold {number + 1} of {FOLDS}", flush=True)
     ordered = [found[i] for i in range(len(lessons))]
-    return [own for own, _ in ordered], [whole for _, whole in ordered]
+    return [own for own, _ in ordered], [table for _, table in ordered]
 
 
 def _scores_held_out(found: list[Names], right: list[np.ndarray]) -> list[np.ndarray]:

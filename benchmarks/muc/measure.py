@@ -12,18 +12,19 @@ from benchmarks.muc.roles import score as score_roles
 from benchmarks.muc.sheets import SLOTS, Fill, Sheet
 from benchmarks.muc.sheets import score as score_sheets
 from tocsin.reading import TimeSpan
-from tocsin.reading.incident import Incident, IncidentReading, Model, read_incidents, trained
+from tocsin.reading.incident import Filler, Incident, IncidentReading, Model, Victim, read_incidents, trained
 
 MUST = {
-    "roles_f": 48.0, "careful_p": 65.0, "careful_r": 35.0, "incident_f": 85.0, "reports_per_second": 200.0,
+    "roles_f": 48.0, "careful_p": 65.0, "careful_r": 35.0, "incident_f": 85.0,
     "type": 75.0, "stage": 75.0, "date": 65.0, "location": 60.0, "weapon": 68.0, "organization": 58.0,
     "organization_confidence": 45.0, "victim_number": 58.0, "effect": 57.0,
 }  # fmt: skip
-"""What each figure is to reach."""
+"""What each figure is to reach. Slots are held against `all templates`: see `benchmarks.muc.sheets`. Speed is not
+held against anything here: 200 reports a second are asked of the rules, which `benchmarks.sets.load` measures."""
 
 
 def measured(folder: Path) -> dict[str, Any]:
-    """All figures of a folder of texts and keys, as ``docs/reference/reading-muc.md`` explains them."""
+    """All figures of a folder of texts and keys, as ``docs/reference/reading-slots.md`` explains them."""
     read = messages(folder)
     model = trained()
     found = [read_incidents(message.text, model) for message in read]
@@ -38,7 +39,7 @@ def measured(folder: Path) -> dict[str, Any]:
         "slots": {name: slots.all_templates[name].figures() for name in SLOTS},
         "slots_matched_missing": {name: slots.matched_missing[name].figures() for name in SLOTS},
         "incident_report": incident_figures(found, read),
-        "reports_per_second": round(len(read) / seconds, 1),
+        "slot_model_reports_per_second": round(len(read) / seconds, 1),
         "model": model.version,
     }
 
@@ -90,13 +91,18 @@ def sheet(incident: Incident, published: Any) -> Sheet:
         11: [Fill(one.confidence, one.filler.text) for one in incident.organizations],
         12: [Fill(one.filler.text) for one in incident.targets],
         13: [Fill(one.kind, one.filler.text) for one in incident.targets],
-        20: [Fill(one.kind, one.filler.text) for one in people],
         18: [Fill(one.filler.text) for one in people if one.named],
-        19: [Fill(one.filler.text) for one in people if not one.named],
+        19: [Fill(words.text) for one in people for words in described(one)],
+        20: [Fill(one.kind, one.filler.text) for one in people],
         21: [Fill(one.number, one.filler.text) for one in people],
         23: [Fill(one.effect, one.filler.text) for one in people if one.effect],
     }
     return found
+
+
+def described(victim: Victim) -> Sequence[Filler]:
+    """The descriptions of a victim."""
+    return victim.descriptions if victim.named else [victim.filler]
 
 
 def day(when: TimeSpan | None, published: Any) -> str:
@@ -125,7 +131,6 @@ def short_of(figures: dict[str, Any]) -> list[str]:
         "careful_p": figures["roles_careful"]["all"]["p"],
         "careful_r": figures["roles_careful"]["all"]["r"],
         "incident_f": figures["incident_report"]["f"],
-        "reports_per_second": figures["reports_per_second"],
         **{name: own["f"] for name, own in figures["slots"].items() if name in MUST},
     }
     return [f"muc {name}: {value} of {MUST[name]}" for name, value in reached.items() if value < MUST[name]]

@@ -1,25 +1,37 @@
 """Slots of templates, scored as the score sheets of MUC-4 (1992) do, as far as no person has to judge.
 
 A fill found is correct, partial or incorrect; recall is (correct + ½ partial) over the fills of the
-key, precision the same over the fills found. `all templates`: fills of templates that match none of the
-key's count as spurious, those of the key's templates that nothing matches as missing. `matched/missing`
-leaves spurious templates out.
+key, precision the same over the fills found, F of both (Chinchor, "MUC-4 Evaluation Metrics", 1992).
 
-What is scored, after the guidelines of 1992 (version 7):
+Two ways of counting templates that match nothing:
+
+- `all templates`: fills of templates that match none of the key's count as spurious, those of the key's templates
+  that nothing matches as missing. The rows of the slots on the sheets of 1992 are counted so: the
+  settings of the scoring program for that test say ``:display-type 'all-templates``, and Chinchor calls it the measure
+  of MUC-4. **The goals are held against this one**, for they were made from those rows.
+- `matched/missing`: spurious templates are left out. So the rows of MUC-3 (1991) were counted; it is milder,
+  and printed beside the other for who compares with 1991.
+
+What is scored, after the same settings (``config.el``, ``slotconfig.el``) and the guidelines of 1992:
 
 - Templates are aligned one to one, best total first. To be aligned, the type must match at least in part, and
   at least one of perpetrator (individual, organization), physical target (string, type) or human target (name,
-  description, type) must match at least in part.
+  description, type) must match at least in part (``:restrict-map-slots``).
+- Templates of texts that tell of no incident count as spurious (``:score-irrelevant``).
 - Optional templates and optional fills (``?``) count only where they are matched.
-- type: ATTACK for another type is partial. stage: exact.
+- Set fills (type, stage, confidence, kinds, effect): a value that stands above the key's in the program's tree of
+  values is partial (`ABOVE`).
 - date: exact; partial for a day inside the key's range, and for a default range (``- 04 FEB 90``) whose
   end is the key's day or the end of its range.
 - location: country and most specific place; the right country alone is partial, and so is the right place in the
   wrong country. The kind of place in brackets is not compared.
-- string fills: equal without articles and leading numbers; partial where one's words are all among the other's.
-- organization confidence, victim number, effect: the value and the string that it refers to; the right value
-  with another string is partial. SUSPECTED OR ACCUSED for … BY AUTHORITIES is partial. A number that is an end of
-  the key's range or is its ``~`` number is partial.
+- string fills: equal without the program's list of words that may stand before them (``:string-premodifiers``);
+  partial where one's words are all among the other's.
+- organization confidence, kinds, victim number, effect: the value and the string that it refers to; the right value
+  with another string is partial. A number that is an end of the key's range or is its ``~`` number is partial.
+
+Dates, places, numbers and strings that differ were shown to a person in 1992; the rules above stand in that
+person's place. The program itself was not run, and no sheet of 1992 was reproduced.
 """
 
 import re
@@ -40,7 +52,21 @@ _ANCHORS = (9, 10, 12, 13, 18, 19, 20)
 _STRINGS = (6, 9, 10, 12, 18, 19)
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _DAY = re.compile(r"(\d{1,2}) ([A-Z]{3})[A-Z]* (\d{2})")
-_LEADING = re.compile(r"^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|some|several|about|at least)\s+")
+_LEADING = re.compile(
+    r"^(?:(?:[1-9]|10|one|two|three|four|five|six|seven|eight|nine|ten|a|an|the|this|that|these|those|more|most|many|"
+    r"several|some|all|few|any|another|other|certain|of)\s+)+"
+)
+ABOVE: dict[int, dict[str, tuple[str, ...]]] = {
+    11: {"SUSPECTED OR ACCUSED BY AUTHORITIES": ("SUSPECTED OR ACCUSED",)},
+    13: {"GOVERNMENT OFFICE OR RESIDENCE": ("POLITICAL FIGURE OFFICE OR RESIDENCE",)},
+    20: {
+        "GOVERNMENT OFFICIAL": ("POLITICAL FIGURE",),
+        "FORMER GOVERNMENT OFFICIAL": ("GOVERNMENT OFFICIAL", "POLITICAL FIGURE"),
+        "FORMER ACTIVE MILITARY": ("ACTIVE MILITARY",),
+    },
+    23: {"NO DEATH": ("NO INJURY",), "NO INJURY OR DEATH": ("NO DEATH", "NO INJURY")},
+}
+"""For each slot and value of the key the values above it in the tree; ATTACK stands above every type."""
 
 
 class Fill(NamedTuple):
@@ -120,15 +146,9 @@ def credit(slot: int, fill: Fill, key: KeyFill) -> float:
 def _value_credit(slot: int, value: str, key: str) -> float:
     if value == key:
         return 1.0
-    if slot == 4 and value == "ATTACK":
-        return 0.5
-    if slot == 11 and value == "SUSPECTED OR ACCUSED" and key == "SUSPECTED OR ACCUSED BY AUTHORITIES":
-        return 0.5
-    if slot == 20 and (key == f"FORMER {value}" or (value, key) == ("POLITICAL FIGURE", "GOVERNMENT OFFICIAL")):
+    if value in ABOVE.get(slot, {}).get(key, ()) or (slot == 4 and value == "ATTACK"):
         return 0.5
     if slot == 21 and value.isdigit() and value in re.findall(r"\d+", key):
-        return 0.5
-    if slot == 23 and value in ("NO INJURY", "NO DEATH") and key == "NO INJURY OR DEATH":
         return 0.5
     return 0.0
 
@@ -149,6 +169,12 @@ def place_credit(found: str, key: str) -> float:
         return 1.0
     same_place = len(ours) > 1 and len(theirs) > 1 and ours[-1] == theirs[-1]
     return 0.5 if ours[0] == theirs[0] or same_place else 0.0
+
+
+def most_specific(value: str) -> str:
+    """The narrowest place of a location of the key, in capitals; empty where only the country is given."""
+    parts = _place(value)
+    return parts[-1] if len(parts) > 1 else ""
 
 
 def _place(value: str) -> list[str]:

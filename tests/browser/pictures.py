@@ -16,13 +16,14 @@ from tests.people import START, desk_occasion
 from tocsin.desk.alerts.models import Alert
 from tocsin.desk.alerts.queries import publications_live
 from tocsin.desk.alerts.wording import AlertState
-from tocsin.desk.incidents.models import Incident
+from tocsin.desk.incidents.models import Candidate, Incident, Report
 from tocsin.desk.measures.models import Order
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.rules import Role
+from tocsin.desk.partners.models import Partner
 from tocsin.desk.record.acts import found_desk, set_instant
 from tocsin.desk.record.queries import desk_instant
-from tocsin.desk.threats.models import Threat
+from tocsin.desk.threats.models import Intake, Threat, TipSentence
 from tocsin.faces.hosting.ports import free_port
 from tocsin.faces.hosting.web import WebServer
 from tocsin.faces.public.publisher import publish
@@ -44,6 +45,9 @@ def take(out: Path, *, told: bool, dark: bool = False, phone: bool = False) -> N
         browser = launch(playwright)
         console = Console(browser, f"http://localhost:{port}")
         _officers_pages(console, out, dark=dark, phone=phone)
+        _telling(console, out, phone=phone, dark=dark)
+        _handling(console, out, dark=dark, phone=phone)
+        _reading(console, out, dark=dark, phone=phone)
         _administration(console, out, dark=dark, phone=phone)
         page = console.open(phone=True, dark=dark)
         page.goto(f"/public/{_last_published()}")
@@ -81,6 +85,58 @@ def _officers_pages(console: Console, out: Path, *, dark: bool, phone: bool) -> 
         _visit(seen, out / "order.png", reverse("console:order", args=[order.pk]))
     for incident in Incident.objects.order_by("pk")[:1]:
         _visit(seen, out / "incident.png", reverse("console:incident", args=[incident.pk]))
+
+
+def _telling(console: Console, out: Path, *, dark: bool, phone: bool) -> None:
+    """What somebody without a name sees, and what it leaves on the desk."""
+    page = console.open(dark=dark, phone=phone)
+    _visit(page, out / "tell.png", reverse("tell:tell"))
+    words = "Two people measured the doors of the dance hall at night.\nI saw them from the bridge."
+    page.locator("textarea").fill(words)
+    page.locator("form button").click()
+    _shoot(page, out / "told.png")
+    code = page.locator("output").inner_text()
+    page.goto(reverse("tell:receipt"))
+    page.locator("input[name=code]").fill(code)
+    page.locator("form button").first.click()
+    _shoot(page, out / "receipt.png")
+
+
+def _handling(console: Console, out: Path, *, dark: bool, phone: bool) -> None:
+    officers = list(Officer.objects.order_by("name"))
+    supervisor = next(one for one in officers if Role.SUPERVISOR in one.roles)
+    drafter = next(one for one in officers if Role.DRAFTER in one.roles)
+    page = console.sign_in(drafter, dark=dark, phone=phone)
+    _visit(page, out / "intakes.png", reverse("console:intakes"))
+    for intake in Intake.objects.order_by("pk")[:1]:
+        _visit(page, out / "intake.png", reverse("console:intake", args=[intake.pk]))
+    _visit(page, out / "tip-file.png", reverse("console:tip-file"))
+    page = console.sign_in(supervisor, dark=dark, phone=phone)
+    _visit(page, out / "partners.png", reverse("console:partners"))
+    for partner in Partner.objects.order_by("pk")[:1]:
+        _visit(page, out / "partner.png", reverse("console:partner", args=[partner.pk]))
+    for threat in Threat.objects.order_by("pk")[:1]:
+        _visit(page, out / "partner-tell.png", reverse("console:partner-tell", args=[threat.pk]))
+        _visit(page, out / "threat-close.png", reverse("console:threat-exposure", args=[threat.pk]))
+    for sentence in TipSentence.objects.order_by("pk")[:1]:
+        _visit(page, out / "tip-remark.png", reverse("console:tip-remark", args=[sentence.pk]))
+    for name in ("record", "review", "orders", "incidents"):
+        _visit(page, out / f"{name}.png", reverse(f"console:{name}"))
+
+
+def _reading(console: Console, out: Path, *, dark: bool, phone: bool) -> None:
+    drafter = next(one for one in Officer.objects.order_by("name") if Role.DRAFTER in one.roles)
+    page = console.sign_in(drafter, dark=dark, phone=phone)
+    _visit(page, out / "reports.png", reverse("console:reports"))
+    _visit(page, out / "report-file.png", reverse("console:report-file"))
+    for report in Report.objects.order_by("pk")[:1]:
+        _visit(page, out / "report.png", reverse("console:report", args=[report.pk]))
+    for candidate in Candidate.objects.filter(state="accepted").order_by("pk")[:1]:
+        _visit(page, out / "statement.png", reverse("console:statement", args=[candidate.pk]))
+        _visit(page, out / "statement-edit.png", reverse("console:statement-edit", args=[candidate.pk]))
+    for incident in Incident.objects.order_by("pk")[:1]:
+        for name in ("bulletin-draft", "case", "exports", "dossier"):
+            _visit(page, out / f"{name}.png", reverse(f"console:{name}", args=[incident.pk]))
 
 
 def _administration(console: Console, out: Path, *, dark: bool, phone: bool) -> None:

@@ -1,6 +1,6 @@
 """Signing in and out, with a passkey in the browser's own authenticator."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.desk import Console, Key, register
 from tests.people import make_officer
@@ -35,3 +35,21 @@ def test_an_officer_registers_a_passkey_and_signs_in_with_it(console: Console) -
         "officers.sign_in",
     ]
     assert set(Sitting.objects.values_list("device", flat=True)) == {"Chrome on Linux"}
+
+
+def test_a_hasty_click_sends_no_form_without_its_passkey(console: Console) -> None:
+    """On a slow network the button waits for the script: nothing is refused, and no failed try is recorded."""
+    make_officer(Role.ADMINISTRATOR)
+    page = console.open(phone=True)
+    Key(page)
+
+    held: list[Route] = []
+    page.route("**/passkey.js", lambda route: held.append(route))
+    page.goto(console.link(make_officer(Role.RELEASER, name="Release desk")))
+    page.get_by_role("button", name="Begin").click(no_wait_after=True)
+    button = page.get_by_role("button", name="Register the passkey")
+    expect(button).to_be_disabled()
+    held[0].continue_()
+    button.click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    assert not Entry.objects.filter(act="officers.refuse_sign_in").exists()

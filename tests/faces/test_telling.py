@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils.html import escape
 
 from tests.faces.pages import client_of
 from tests.people import make_officer, occasion
@@ -14,6 +15,7 @@ from tocsin.desk.partners.acts import enrol_partner, issue_intake_link
 from tocsin.desk.threats.intake import HOURLY_MAX
 from tocsin.desk.threats.models import Intake, Tip
 from tocsin.faces.hosting.web import web_config
+from tocsin.faces.public.tell_words import LANGUAGES, words_in
 from tocsin.terms import Tlp
 
 SENDER = {
@@ -131,3 +133,64 @@ def test_partners_are_enrolled_and_answer_on_their_page() -> None:
     link = client.post(f"{made['Location']}/link").content.decode()
     assert "/tell/partner/" in link
     assert client_of(make_officer(Role.AUDITOR)).get("/partners").status_code == 403
+
+
+def test_who_may_not_read_what_came_in_is_told_so() -> None:
+    """An empty list would say that nothing waits; who reads it sees that something does."""
+    send(Client())
+    assert client_of(make_officer(Role.SUPERVISOR)).get("/intake").status_code == 403
+    drafter = client_of(make_officer(Role.DRAFTER, name="Drafting")).get("/intake")
+    assert len(drafter.context["waiting"]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_speak_the_languages_of_the_library(language: str) -> None:
+    """Each has every word, and no other; the form and its answers come in the one that was chosen."""
+    say = words_in(language)
+    assert set(say) == set(words_in("en"))
+    assert all(say.values())
+    assert {one for one in say if "{" in say[one]} == {"as_partner", "error_words"}
+    client = Client()
+    page = client.get(f"/tell/?lang={language}").content.decode()
+    assert f'<html lang="{language}" dir="{say["direction"]}">' in page
+    assert escape(say["question"]) in page
+    assert not client.get("/tell/").cookies
+    told = client.post("/tell/", {"form": form_of(page), "words": WORDS, "lang": language}).content.decode()
+    assert escape(say["told_head"]) in told
+    shown = client.post("/tell/receipt", {"code": code_in(told), "lang": language}).content.decode()
+    assert escape(say["waiting"]) in shown
+    again = client.post("/tell/", {"form": form_of(page), "words": WORDS, "lang": language}).content.decode()
+    assert escape(say["error_again"]) in again
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("ru-RU,ru;q=0.9,en;q=0.8", "ru"),
+        ("de,fr;q=0.5,en;q=0.4", "fr"),
+        ("en;q=0.1,ar", "ar"),
+        ("es;q=0,en", "en"),
+        ("de", "en"),
+        ("", "en"),
+        (";q=;q=,,;q=x, ru;q=no", "en"),
+        ("x" * 10_000, "en"),
+    ],
+)
+def test_the_browser_says_which(accepted: str, language: str) -> None:
+    """By weight and order; whatever it sends, there is a page; a link says otherwise."""
+    headers = {"Accept-Language": accepted}
+    assert f'lang="{language}" dir' in Client().get("/tell/", headers=headers).content.decode()
+    assert 'lang="ar" dir="rtl"' in Client().get("/tell/?lang=ar", headers=headers).content.decode()
+    assert f'lang="{language}" dir' in Client().get("/tell/?lang=../en", headers=headers).content.decode()
+
+
+def test_what_was_sent_is_answered_without_ways_to_lose_it() -> None:
+    """Links to other languages stand on the empty form, not beside a code that is shown once, or typed words."""
+    page = Client().get("/tell/").content.decode()
+    assert "?lang=ru" in page
+    told = Client().post("/tell/", {"form": form_of(page), "words": WORDS}).content.decode()
+    failed = Client().post("/tell/", {"form": "made-up", "words": WORDS, "lang": "fr"}).content.decode()
+    for shown in (told, failed):
+        assert 'class="languages"' not in shown
+    assert "trop ancien" in failed
+    assert escape(WORDS) in failed

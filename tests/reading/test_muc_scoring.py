@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.muc.corpus import Message, entities_of, key_templates, texts
 from benchmarks.muc.roles import aligned, normal, score
-from benchmarks.muc.sheets import Fill, date_credit, place_credit, string_credit
+from benchmarks.muc.sheets import Fill, KeyFill, credit, date_credit, most_specific, place_credit, string_credit
 from benchmarks.muc.sheets import score as score_sheets
 
 BUILDING = ["harbour telephone building", "telephone building", "telephone offices"]
@@ -162,5 +162,29 @@ def test_places_score_by_country_and_narrowest_place(ours, key, credit):
 def test_strings_score_by_their_words():
     """Articles and numbers do not count; a part is half; another thing is nothing."""
     assert string_credit("THE 3 PEASANTS", "PEASANTS") == 1
+    assert string_credit("SEVERAL OTHER PEASANTS", "SOME OF THE PEASANTS") == 1
     assert string_credit("TORRES", "ALBERTO TORRES") == 0.5
     assert string_credit("OIL", "WATER") == 0
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "key", "worth"),
+    [
+        (4, "ATTACK", "BOMBING", 0.5),
+        (4, "BOMBING", "ATTACK", 0),
+        (11, "SUSPECTED OR ACCUSED", "SUSPECTED OR ACCUSED BY AUTHORITIES", 0.5),
+        (11, "SUSPECTED OR ACCUSED BY AUTHORITIES", "SUSPECTED OR ACCUSED", 0),
+        (20, "ACTIVE MILITARY", "FORMER ACTIVE MILITARY", 0.5),
+        (23, "NO INJURY", "NO INJURY OR DEATH", 0.5),
+        (23, "INJURY", "DEATH", 0),
+    ],
+)
+def test_a_value_above_the_keys_is_partly_right(slot, value, key, worth):
+    """The more general value earns half, the narrower one nothing."""
+    assert credit(slot, Fill(value), KeyFill((key,), (), False)) == worth
+
+
+def test_the_narrowest_place_of_a_location():
+    """Without the kind of place; none where only the country is given."""
+    assert most_specific("PERU: AYACUCHO (DEPARTMENT): CAYARA (CITY)") == "CAYARA"
+    assert most_specific("PERU") == ""

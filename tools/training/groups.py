@@ -14,6 +14,7 @@ from scipy.sparse.linalg import svds
 from tocsin.reading.incident.features import Groups
 
 SEEN_MIN, CONTEXTS, DIMENSIONS, GROUPS, ROUNDS = 3, 2000, 60, 200, 15
+DENSE_MAX = 500
 OFFSETS = (-2, -1, 1, 2)
 
 
@@ -23,7 +24,7 @@ def groups(texts: Sequence[Sequence[int]]) -> Groups:
     kept = [w for w, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= SEEN_MIN]
     matrix = _mutual_information(_company(texts, {word: i for i, word in enumerate(kept)}))
     dimensions = min(DIMENSIONS, min(matrix.shape) - 1)
-    left, strength, _ = svds(matrix, k=dimensions, v0=np.ones(min(matrix.shape)))
+    left, strength = _strongest(matrix, dimensions)
     # The sign of a singular vector is arbitrary; centres and products do not depend on it.
     points = left * np.sqrt(strength)
     points /= np.linalg.norm(points, axis=1, keepdims=True) + 1e-9
@@ -31,6 +32,16 @@ def groups(texts: Sequence[Sequence[int]]) -> Groups:
     words = np.array(kept, dtype=np.uint64)
     order = np.argsort(words)
     return Groups(words[order], (numbers[order] + 1).astype(np.uint64))
+
+
+def _strongest(matrix: sp.csr_matrix, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
+    """The strongest left singular vectors and their values. In a small matrix the sparse method may begin anew
+    with a vector made by chance; there all are computed."""
+    if min(matrix.shape) <= DENSE_MAX:
+        left, strength, _ = np.linalg.svd(matrix.toarray(), full_matrices=False)
+        return left[:, :dimensions], strength[:dimensions]
+    left, strength, _ = svds(matrix, k=dimensions, v0=np.ones(min(matrix.shape)))
+    return left, strength
 
 
 def _company(texts: Sequence[Sequence[int]], place: dict[int, int]) -> sp.csr_matrix:

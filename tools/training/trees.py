@@ -9,8 +9,8 @@ from tocsin.reading.incident.model import CUT, Trees
 from tocsin.reading.incident.names import ROLES, Names
 
 SETTINGS = {
-    "max_iter": 70, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 20, "l2_regularization": 5.0,
-    "max_features": 0.3, "random_state": 0, "early_stopping": False,
+    "max_iter": 100, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 20, "l2_regularization": 5.0,
+    "max_features": 0.15, "random_state": 0, "early_stopping": False,
 }  # fmt: skip
 
 POSITIVES_MIN = 5

@@ -263,3 +263,16 @@ def test_a_reinstatement_stops_the_rest_of_the_corrections(town: Town, monkeypat
     reinstate_alert(occasion(town.releaser, after(hours=1)), alert.id, "Right.")
     timers.fire_due(lambda: desk_occasion(after(hours=1.01)))
     assert set(Delivery.objects.filter(message__kind="correction").values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_a_clock_that_was_set_back_holds_up_no_reinstatement(town: Town) -> None:
+    """Between the retraction and its undoing the clock was corrected backwards: the warning stands again at once."""
+    alert = released(town)
+    cancel_alert(occasion(town.releaser, after(hours=3)), alert.id, "Wrong.")
+    reinstate_alert(occasion(town.supervisor, after(hours=2)), alert.id, "It was right.")
+    alert.refresh_from_db()
+    assert alert.state == "released"
+    [retraction] = alert.retractions.all()
+    assert (retraction.retracted_at, retraction.reinstated_at) == (after(hours=3), after(hours=3))
+    [page] = publications_live(after(hours=4)).filter(kind="page")
+    assert "withdrawn" not in bytes(page.content).decode()

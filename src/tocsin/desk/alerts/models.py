@@ -37,10 +37,11 @@ class Alert(models.Model):
     """One warning, from its draft to its end.
 
     `number` counts the alerts of its threat. `public_name` is the random name under which the public knows
-    it: an id would tell when the draft was begun. `area` is GeoJSON in normal form and `area_digest` its
-    digest; `categories` are those of gatherings; `audience` and `expected` are `wording.Audience` and
-    `wording.Counts` as JSON; `corrections` the prepared correction per language. `digest` is what was
-    submitted. `cap_identifier` and `cap_sent` are frozen at release, `cap_xml` is what was published.
+    it: an id would tell when the draft was begun. `area` is GeoJSON in normal form and `area_digest` its digest;
+    `categories` are those of gatherings; `audience` and `expected` are `wording.Audience` and `wording.Counts` as
+    JSON; `corrections` the prepared correction per language. `digest` is what was submitted; it covers the sealed
+    `salt`, so that it confirms no guess. `cap_identifier` and `cap_sent` are frozen at release, `cap_xml` is what
+    was published.
     An alert that a later one replaces is *superseded*; expiry is no state, it follows from the clock.
     """
 
@@ -70,6 +71,7 @@ class Alert(models.Model):
     choices = models.JSONField()
     corrections = SealedJSON("alerts.alert.corrections")
     digest = models.CharField(max_length=64, blank=True, default="")
+    salt = SealedText("alerts.alert.salt")
     submitted_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
     released_at = models.DateTimeField(null=True)

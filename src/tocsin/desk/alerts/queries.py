@@ -132,6 +132,7 @@ def sheet_of(alert: Alert) -> Sheet:
         area_digest=alert.area_digest,
         expected=Counts.from_json(alert.expected or {}),
         desk=desk_words(),
+        salt=alert.salt,
     )
 
 

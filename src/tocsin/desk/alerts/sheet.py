@@ -23,7 +23,7 @@ from tocsin.desk.alerts.wording import Content, Correction, Counts, Line, MsgTyp
 from tocsin.desk.delivery.rules import ACK_URL, Channel, Rendition
 from tocsin.terms import BadInput
 
-FORMAT = "tocsin-release-2"
+FORMAT, FORMAT_UNSALTED = "tocsin-release-3", "tocsin-release-2"
 PUBLIC_ROOT = "public"
 
 
@@ -69,6 +69,7 @@ class Sheet:
     area_digest: str
     expected: Counts
     desk: DeskWords
+    salt: str = ""
 
     @property
     def path(self) -> str:
@@ -104,10 +105,11 @@ def release_digest(sheet: Sheet) -> str:
 
     Two officers who name the same digest saw the same texts in every language and channel, area,
     audience rule and counts, channels, status, window, answers and prepared correction, in the same
-    format.
+    format. The salt is 128 random bits, sealed with the alert: whoever has the digest alone cannot try out
+    what a draft may say. An alert from before there were salts keeps the digest that it was released under.
     """
     whole = {
-        "format": FORMAT,
+        **({"format": FORMAT, "salt": sheet.salt} if sheet.salt else {"format": FORMAT_UNSALTED}),
         **_scope_values(sheet),
         "texts": [_text_values(text) for text in sheet.content.texts],
         "corrections": [[c.language, c.headline, c.text] for c in sheet.content.corrections],

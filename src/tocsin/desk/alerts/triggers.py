@@ -151,7 +151,10 @@ _FOURTH = (
     Guard("override_is_kept", "alerts_override", "UPDATE", "1 = 1", "an override is not changed"),
     Guard("override_stays", "alerts_override", "DELETE", "1 = 1", "an override is not taken away"),
 )
-_GENERATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_GENERATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, ())
+_SALTED = 5
+"""From this generation on the salt of the digest is frozen with the rest; before there was none."""
+
 NEWEST = len(_GENERATIONS)
 
 
@@ -189,7 +192,7 @@ def of_generation(generation: int) -> list[Guard]:
 def install_statements(vendor: str, generation: int = NEWEST) -> list[str]:
     """The SQL that puts the guards of `generation` up on the engine called `vendor`."""
     make = _sqlite if vendor == "sqlite" else _postgresql
-    changed = " OR ".join(_changed(column, vendor) for column in FROZEN)
+    changed = " OR ".join(_changed(column, vendor) for column in _frozen(generation))
     statements = [
         statement
         for name, table, verb, condition, message in of_generation(generation)
@@ -201,6 +204,10 @@ def install_statements(vendor: str, generation: int = NEWEST) -> list[str]:
             name = f"{table}_{verb.lower()}_in_drafts"
             statements += make(name, table, verb, condition, "only a draft's words are changed")
     return statements
+
+
+def _frozen(generation: int) -> tuple[str, ...]:
+    return (*FROZEN, "salt") if generation >= _SALTED else FROZEN
 
 
 def remove_statements(vendor: str) -> list[str]:

@@ -143,10 +143,11 @@ def access_statement(officer: Officer, candidate_id: UUID) -> StatementView:
 def access_judgements(officer: Officer, candidate_id: UUID) -> list[JudgementView]:
     """What officers said of contradictions with this statement, struck ones too, oldest first."""
     access_candidate(officer, candidate_id)
-    rows = Judgement.objects.filter(Q(first_id=candidate_id) | Q(second_id=candidate_id)).select_related(
-        "first__report", "second__report"
-    )
-    rows = _both_seen(rows, reader_of(officer))
+    about = Judgement.objects.filter(Q(first_id=candidate_id) | Q(second_id=candidate_id))
+    about = about.select_related("first__report", "second__report")
+    seen = _both_seen(about, reader_of(officer))
+    # A struck one came before the one that stands: ids of the same millisecond follow in no order.
+    rows = sorted(seen, key=lambda row: (row.at, row.struck_reason is None, row.pk))
     names = _names(row.officer_id for row in rows)
     return [_judgement(row, names.get(row.officer_id, "")) for row in rows]
 

@@ -14,7 +14,8 @@ _ISSUED = Q(issued_by__isnull=False, issued_at__isnull=False) & ~Q(digest="")
 
 
 class Order(models.Model):
-    """One order. `version` counts the edits of the draft; `digest` is what the second officer approved.
+    """One order. `version` counts the edits of the draft; `digest` is what the second officer approved; it covers
+    the sealed `salt`, so that it confirms no guess.
 
     `author_id` is the officer who wrote it last; all who wrote any of it are its contributions. It holds
     from `starts_at` up to, and not including, `ends_at`. Triggers keep an issued order as it was issued,
@@ -40,6 +41,7 @@ class Order(models.Model):
     author_id = models.UUIDField()
     drafted_at = models.DateTimeField()
     digest = models.CharField(max_length=64, blank=True)
+    salt = SealedText("measures.order.salt")
     issued_by = models.UUIDField(null=True)
     issued_at = models.DateTimeField(null=True)
     lifted_by = models.UUIDField(null=True)

@@ -138,7 +138,7 @@ def content_of(order: Order) -> OrderContent:
 
 def digest_of(order: Order) -> str:
     """The digest of an order as it stands now: what an officer who reads it has seen."""
-    return order_digest(content_of(order))
+    return order_digest(content_of(order), order.salt)
 
 
 def area_of(order: Order) -> Area:

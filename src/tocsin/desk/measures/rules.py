@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tocsin.terms import BadInput, Conflict, NotPermitted, TimeWindow
 
-DIGEST_FORMAT = "tocsin-order-1"
+DIGEST_FORMAT, DIGEST_FORMAT_UNSALTED = "tocsin-order-2", "tocsin-order-1"
 TEXT_CHARACTERS_MAX = 20_000
 ANSWER_HOURS_MAX = 168
 TIMER_REMIND = "measures.remind"
@@ -154,10 +154,13 @@ def _check_text(part: str, text: str, where: str) -> None:
         raise BadInput(f"The order's {name} must be one line.", "Take the line breaks out.", where=where)
 
 
-def order_digest(content: OrderContent) -> str:
-    """SHA-256, in hex, over everything the second officer approves."""
+def order_digest(content: OrderContent, salt: str = "") -> str:
+    """SHA-256, in hex, over everything the second officer approves, and over the order's sealed salt.
+
+    Without a salt it is the digest of an order from before there were salts.
+    """
     plain = {
-        "format": DIGEST_FORMAT,
+        **({"format": DIGEST_FORMAT, "salt": salt} if salt else {"format": DIGEST_FORMAT_UNSALTED}),
         "title": content.title,
         "issuer": content.issuer,
         "legal_basis": content.legal_basis,

@@ -4,6 +4,8 @@ Two guards, on both engines: once an order is no draft, neither its content nor 
 nobody who wrote any of it becomes its issuer.
 """
 
+from functools import partial
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
@@ -48,9 +50,10 @@ $$ BEGIN IF {when} THEN RAISE EXCEPTION '{words}'; END IF; RETURN NEW; END $$
 _POSTGRESQL = "CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
 
 
-def guard_orders() -> RunPython:
-    """The migration operation that installs the guards."""
-    return RunPython(_install, _remove)
+def guard_orders(*, salted: bool = False) -> RunPython:
+    """The migration operation that installs the guards; `salted` where the table has a salt for them to keep."""
+    columns = (*CONTENT, "salt") if salted else CONTENT
+    return RunPython(partial(_install, columns=columns), _remove)
 
 
 def no_guards() -> RunPython:
@@ -58,10 +61,10 @@ def no_guards() -> RunPython:
     return RunPython(_remove, _install)
 
 
-def _install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def _install(apps: object, schema_editor: BaseDatabaseSchemaEditor, columns: tuple[str, ...] = CONTENT) -> None:
     vendor = schema_editor.connection.vendor
     templates = (_SQLITE,) if vendor == "sqlite" else (_FUNCTION, _POSTGRESQL)
-    changed = " OR ".join(_changed(column, vendor) for column in CONTENT)
+    changed = " OR ".join(_changed(column, vendor) for column in columns)
     for name, (table, verb, when, words) in _GUARDS.items():
         condition = when.format(changed=changed) if "{changed}" in when else when
         for template in templates:

@@ -80,6 +80,11 @@ class Officer(AbstractBaseUser):
         """Whether the pages about officers are for this one."""
         return self.may(Permission.OFFICER_READ)
 
+    @property
+    def may_remark(self) -> bool:
+        """Whether marking reports and incidents anew is for this one."""
+        return self.may(Permission.INCIDENT_REMARK)
+
     def may(self, permission: Permission) -> bool:
         """Whether the officer's roles allow `permission`; never for one who is not active."""
         return self.is_active and permission in allowed(self.held)

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ORDER_LIFT = "measures:order:lift"
     ORDER_EXPORT = "measures:order:export"
     INCIDENT_OPEN = "incidents:incident:open"
+    INCIDENT_REMARK = "incidents:incident:remark"
     REPORT_FILE = "incidents:report:file"
     STATEMENT_ACCEPT = "incidents:statement:accept"
     UNIT_MOBILISE = "incidents:unit:mobilise"
@@ -84,6 +85,7 @@ _DRAFTING: Final = frozenset(
         Permission.TIP_FILE,
         Permission.TIP_READ,
         Permission.TIP_REMARK,
+        Permission.INCIDENT_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.DUTY_ANSWER,
@@ -100,6 +102,7 @@ _RELEASING: Final = frozenset(
     {
         Permission.TIP_READ,
         Permission.TIP_REMARK,
+        Permission.INCIDENT_REMARK,
         Permission.EXPOSURE_READ,
         Permission.DUTY_ANSWER,
         Permission.ALERT_RELEASE,
@@ -166,6 +169,7 @@ UNHINDERED: Final = frozenset(
         Permission.TIP_FILE,
         Permission.TIP_READ,
         Permission.TIP_REMARK,
+        Permission.INCIDENT_REMARK,
         Permission.THREAT_OPEN,
         Permission.ALERT_DRAFT,
         Permission.ALERT_CANCEL,

@@ -139,7 +139,7 @@ def checkpoints() -> QuerySet[Checkpoint]:
 
 
 def check_desk() -> Desk:
-    """The desk row, after checking that database and directory belong together."""
+    """The desk row, after checking that database, directory and keys belong together."""
     desk = Desk.objects.filter(pk=1).first()
     if desk is None:
         raise DeskUnusable("The database holds no desk yet.", "Make one with: tocsin init")
@@ -149,7 +149,21 @@ def check_desk() -> Desk:
             f"The directory says {mode} mode, the database says {desk.mode}.",
             "Modes never mix: restore the directory and the database that belong together.",
         )
+    _check_keys()
     return desk
+
+
+def _check_keys() -> None:
+    """Refuse the keys of another desk: the record's first entry opens with the desk's own, and with no other."""
+    first = Entry.objects.select_related("body").filter(sequence=1).first()
+    try:
+        if first is not None:
+            opened_one(first)
+    except DeskUnusable:
+        raise DeskUnusable(
+            f"The keys in {settings.TOCSIN.path / 'keys'} are not those of this desk's database.",
+            "Keys of different desks never mix: restore the keys and the database that belong together.",
+        ) from None
 
 
 def log_origin() -> str:

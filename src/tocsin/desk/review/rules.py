@@ -34,6 +34,8 @@ WORDS: Mapping[str, str] = {
     "incidents.supersede_statement": "Statement {name} ({kind} {figure}) superseded",
     "incidents.strike_statement": "Statement {name} ({kind} {figure}) struck: {reason}",
     "incidents.retract_statement": "Statement {name} ({kind} {figure}) taken back by its source: {reason}",
+    "incidents.remark_report": "Report marked anew, from {from} to {to}: {reason}",
+    "incidents.remark_incident": "Incident marked anew, from {from} to {to}: {reason}",
     "incidents.mobilise_unit": "{unit} called: {task}",
     "measures.issue_order": "Order issued: {title}, {area_name}, {gatherings} gatherings, until {ends_at}",
     "measures.tell_newcomers": "Order sent to {gatherings} gatherings that came into the register: {title}",

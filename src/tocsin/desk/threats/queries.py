@@ -107,7 +107,7 @@ def access_sentence(officer: Officer, sentence_id: UUID) -> TipSentenceView:
 
 def access_intakes(officer: Officer, *, waiting_only: bool = False) -> list[Intake]:
     """What came in from outside, as far as this officer may see it, newest first; only what nobody has dealt with."""
-    if not _grades(officer):
+    if not reads_intakes(officer):
         return []
     rows = within_limits(Intake.objects.filter(data_key__isnull=False), reader_of(officer))
     if waiting_only:
@@ -119,7 +119,7 @@ def access_intake(officer: Officer, intake_id: UUID) -> Intake:
     """One intake with its words; `Absent` where there is none or the officer may not know of it."""
     rows = within_limits(Intake.objects.filter(data_key__isnull=False), reader_of(officer))
     found = rows.prefetch_related("words").filter(pk=intake_id).first()
-    if found is None or not _grades(officer):
+    if found is None or not reads_intakes(officer):
         raise Absent("There is no such message.", "Look at the list of what came in.")
     return found
 
@@ -138,7 +138,8 @@ def arrivals(at: datetime) -> Arrivals:
     )
 
 
-def _grades(officer: Officer) -> bool:
+def reads_intakes(officer: Officer) -> bool:
+    """Whether an officer reads what comes in from outside: whoever files and reads tips."""
     return officer.may(Permission.TIP_FILE) and officer.may(Permission.TIP_READ)
 
 

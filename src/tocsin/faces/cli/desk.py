@@ -34,8 +34,9 @@ def enter_desk(
 ) -> Any:
     """Call ``module:function`` of `target` with `options`, inside the desk in `data`.
 
-    With `mode`, a desk of another mode is refused. `migrate` brings the tables up to date; without it, a
-    database of another version is refused, unless `tables` says that there may be none yet.
+    With `mode`, a desk of another mode is refused; so are a database or keys of another desk. `migrate` brings the
+    tables up to date; without it, a database of another version is refused, unless `tables` says that there may be
+    none yet.
     """
     open_directory(data, mode)
     os.environ["TOCSIN_DATA"] = str(data.resolve())
@@ -45,6 +46,7 @@ def enter_desk(
         call_command("migrate", verbosity=0, interactive=False)
     elif tables:
         _check_tables(data)
+        import_module("tocsin.desk.record.queries").check_desk()
     module, _, function = target.partition(":")
     return getattr(import_module(module), function)(**options)
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tocsin.desk.threats.acts import file_intake, read_intake, set_intake_aside
 from tocsin.desk.threats.intake import ANONYMOUS
 from tocsin.desk.threats.models import Intake
-from tocsin.desk.threats.queries import access_intake, access_intakes
+from tocsin.desk.threats.queries import access_intake, access_intakes, reads_intakes
 from tocsin.faces.console.forms import taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
 from tocsin.faces.console.tips import filed, filing_page, marked_sentences, need_of
 from tocsin.faces.typed import read_limit
-from tocsin.terms import Tlp
+from tocsin.terms import NotPermitted, Tlp
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…。])\s+|\n+")
 SENTENCES_CUT_MAX = 40
@@ -28,7 +28,10 @@ NOBODY = "Anonymous, by the public form"
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Everything that came in, what waits first."""
-    found = access_intakes(officer_of(request))
+    officer = officer_of(request)
+    if not reads_intakes(officer):  # An empty list would say that nothing waits.
+        raise NotPermitted("Your role does not read what comes in from outside.", "Ask who files and reads tips.")
+    found = access_intakes(officer)
     waiting = [one for one in found if one.tip_id is None and one.state in ("waiting", "read")]
     page = {"room": "threats", "waiting": waiting, "done": [one for one in found if one not in waiting]}
     return render(request, "console/intakes.html", page)

@@ -28,7 +28,14 @@ from tocsin.desk.partners.queries import access_told_of
 from tocsin.desk.review.acts import list_exposure
 from tocsin.desk.review.outlook import access_outlook
 from tocsin.desk.threats.models import Threat
-from tocsin.desk.threats.queries import access_intakes, access_threat, access_threats, tear_line, threat_tips
+from tocsin.desk.threats.queries import (
+    access_intakes,
+    access_threat,
+    access_threats,
+    reads_intakes,
+    tear_line,
+    threat_tips,
+)
 from tocsin.faces.clock import desk_clock
 from tocsin.faces.console.drawing.coverage import Moment, coverage_svg
 from tocsin.faces.console.exposure import exposure_context
@@ -53,7 +60,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "may_file": officer.may(Permission.TIP_FILE),
         "may_open": officer.may(Permission.THREAT_OPEN),
         "may_tell": officer.may(Permission.PARTNER_TELL),
-        "may_grade": officer.may(Permission.TIP_FILE) and officer.may(Permission.TIP_READ),
+        "may_grade": reads_intakes(officer),
         "waiting": len(access_intakes(officer, waiting_only=True)),
     }
     return render(request, "console/threats.html", page)

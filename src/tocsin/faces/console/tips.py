@@ -154,13 +154,13 @@ def need_of(post: QueryDict) -> Need:
 
 def _remarked(request: HttpRequest, sentence: TipSentenceView) -> object:
     post = request.POST
-    mark = Mark(read_limit(post.get("limit", "")), _need_anew(post, sentence.need))
+    mark = Mark(read_limit(post.get("limit", "")), need_anew(post, sentence.need))
     return remark_tip_sentence(
         occasion_for(request), sentence.id, mark, reason=post.get("reason", ""), consent=post.get("consent", "")
     )
 
 
-def _need_anew(post: QueryDict, before: Need) -> Need:
+def need_anew(post: QueryDict, before: Need) -> Need:
     """What the form chose; where it left the groups as they were, in the very clauses that they had."""
     chosen = need_of(post)
     same = frozenset().union(*chosen.groups) == frozenset().union(*before.groups)

@@ -1,12 +1,13 @@
 """What anybody may tell the desk, without a name: the form, the receipt, and a partner's one-time link.
 
-No session, no cookie, no address: these views read nothing of a request but the words of its form, and the
-web server writes no access log. A form has a token of its own, signed, good for an hour and for once; a code
-from the receipt opens what was sent again. Codes and tokens of forms are only ever sent by POST.
+No session, no cookie, no address: these views read nothing of a request but the words of its form and the
+language it asks for, which is kept nowhere, and the web server writes no access log. A form has a token of its
+own, signed, good for an hour and for once; a code from the receipt opens what was sent again. Codes and tokens
+of forms are only ever sent by POST.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -24,17 +25,12 @@ from tocsin.desk.threats.acts import add_to_intake, take_in
 from tocsin.desk.threats.intake import ANONYMOUS, WORDS_CHARACTERS_MAX, IntakeState, TooMany
 from tocsin.desk.threats.queries import intake_by_receipt
 from tocsin.faces.clock import desk_clock, occasion_of
+from tocsin.faces.public.tell_words import LANGUAGES, chosen, words_in
 from tocsin.faces.typed import read_limit
 from tocsin.terms import BadInput, Conflict, Tlp, TocsinError
 
 FORM_SECONDS_MAX = 60 * 60
 FORM_BYTES = 16
-STANDINGS = {
-    IntakeState.WAITING: "It has arrived, and waits to be read.",
-    IntakeState.READ: "It was read.",
-    IntakeState.FILED: "It was read, and is being worked on.",
-    IntakeState.ASIDE: "It was read.",
-}
 LIMITS = (Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
 
 
@@ -65,7 +61,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         return _form(request, words, error, status=429)
     except (BadInput, Conflict) as error:
         return _form(request, words, error, status=400 if isinstance(error, BadInput) else 409)
-    return render(request, "public/told.html", {"code": code})
+    return _page(request, "told", {"code": code})
 
 
 @for_anybody
@@ -73,7 +69,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """By its code: whether it was read; what is written here is added to it. GET only asks for the code."""
     page: dict[str, Any] = {"words_max": WORDS_CHARACTERS_MAX}
     if request.method != "POST":
-        return render(request, "public/receipt.html", page)
+        return _page(request, "receipt", page)
     code, words, error = request.POST.get("code", ""), request.POST.get("words", ""), None
     try:
         page["added"] = bool(words.strip()) and bool(add_to_intake(occasion_of(ANONYMOUS), code, words))
@@ -83,34 +79,65 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if found is None:
         page["unknown"] = True
     else:
-        page |= {"code": code, "standing": STANDINGS[IntakeState(found.state)], "error": error}
-    return render(request, "public/receipt.html", page, status=404 if found is None else 200)
+        say = _say(request)
+        page |= {"code": code, "standing": say[IntakeState(found.state).value], "error": _error(say, error, added=True)}
+    return _page(request, "receipt", page, status=404 if found is None else 200)
 
 
 @for_anybody
 def from_partner(request: HttpRequest, token: str) -> HttpResponse:
     """A partner's form, opened by a one-time link; on POST take in what it says."""
-    link = intake_link(token, desk_clock().now())
-    page: dict[str, Any] = {"partner": link.partner.name, "limits": LIMITS, "words_max": WORDS_CHARACTERS_MAX}
+    link, say = intake_link(token, desk_clock().now()), _say(request)
+    as_partner = say["as_partner"].replace("{partner}", link.partner.name)
+    page: dict[str, Any] = {"as_partner": as_partner, "limits": LIMITS, "words_max": WORDS_CHARACTERS_MAX}
     if request.method != "POST":
-        return render(request, "public/tell.html", page | {"limit": Tlp.AMBER.label})
+        return _page(request, "tell", page | {"limit": Tlp.AMBER.label})
     try:
         limit = read_limit(request.POST.get("limit", ""))
         _, code = take_from_partner(
             occasion_of(f"partner:{link.partner_id}"), token, words=request.POST.get("words", ""), limit=limit
         )
     except BadInput as error:
-        page |= {"error": error, "words": request.POST.get("words", ""), "limit": request.POST.get("limit", "")}
-        return render(request, "public/tell.html", page, status=400)
-    return render(request, "public/told.html", {"code": code, "partner": link.partner.name})
+        typed = {"words": request.POST.get("words", ""), "limit": request.POST.get("limit", "")}
+        return _page(request, "tell", page | typed | {"error": _error(say, error)}, status=400)
+    return _page(request, "told", {"code": code})
 
 
 def _form(
     request: HttpRequest, words: str = "", error: TocsinError | None = None, *, status: int = 200
 ) -> HttpResponse:
     token = _signer().sign(secrets.token_hex(FORM_BYTES))
-    page = {"form": token, "words": words, "error": error, "words_max": WORDS_CHARACTERS_MAX}
-    return render(request, "public/tell.html", page, status=status)
+    page = {"form": token, "words": words, "error": _error(_say(request), error), "words_max": WORDS_CHARACTERS_MAX}
+    return _page(request, "tell", page, status=status)
+
+
+def _page(request: HttpRequest, name: str, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page in the language chosen. What was sent is answered without links to others: they would lose it."""
+    languages = [] if request.method == "POST" else [(one, words_in(one)["name"]) for one in LANGUAGES]
+    shown = {"say": _say(request), "languages": languages, **page}
+    return render(request, f"public/{name}.html", shown, status=status)
+
+
+def _say(request: HttpRequest) -> Mapping[str, str]:
+    """The words of the language that a link or the form names, or that the browser takes."""
+    asked = request.POST.get("lang", "") or request.GET.get("lang", "")
+    return words_in(chosen(asked, request.headers.get("Accept-Language", "")))
+
+
+def _error(say: Mapping[str, str], error: TocsinError | None, *, added: bool = False) -> str:
+    """What was refused, in the page's language; empty where nothing was."""
+    match error:
+        case None:
+            return ""
+        case TooMany():
+            return say["error_flood"]
+        case Conflict():
+            return say["error_full" if added else "error_again"]
+        case BadInput(where="form"):
+            return say["error_old"]
+        case BadInput(where="words"):
+            return say["error_words"].replace("{characters}", str(WORDS_CHARACTERS_MAX))
+    return say["error_other"]
 
 
 def _form_digest(token: str) -> bytes:

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tocsin.reading.incident.names import ROLES, Floats
+from tocsin.reading.incident.features import Scene
+from tocsin.reading.incident.names import ROLES, Floats, Names
+from tocsin.reading.incident.words import Tag
 
 _FURTHER = {"PerpOrg": 1.0}
 """How much surer than the first the further entities of a role must be: one report seldom accuses two groups."""
+_BETWEEN = frozenset((Tag.MARK, Tag.DETERMINER))
+_BETWEEN_MAX = 2
 _SMALL = frozenset(("of", "for", "and", "the", "in", "de", "la", "del"))
 
 
@@ -39,6 +43,17 @@ def same_entity(one: str, other: str, role: str) -> bool:
     if role == "PerpOrg":
         return is_initials(one, other) or is_initials(other, one)
     return role == "Victim" and ours[-1] == theirs[-1]
+
+
+def stand_together(scene: Scene, names: Names, description: int, name: int) -> bool:
+    """Whether a description stands beside a name: "Senator Roe", "Roe, a senator", "the senator, Jane Roe"."""
+    return any(_beside(scene, d, n) for d in names.occurrences[description] for n in names.occurrences[name])
+
+
+def _beside(scene: Scene, one: int, other: int) -> bool:
+    first, second = sorted((scene.spans[one], scene.spans[other]))
+    between = scene.tags[first.end : second.start]
+    return first.end <= second.start and len(between) <= _BETWEEN_MAX and all(tag in _BETWEEN for tag in between)
 
 
 def is_initials(short: str, long: str) -> bool:

@@ -9,8 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.reading.incident.choice import Chooser
 from tocsin.reading.incident.features import Groups, Hashes, Integers, Scene, mixed
 from tocsin.reading.incident.names import FLOOR, Floats, Names
+from tocsin.reading.incident.sentences import SentenceTable
 
 REPORT_BITS = 17
 ATTRIBUTE_SHIFT = 3
@@ -36,6 +38,8 @@ STARTS = {kind: sum(len(k) for k in KINDS[:place]) for place, kind in enumerate(
 CUT = -4.5
 """Names that score lower for a role are not shown to its trees."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_TOP_SENTENCES, _TOP_NAMES = 4, 6
+_UNLIKELY = -6.0
 
 
 class Table(NamedTuple):
@@ -95,6 +99,7 @@ class ReportTable(NamedTuple):
 class Model(NamedTuple):
     """All parts of the model.
 
+    `moment`, `place`, `confidence` and `effect` choose among what a report says of each.
     `thresholds` and `careful` are the bars of each role at the two settings, `precision` and
     `careful_precision` what cross-validation measured at them.
     """
@@ -104,6 +109,11 @@ class Model(NamedTuple):
     table: Table
     attributes: Table
     report: ReportTable
+    sentences: SentenceTable
+    moment: Chooser
+    place: Chooser
+    confidence: Chooser
+    effect: Chooser
     trees: tuple[Trees, ...]
     verdict: Floats
     thresholds: Floats
@@ -130,14 +140,50 @@ def name_scores(trees: tuple[Trees, ...], found: Names) -> Floats:
     return scores
 
 
-def verdict_row(report: Floats, scores: Floats, scene: Scene) -> Floats:
+class Read(NamedTuple):
+    """A report as the first tables see it: laid out, scored as a whole and by sentences; its names, scored by trees."""
+
+    scene: Scene
+    report: Floats
+    likely: Floats
+    names: Names
+    scores: Floats
+
+
+def verdict_row(read: Read, attributes: Table) -> Floats:
     """What the verdict on the whole report is made of."""
+    laid, scores = read.scene, read.scores
     tops = np.sort(1 / (1 + np.exp(-scores)), axis=0)[::-1] if len(scores) else np.zeros((1, scores.shape[1]))
-    count = int(scene.sentences[-1]) + 1 if len(scene.sentences) else 1
-    struck = {int(n) for n, token in zip(scene.sentences, scene.words, strict=True) if token.word.triggers & 0xFF}
+    count = int(laid.sentences[-1]) + 1 if len(laid.sentences) else 1
+    struck = {int(n) for n, token in zip(laid.sentences, laid.words, strict=True) if token.word.triggers & 0xFF}
     share = len(struck) / count
-    row: Floats = np.array([*report, *tops[0], *np.minimum(tops.sum(axis=0), 4), share, np.log(count), 1.0])
+    whole = [*read.report, *tops[0], *np.minimum(tops.sum(axis=0), 4), share, np.log(count)]
+    row: Floats = np.array([*whole, *_of_sentences(read.likely), *_of_types(read, attributes), 1.0])
     return row
+
+
+def _of_sentences(likely: Floats) -> list[float]:
+    """The likeliest sentences of a report, how many are likely, and where they stand."""
+    if not len(likely):
+        return [_UNLIKELY] * _TOP_SENTENCES + [0.0, 0.0, _UNLIKELY, _UNLIKELY, _UNLIKELY, 0.0, _UNLIKELY]
+    chance = 1 / (1 + np.exp(-likely))
+    top = [*sorted(likely.tolist(), reverse=True), *[_UNLIKELY] * _TOP_SENTENCES][:_TOP_SENTENCES]
+    early = [float(likely[:many].max()) for many in (1, 3, 6)]
+    place = float(np.log1p(int(likely.argmax())))
+    return [*top, float(chance.sum()), 1 - float(np.prod(1 - chance)), *early, place, float(likely.mean())]
+
+
+def _of_types(read: Read, attributes: Table) -> list[float]:
+    """What types of incident the surest names speak for: the most, the mean by sureness, and how sure they are."""
+    if not len(read.scores):
+        return [_UNLIKELY] * (2 * len(TYPES)) + [0.0]
+    best = read.scores.max(axis=1)
+    order = np.argsort(-best, kind="stable")[:_TOP_NAMES]
+    rows = [int(read.names.top[n, read.scores[n].argmax()]) for n in order]
+    marks = attributes.scores(read.scene.table[rows] >> ATTRIBUTE_SHIFT)[:, : len(TYPES)]
+    sure = 1 / (1 + np.exp(-best[order]))
+    mean = (sure[:, None] * marks).sum(axis=0) / sure.sum()
+    return [*marks.max(axis=0).tolist(), *mean.tolist(), float(sure.sum())]
 
 
 __all__ = [
@@ -152,6 +198,7 @@ __all__ = [
     "TARGET_TYPES",
     "TYPES",
     "Model",
+    "Read",
     "ReportTable",
     "Table",
     "Trees",

@@ -36,8 +36,11 @@ class Names(NamedTuple):
     rows: Floats
 
 
-def names(scene: Scene, scores: Floats, report: Floats) -> Names:
-    """The names of a report. `scores` is candidates by roles, `report` the scores of the report as a whole."""
+def names(scene: Scene, scores: Floats, report: Floats, likely: Floats) -> Names:
+    """The names of a report.
+
+    `scores` is candidates by roles, `report` the scores of the report as a whole, `likely` those of its sentences.
+    """
     by_key: dict[str, list[int]] = defaultdict(list)
     if len(scores):
         alive = {scene.keys[i] for i in np.flatnonzero(scores.max(axis=1) > FLOOR)}
@@ -53,12 +56,14 @@ def names(scene: Scene, scores: Floats, report: Floats) -> Names:
     shared = _shared(scene, keys, occurrences, report)
     rivals = _rivals(keys, best)
     company = _company(scene, scores, top)
+    told = _told(scene, occurrences, top, likely)
     rows = [
-        np.column_stack(
-            (*_own(scores, occurrences, best, role), rivals[:, :, role] - best[:, role, None], company[:, role], shared)
-        )
+        np.column_stack((
+            *_own(scores, occurrences, best, role), rivals[:, :, role] - best[:, role, None], company[:, role], shared,
+            told[:, role],
+        ))
         for role in range(len(ROLES))
-    ]
+    ]  # fmt: skip
     return Names(keys, occurrences, best, top, np.stack(rows, axis=1))
 
 
@@ -143,3 +148,23 @@ def _company(scene: Scene, scores: Floats, top: Integers) -> Floats:
     here = peak[at]
     around = np.maximum(peak[at - 1], peak[at + 1]).max(axis=2, keepdims=True)
     return np.concatenate((here, around, (at - 1)[:, :, None].astype(float)), axis=2)
+
+
+def _told(scene: Scene, occurrences: list[list[int]], top: Integers, likely: Floats) -> Floats:
+    """For each name and role how likely its sentences tell of the incident: that of the best occurrence, those beside
+    it, the likeliest of all its own, their sum, the likeliest of the report, the difference to that, and the rank."""
+    sentence = scene.sentences[np.array([span.start for span in scene.spans])]
+    padded = np.concatenate(([_NONE], likely, [_NONE]))
+    at = sentence[top]
+    own = [likely[sentence[places]] for places in occurrences]
+    rank = np.argsort(np.argsort(-likely, kind="stable"))
+    columns = (
+        likely[at],
+        np.maximum(padded[at], padded[at + 2]),
+        np.broadcast_to(np.array([each.max() for each in own])[:, None], at.shape),
+        np.broadcast_to(np.array([(1 / (1 + np.exp(-each))).sum() for each in own])[:, None], at.shape),
+        np.full(at.shape, likely.max()),
+        likely[at] - likely.max(),
+        rank[at].astype(float),
+    )
+    return np.stack(columns, axis=2)

@@ -1,26 +1,35 @@
 """Where an incident was: the country, and the most specific place that the report names for it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from typing import NamedTuple
 
+from tocsin.reading.incident.choice import cells
 from tocsin.reading.incident.features import Scene
+from tocsin.reading.incident.sights import Focus, trigger_near, word
 from tocsin.reading.incident.words import Tag, data
 
 _WORDS_MAX = 4
-_FIRST_SENTENCES = 3
 _ADJECTIVE, _DATELINE = 0.4, 2.0
+_OFTEN = 3
 
 
 class Found(NamedTuple):
-    """A place named in the report: its words, the range of its tokens, its country if known, and how well it
-    fits the incident."""
+    """A place named in the report: its words, the range of its tokens, its country if known, and how it was known
+    for a place: ``known``, or the word that says what it is, or ``near`` for the preposition before it."""
 
     name: str
     start: int
     end: int
     country: str
-    fit: float
+    sort: str
+
+
+class Site(NamedTuple):
+    """A place that may be the incident's, and the cells of what stands around it."""
+
+    found: Found
+    cells: list[int]
 
 
 class Gazetteer(NamedTuple):
@@ -43,36 +52,56 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(countries, cities, kinds, near, frozenset(name.split()[0] for name in (*countries, *cities)))
 
 
-def places(scene: Scene, sentences: frozenset[int]) -> list[Found]:
-    """The places of a report, those that fit the incident of `sentences` best first."""
+def sites(laid: Scene, seen: Focus, dateline: str) -> list[Site]:
+    """The places that a report names, each time that it names one."""
     known = gazetteer()
-    found = [*_known_places(scene, known), *_said_places(scene, known)]
-    fitted = [one._replace(fit=_fit(scene, one, sentences, known)) for one in found]
-    return sorted(fitted, key=lambda one: (-one.fit, one.start, -one.end))
+    found = [*_known_places(laid, known), *_said_places(laid, known)]
+    own, small = country(laid, frozenset(seen.sentences), dateline), f" {dateline.lower()} ".replace(",", " ")
+    often = Counter(one.name for one in found)
+    return [Site(one, _cells(laid, seen, one, (own, f" {one.name} " in small, often[one.name]))) for one in found]
+
+
+def _cells(laid: Scene, seen: Focus, one: Found, around: tuple[str, bool, int]) -> list[int]:
+    own, dated, often = around
+    filled, rank, likely, place = seen.ranks(int(laid.sentences[one.start]))
+    before, second, after = word(laid, one.start - 1), word(laid, one.start - 2), word(laid, one.end)
+    third = word(laid, one.start - 3)
+    left, right = trigger_near(laid, one.start, one.end)
+    home = "none" if not one.country else "own" if one.country == own else "other"
+    many, length = min(often, _OFTEN), one.end - one.start
+    return cells([
+        filled, rank, likely, place, before, (second, before), (third, second, before), after, left, right, one.sort,
+        home, dated, many, length, (one.sort, before), (filled, before), (one.sort, filled), (home, dated),
+        (filled, rank), (one.sort, likely), (home, one.sort, before), (many, one.sort), (dated, filled), one.name,
+        (after, one.sort), (place, dated), word(laid, one.end + 1), (left, before), 1,
+    ])  # fmt: skip
 
 
 def _known_places(scene: Scene, known: Gazetteer) -> list[Found]:
     words = [token.word.text for token in scene.words]
     found = []
-    for start in [place for place, word in enumerate(words) if word in known.begins]:
+    for start in [place for place, said in enumerate(words) if said in known.begins]:
         for length in range(_WORDS_MAX, 0, -1):
             name = " ".join(words[start : start + length])
             if name in known.cities:
-                found.append(Found(name, start, start + length, known.cities[name], 0.0))
+                found.append(Found(name, start, start + length, known.cities[name], "known"))
                 break
     return found
 
 
 def _said_places(scene: Scene, known: Gazetteer) -> list[Found]:
-    """Places by what stands around them: "the town of X", "X neighborhood", "X department"."""
+    """Places by what stands around them: "the town of X", "X neighborhood", "in X"."""
     words = [token.word.text for token in scene.words]
     found = []
     for base in scene.bases:
-        last = words[base.end - 1]
+        last, before = words[base.end - 1], words[base.start - 1] if base.start else ""
         if last in known.kinds and base.end - base.start > 1 and _is_name(scene, base.start, base.end - 1):
-            found.append(Found(" ".join(words[base.start : base.end - 1]), base.start, base.end - 1, "", 0.0))
+            found.append(Found(" ".join(words[base.start : base.end - 1]), base.start, base.end - 1, "", last))
         elif _is_of_a_kind(words, base.start, known) and _is_name(scene, base.start, base.end):
-            found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", 0.0))
+            sort = words[base.start - 2]
+            found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", sort))
+        elif before in known.near and _is_name(scene, base.start, base.end):
+            found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", "near"))
     return [one for one in found if one.name not in known.countries and one.name not in known.cities]
 
 
@@ -88,20 +117,12 @@ def _is_name(scene: Scene, start: int, end: int) -> bool:
     )
 
 
-def _fit(scene: Scene, one: Found, sentences: frozenset[int], known: Gazetteer) -> float:
-    sentence = int(scene.sentences[one.start])
-    before = scene.words[one.start - 1].word.text if one.start else ""
-    in_event = 3.0 if sentence in sentences else 1.5 if {sentence - 1, sentence + 1} & sentences else 0.0
-    early = 1.0 if sentence < _FIRST_SENTENCES else 0.0
-    return in_event + early + (1.0 if before in known.near else 0.0) + (0.5 if one.country else 0.0)
-
-
 def country(scene: Scene, sentences: frozenset[int], dateline: str) -> str:
     """The country that the report speaks of most, its date line and the incident's sentences counting more."""
     known = gazetteer()
     votes: dict[str, float] = defaultdict(float)
     words = [token.word.text for token in scene.words]
-    for start in [place for place, word in enumerate(words) if word in known.begins]:
+    for start in [place for place, said in enumerate(words) if said in known.begins]:
         for length in (1, 2):
             name = " ".join(words[start : start + length])
             own = known.countries.get(name) or known.cities.get(name)

@@ -1,15 +1,14 @@
 """From a report to its incidents, slot by slot."""
 
 import re
-from datetime import datetime, timedelta
-from functools import cache
+from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
 
-from tocsin.reading.dates import Dates
 from tocsin.reading.incident.body import body_start
-from tocsin.reading.incident.entities import chosen
+from tocsin.reading.incident.entities import chosen, stand_together
 from tocsin.reading.incident.features import Scene, scene
 from tocsin.reading.incident.model import (
     ATTRIBUTE_SHIFT,
@@ -20,37 +19,38 @@ from tocsin.reading.incident.model import (
     TARGET_TYPES,
     TYPES,
     Model,
+    Read,
     name_scores,
     verdict_row,
 )
-from tocsin.reading.incident.names import ROLES, Floats, Names, names
-from tocsin.reading.incident.places import country, places
+from tocsin.reading.incident.moments import dates, moments
+from tocsin.reading.incident.names import ROLES, Floats, names
+from tocsin.reading.incident.places import country, sites
+from tocsin.reading.incident.sights import Focus, focus
+from tocsin.reading.incident.surroundings import OCCURRENCES_MAX, surroundings
 from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Target, Victim
 from tocsin.reading.incident.words import Tag, data
-from tocsin.reading.language import anchor_keys, load
 from tocsin.reading.statement import TimeSpan
 
 CHARACTERS_MAX = 50_000
 """Of a longer body only this much is read: memory grows with the number of phrases."""
 _SHARED_LINE = -1.0
-_DATED_SENTENCES = 2
-_DATE_LONGEST = timedelta(days=8)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _SHORT_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[A-Z]* (\d\d)\b")
 _ANCHORS = tuple(ROLES.index(role) for role in ("PerpInd", "PerpOrg", "Target", "Victim", "Person"))
 _LEAST_ANCHOR = -3.0
-_LEAST_FIT = 3.5
+_NAME, _PERSON = ROLES.index("Victim"), ROLES.index("Person")
+_ORGANIZATION = ROLES.index("PerpOrg")
 _STAGES = ("ATTEMPTED", "THREATENED")
 
 
 class Draft(NamedTuple):
     """A report read, before its slots are put together."""
 
+    model: Model
     text: str
     begin: int
-    scene: Scene
-    names: Names
-    scores: Floats
+    read: Read
     attributes: dict[tuple[int, int], Floats]
     chosen: list[list[int]]
 
@@ -67,17 +67,16 @@ def read_incidents(
     begin = body_start(text)
     published = published or published_on(text[:begin])
     laid = scene(text[begin : begin + CHARACTERS_MAX], model.groups)
-    whole = model.report.scores(laid)
-    found = names(laid, model.table.scores(laid.table), whole)
-    scores = name_scores(model.trees, found)
-    row = verdict_row(whole, scores, laid)
-    verdicts = row @ model.verdict
-    picked = chosen(found.keys, scores, model.careful if careful else model.thresholds)
-    with_anchor = picked if careful else anchored(picked, scores)
-    draft = Draft(text, begin, laid, found, scores, _attributes(model, laid, found, with_anchor), with_anchor)
+    whole, likely = model.report.scores(laid), model.sentences.scores(laid, model.groups)
+    found = names(laid, model.table.scores(laid.table), whole, likely)
+    read = Read(laid, whole, likely, found, name_scores(model.trees, found))
+    verdicts = verdict_row(read, model.attributes) @ model.verdict
+    picked = chosen(found.keys, read.scores, model.careful if careful else model.thresholds)
+    told = bool(verdicts[-1] > 0)
+    with_anchor = picked if careful else anchored(picked, read.scores)
+    draft = Draft(model, text, begin, read, _attributes(model, read, with_anchor) if told else {}, with_anchor)
     sure = float(1 / (1 + np.exp(-verdicts[-1])))
     measured = model.careful_precision if careful else model.precision
-    told = bool(verdicts[-1] > 0)
     return IncidentReading(
         model=model.version,
         published=published,
@@ -100,21 +99,37 @@ def anchored(picked: list[list[int]], scores: Floats) -> list[list[int]]:
     return [[name] if role == best else own for role, own in enumerate(picked)]
 
 
-def _attributes(model: Model, laid: Scene, found: Names, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
-    """The scores of the attributes of each name picked for a role, at its best occurrence for it."""
-    pairs = [(name, role) for role, own in enumerate(picked) for name in own]
-    if not pairs:
-        return {}
-    rows = laid.table[[int(found.top[pair]) for pair in pairs]] >> ATTRIBUTE_SHIFT
-    return dict(zip(pairs, model.attributes.scores(rows), strict=True))
+def _attributes(model: Model, read: Read, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
+    """The scores of the attributes of each name picked for a role: those of its occurrences, on the average.
+
+    What stands around it speaks besides for how a deed is laid to a group, and for what befell a victim.
+    """
+    return {(name, role): _marks_of(model, read, name, role) for role, own in enumerate(picked) for name in own}
+
+
+def _marks_of(model: Model, read: Read, name: int, role: int) -> Floats:
+    places = read.names.occurrences[name]
+    rows = read.scene.table[places[:OCCURRENCES_MAX]] >> ATTRIBUTE_SHIFT
+    marks: Floats = model.attributes.scores(rows).mean(axis=0)
+    kind, chooser = (CONFIDENCES, model.confidence) if role == _ORGANIZATION else (EFFECTS, model.effect)
+    if role in (_ORGANIZATION, _NAME, _PERSON):
+        span = slice(STARTS[kind], STARTS[kind] + len(kind))
+        marks[span] = log_shares(marks[span]) / 2 + log_shares(chooser.scores([surroundings(read.scene, places)])[0])
+    return marks
+
+
+def log_shares(scores: Floats) -> Floats:
+    """Scores as logarithms of shares that add up to one."""
+    shares: Floats = scores - np.logaddexp.reduce(scores)
+    return shares
 
 
 def _filler(draft: Draft, name: int, role: int) -> Filler:
     """A name as it stands in the report, at its best occurrence."""
-    span = draft.scene.spans[int(draft.names.top[name, role])]
-    start = draft.begin + draft.scene.words[span.start].start
-    end = draft.begin + draft.scene.words[span.end - 1].end
-    return Filler(draft.text[start:end], start, end, round(float(1 / (1 + np.exp(-draft.scores[name, role]))), 3))
+    span = draft.read.scene.spans[int(draft.read.names.top[name, role])]
+    start = draft.begin + draft.read.scene.words[span.start].start
+    end = draft.begin + draft.read.scene.words[span.end - 1].end
+    return Filler(draft.text[start:end], start, end, round(float(1 / (1 + np.exp(-draft.read.scores[name, role]))), 3))
 
 
 def _incidents(draft: Draft, verdicts: Floats, published: datetime | None) -> list[Incident]:
@@ -130,24 +145,25 @@ def _incidents(draft: Draft, verdicts: Floats, published: datetime | None) -> li
 
 def _incident(draft: Draft, kind: int, own: list[list[int]], published: datetime | None) -> Incident:
     """One incident of a type, made of names for each role."""
-    sentences = _sentences(draft, own)
+    sentences = _sentences(draft.read, own)
+    seen = focus(sentences, draft.read.likely)
     fillers = {role: [_filler(draft, n, c) for n in own[c]] for c, role in enumerate(ROLES)}
     return Incident(
         type=TYPES[kind],
         stage=_stage(draft, sentences),
-        when=_when(draft, sentences, published),
-        place=_place(draft, sentences),
+        when=_when(draft, seen, published),
+        place=_place(draft, seen),
         weapons=tuple(fillers["Weapon"]),
         perpetrators=tuple(fillers["PerpInd"]),
         organizations=tuple(_organization(draft, n) for n in own[ROLES.index("PerpOrg")]),
         targets=tuple(_target(draft, n) for n in own[ROLES.index("Target")]),
-        victims=tuple(_victim(draft, n, role) for role in ("Victim", "Person") for n in own[ROLES.index(role)]),
+        victims=tuple(_victims(draft, own[_NAME], own[_PERSON])),
     )
 
 
-def _sentence(draft: Draft, name: int, role: int) -> int:
+def _sentence(read: Read, name: int, role: int) -> int:
     """The sentence of a name's best occurrence for a role."""
-    return int(draft.scene.sentences[draft.scene.spans[int(draft.names.top[name, role])].start])
+    return int(read.scene.sentences[read.scene.spans[int(read.names.top[name, role])].start])
 
 
 def _belongs(draft: Draft, name: int, role: int, kind: int, types: list[int]) -> bool:
@@ -157,48 +173,45 @@ def _belongs(draft: Draft, name: int, role: int, kind: int, types: list[int]) ->
     return kind == likeliest or (ROLES[role] in ("PerpInd", "PerpOrg") and marks[kind] > _SHARED_LINE)
 
 
-def _sentences(draft: Draft, own: list[list[int]]) -> list[int]:
+def _sentences(read: Read, own: list[list[int]]) -> list[int]:
     """The sentences of the incident, the one with the most and surest names first."""
     weight: dict[int, float] = {}
     for role, names_ in enumerate(own):
         for name in names_:
-            sentence = _sentence(draft, name, role)
-            weight[sentence] = weight.get(sentence, 0.0) + float(1 / (1 + np.exp(-draft.scores[name, role])))
+            sentence = _sentence(read, name, role)
+            weight[sentence] = weight.get(sentence, 0.0) + float(1 / (1 + np.exp(-read.scores[name, role])))
     return sorted(weight, key=lambda s: (-weight[s], s))
+
+
+def whole_focus(read: Read, picked: list[list[int]]) -> Focus:
+    """Where a report tells of its incident, all that was picked taken for one."""
+    return focus(_sentences(read, picked), read.likely)
 
 
 def _stage(draft: Draft, sentences: list[int]) -> str:
     """Accomplished, unless the incident's first sentence has a word of an attempt or a threat."""
     stages = data()["stages"]
     first = set(sentences[:1])
-    said = {t.word.text for s, t in zip(draft.scene.sentences, draft.scene.words, strict=True) if int(s) in first}
+    said = {
+        t.word.text for s, t in zip(draft.read.scene.sentences, draft.read.scene.words, strict=True) if int(s) in first
+    }
     for stage in _STAGES:
         if said & set(stages[stage.lower()].split()):
             return stage
     return "ACCOMPLISHED"
 
 
-@cache
-def _dates() -> Dates:
-    return Dates(load("tocsin.reading.english"))
+def _when(draft: Draft, seen: Focus, published: datetime | None) -> TimeSpan | None:
+    """The likeliest time of those that the report names for an incident; None if none is likely."""
+    found = moments(draft.text[draft.begin :], draft.read.scene, seen, published)
+    best = _best(draft.model.moment.scores([one.cells for one in found]))
+    return None if best is None else found[best].span
 
 
-def _when(draft: Draft, sentences: list[int], published: datetime | None) -> TimeSpan | None:
-    """The first time of a few days or less that the incident's sentences name."""
-    for sentence in sentences[:_DATED_SENTENCES]:
-        first, after = np.searchsorted(draft.scene.sentences, (sentence, sentence + 1))
-        start = draft.begin + draft.scene.words[int(first)].start
-        end = draft.begin + draft.scene.words[int(after) - 1].end
-        words = " " + " ".join(draft.text[start:end].split())
-        for mention in _dates().mentions(words, anchor_keys(words.lower()), published):
-            if mention.span and not mention.duration and _is_day(mention.span, published):
-                return mention.span
-    return None
-
-
-def _is_day(span: TimeSpan, published: datetime | None) -> bool:
-    """Whether a time is short enough to date an incident by, and not after the publication."""
-    return span.end - span.start <= _DATE_LONGEST and (not published or span.start <= published)
+def _best(scores: Floats) -> int | None:
+    """The candidate with the highest score, if that is over zero."""
+    column = scores[:, 0]
+    return int(column.argmax()) if len(column) and column.max() > 0 else None
 
 
 def published_on(dateline: str) -> datetime | None:
@@ -210,20 +223,21 @@ def published_on(dateline: str) -> datetime | None:
             return datetime(year + (1900 if year >= 70 else 2000), month, day)  # noqa: DTZ001 - local to the report
         except ValueError:
             return None
-    return _dates().full_date(" " + " ".join(dateline.split())) if dateline else None
+    return dates().full_date(" " + " ".join(dateline.split())) if dateline else None
 
 
-def _place(draft: Draft, sentences: list[int]) -> Place:
-    among = frozenset(sentences)
-    own = country(draft.scene, among, draft.text[: draft.begin])
-    for one in places(draft.scene, among):
-        if one.fit < _LEAST_FIT:
-            break
-        if not one.country or one.country == own or not own:
-            start = draft.begin + draft.scene.words[one.start].start
-            end = draft.begin + draft.scene.words[one.end - 1].end
-            return Place(one.country or own, Filler(draft.text[start:end], start, end))
-    return Place(own)
+def _place(draft: Draft, seen: Focus) -> Place:
+    """The likeliest place of those that the report names for an incident; only the country if none is likely."""
+    dateline = draft.text[: draft.begin]
+    own = country(draft.read.scene, frozenset(seen.sentences), dateline)
+    found = sites(draft.read.scene, seen, dateline)
+    best = _best(draft.model.place.scores([one.cells for one in found]))
+    if best is None:
+        return Place(own)
+    one = found[best].found
+    start = draft.begin + draft.read.scene.words[one.start].start
+    end = draft.begin + draft.read.scene.words[one.end - 1].end
+    return Place(one.country or own, Filler(draft.text[start:end], start, end))
 
 
 def _marks(draft: Draft, name: int, role: int, kind: tuple[str, ...]) -> Floats:
@@ -246,13 +260,30 @@ def _organization(draft: Draft, name: int) -> Organization:
     return Organization(_filler(draft, name, role), _likeliest(draft, name, role, CONFIDENCES))
 
 
-def _victim(draft: Draft, name: int, role_name: str) -> Victim:
-    role = ROLES.index(role_name)
+def _victims(draft: Draft, named: list[int], described: list[int]) -> Iterator[Victim]:
+    """The victims: those with a name, each with the descriptions that stand beside it, then the others."""
+    beside = {
+        one: [n for n in described if stand_together(draft.read.scene, draft.read.names, n, one)] for one in named
+    }
+    for one in named:
+        yield _victim(draft, one, _NAME, beside[one])
+    taken = {n for own in beside.values() for n in own}
+    for one in described:
+        if one not in taken:
+            yield _victim(draft, one, _PERSON, [])
+
+
+def _victim(draft: Draft, name: int, role: int, descriptions: list[int]) -> Victim:
     effect = _likeliest(draft, name, role, EFFECTS)
-    kind = _likeliest(draft, name, role, HUMAN_TYPES)
-    place = int(draft.names.top[name, role])
-    number = "1" if role_name == "Victim" else _number(draft.scene, place)
-    return Victim(_filler(draft, name, role), role_name == "Victim", kind, number, "" if effect == "-" else effect)
+    number = "1" if role == _NAME else _number(draft.read.scene, int(draft.read.names.top[name, role]))
+    return Victim(
+        _filler(draft, name, role),
+        role == _NAME,
+        _likeliest(draft, name, role, HUMAN_TYPES),
+        number,
+        "" if effect == "-" else effect,
+        tuple(_filler(draft, n, _PERSON) for n in descriptions),
+    )
 
 
 def _number(laid: Scene, place: int) -> str:

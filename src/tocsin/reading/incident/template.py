@@ -29,7 +29,8 @@ class Target(msgspec.Struct, frozen=True):
 class Victim(msgspec.Struct, frozen=True):
     """Somebody harmed or aimed at.
 
-    `named` tells a name from a description; `kind` is one of MUC's kinds of people; `number` is as a template
+    `named` tells a name from a description; `descriptions` are the words that stand beside a name for the same
+    person ("the senator"). `kind` is one of MUC's kinds of people; `number` is as a template
     writes it (``1``, ``12``, ``PLURAL``), `effect` a word of the effects or empty.
     """
 
@@ -38,6 +39,7 @@ class Victim(msgspec.Struct, frozen=True):
     kind: str
     number: str
     effect: str = ""
+    descriptions: tuple[Filler, ...] = ()
 
 
 class Organization(msgspec.Struct, frozen=True):

@@ -12,11 +12,14 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from tocsin.reading.incident.choice import Chooser
 from tocsin.reading.incident.features import Groups
 from tocsin.reading.incident.model import Model, ReportTable, Table, Trees
+from tocsin.reading.incident.sentences import SentenceTable
 from tocsin.terms import BadInput
 
-FORMAT = 1
+FORMAT = 2
+_CHOOSERS = ("moment", "place", "confidence", "effect")
 _PLAIN = ("verdict", "thresholds", "careful", "precision", "careful_precision")
 
 
@@ -28,6 +31,8 @@ def dumped(model: Model) -> bytes:
         **{f"table_{n}": part for n, part in zip(Table._fields, model.table, strict=True)},
         **{f"attributes_{n}": part for n, part in zip(Table._fields, model.attributes, strict=True)},
         **{f"report_{n}": part for n, part in zip(ReportTable._fields, model.report, strict=True)},
+        "sentences_weights": model.sentences.weights,
+        **{f"{n}_{part}": own for n in _CHOOSERS for part, own in zip(Chooser._fields, getattr(model, n), strict=True)},
         **{n: getattr(model, n) for n in _PLAIN},
         "head": np.frombuffer(_head(model), dtype=np.uint8),
     }
@@ -40,7 +45,9 @@ def dumped(model: Model) -> bytes:
 
 def _head(model: Model) -> bytes:
     trees = [[trees.base, trees.depth] for trees in model.trees]
-    return json.dumps({"format": FORMAT, "version": model.version, "trees": trees}).encode()
+    return json.dumps(
+        {"format": FORMAT, "version": model.version, "trees": trees, "sentences_bias": model.sentences.bias}
+    ).encode()
 
 
 def loaded(data: bytes) -> Model:
@@ -50,6 +57,13 @@ def loaded(data: bytes) -> Model:
             return _model({name: archive[name] for name in archive.files})
     except (ValueError, KeyError, EOFError, BadZipFile) as error:
         raise BadInput(f"These bytes are no reading model: {error}.", "Train it anew: tools/train_reading.") from None
+
+
+def _choosers(arrays: dict[str, Any]) -> tuple[Chooser, Chooser, Chooser, Chooser]:
+    first, second, third, fourth = (
+        Chooser(*(arrays[f"{name}_{part}"] for part in Chooser._fields)) for name in _CHOOSERS
+    )
+    return first, second, third, fourth
 
 
 def _model(arrays: dict[str, Any]) -> Model:
@@ -62,6 +76,8 @@ def _model(arrays: dict[str, Any]) -> Model:
         Table(*(arrays[f"table_{n}"] for n in Table._fields)),
         Table(*(arrays[f"attributes_{n}"] for n in Table._fields)),
         ReportTable(*(arrays[f"report_{n}"] for n in ReportTable._fields)),
+        SentenceTable(arrays["sentences_weights"], head["sentences_bias"]),
+        *_choosers(arrays),
         tuple(
             Trees(*(arrays[f"trees{role}_{n}"] for n in Trees._fields[:5]), *numbers)
             for role, numbers in enumerate(head["trees"])

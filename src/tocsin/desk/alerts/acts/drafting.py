@@ -28,7 +28,7 @@ from tocsin.desk.record.acts import append
 from tocsin.desk.threats.models import Threat
 from tocsin.terms import BadInput, Conflict, Occasion, Tlp
 
-NAME_BYTES = 10
+NAME_BYTES, SALT_BYTES = 10, 16
 EDITABLE = (AlertState.DRAFT, AlertState.SUBMITTED)
 RENEWABLE = (AlertState.RELEASED,)
 
@@ -65,6 +65,7 @@ def edit_alert(occasion: Occasion, alert_id: UUID, content: Content) -> Alert:
     area_digest, area = _checked(content, occasion.at)
     alert.state, alert.digest, alert.submitted_at, alert.expected = AlertState.DRAFT, "", None, None
     _fill(alert, content, area, area_digest)
+    alert.salt = alert.salt or occasion.entropy(SALT_BYTES).hex()
     alert.save()
     _write_texts(occasion, alert, content.texts)
     _contribute(occasion, alert, officer)
@@ -214,6 +215,7 @@ def _new_alert(
         replaces=former,
         author_id=officer.id,
         drafted_at=occasion.at,
+        salt=occasion.entropy(SALT_BYTES).hex(),
     )
     _fill(alert, content, area, area_digest)
     alert.save(force_insert=True)

@@ -102,7 +102,8 @@ def _refuse_unless_retracted(alert: Alert, sheet: Sheet, occasion: Occasion) -> 
 def _put_back(occasion: Occasion, alert: Alert, officer: Officer, reason: str) -> Retraction:
     """The rows as they stand again: the retraction first, because the database asks for it."""
     retraction = _last_retraction(occasion, alert)
-    retraction.reinstated_at, retraction.reinstated_by = occasion.at, officer.id
+    # A clock that was set back since must not hold a true warning up.
+    retraction.reinstated_at, retraction.reinstated_by = max(occasion.at, retraction.retracted_at), officer.id
     retraction.seal_reason(reason, occasion.entropy)
     retraction.save()
     alert.state, alert.cancelled_at = AlertState.RELEASED, None

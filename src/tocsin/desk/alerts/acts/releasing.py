@@ -187,6 +187,7 @@ def _append(
         "msg_type": str(alert.msg_type),
         "identifier": alert.cap_identifier,
         "digest": alert.digest,
+        "salt": alert.salt,
         "replaces": str(alert.replaces_id) if alert.replaces_id else None,
         "area_name": alert.area_name,
         "area_digest": alert.area_digest,

@@ -1,7 +1,7 @@
 """The only writers of incidents: one function for each thing an officer does.
 
 `opening`: the incident. `filing`: reports. `judging`: statements. `units`: units and their tasks.
-`relating`: contradictions, and who was told.
+`relating`: contradictions, and who was told. `remarking`: another mark for a report or an incident.
 `publishing`: bulletins. `keeping`: the case file, the units' log. `exporting`: pictures taken out.
 `deciding` and `entering` are parts of these acts, not acts.
 """
@@ -22,6 +22,7 @@ from tocsin.desk.incidents.acts.keeping import file_item, hand_over_item, log_un
 from tocsin.desk.incidents.acts.opening import open_incident
 from tocsin.desk.incidents.acts.publishing import draft_bulletin, release_bulletin, withdraw_bulletin
 from tocsin.desk.incidents.acts.relating import judge_contradiction, note_relay, strike_judgement
+from tocsin.desk.incidents.acts.remarking import remark_incident, remark_report
 from tocsin.desk.incidents.acts.units import mobilise_unit, note_unit
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "open_incident",
     "reject_statement",
     "release_bulletin",
+    "remark_incident",
+    "remark_report",
     "retract_statement",
     "strike_judgement",
     "strike_statement",

@@ -26,6 +26,7 @@ from tocsin.desk.officers.queries import authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.terms import Occasion
 
+SALT_BYTES = 16
 _FIELDS = (
     "title",
     "issuer",
@@ -135,6 +136,7 @@ def _write(
     order.categories, order.area = list(categories), area.to_geojson()
     order.starts_at, order.ends_at = window
     order.author_id, order.drafted_at = officer.pk, occasion.at
+    order.salt = order.salt or occasion.entropy(SALT_BYTES).hex()
     order.save()
     Contribution.objects.get_or_create(
         order=order, officer_id=officer.pk, defaults={"id": occasion.new_id(), "at": occasion.at}

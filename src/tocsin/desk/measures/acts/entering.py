@@ -30,6 +30,7 @@ def enter(
         "starts_at": order.starts_at.isoformat(),
         "ends_at": order.ends_at.isoformat(),
         "digest": digest_of(order),
+        "salt": order.salt,
     }
     append(
         occasion,

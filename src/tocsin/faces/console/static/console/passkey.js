@@ -56,5 +56,12 @@
     }
   }
 
+  // A form that is nothing without a passkey waits for this script: sent before, it would be a failed try.
+  function ready() {
+    document.querySelectorAll("[data-passkey-only]").forEach((button) => { button.disabled = false; });
+  }
+
   document.addEventListener("submit", ask);
+  window.addEventListener("pageshow", ready);
+  ready();
 })();

@@ -1,0 +1,91 @@
+"""When an incident was: the times that its sentences and the likeliest ones name, to choose from."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from tocsin.reading.dates import Dates
+from tocsin.reading.incident.choice import cells
+from tocsin.reading.incident.features import Scene
+from tocsin.reading.incident.sights import Focus, trigger_near, word
+from tocsin.reading.incident.words import Tag
+from tocsin.reading.language import anchor_keys, load
+from tocsin.reading.statement import TimeSpan
+
+_SENTENCES = 3
+_LONGEST = timedelta(days=8)
+_TIMELY = frozenset(
+    ("today", "yesterday", "tonight", "last", "ago", "morning", "afternoon", "evening", "night", "noon", "dawn")
+)
+_AGO = (0, 1, 2, 3, 7, 14, 31, 92, 366)
+
+
+class Moment(NamedTuple):
+    """A time that may be the incident's, and the cells of what stands around it."""
+
+    span: TimeSpan
+    cells: list[int]
+
+
+@cache
+def dates() -> Dates:
+    """What reads times in English; made once."""
+    return Dates(load("tocsin.reading.english"))
+
+
+def moments(text: str, laid: Scene, seen: Focus, published: datetime | None) -> list[Moment]:
+    """The times of at most eight days, not after the publication. `text` is what `laid` was made of."""
+    likely = np.argsort(-seen.scores, kind="stable")[:_SENTENCES].tolist()
+    chosen = dict.fromkeys([*seen.sentences[:_SENTENCES], *likely, 0])
+    return [one for sentence in chosen for one in _in_sentence(text, laid, seen, published, sentence)]
+
+
+def _in_sentence(text: str, laid: Scene, seen: Focus, published: datetime | None, sentence: int) -> Iterator[Moment]:
+    first, after = (int(place) for place in np.searchsorted(laid.sentences, (sentence, sentence + 1)))
+    if not any(_is_timely(laid, place) for place in range(first, after)):
+        return
+    start, end = laid.words[first].start, laid.words[after - 1].end
+    words = " " + " ".join(text[start:end].split())
+    # Spaces may have gone: what stands before a word is counted in letters.
+    lengths = [len("".join(text[t.start : t.end].split())) for t in laid.words[first:after]]
+    letters = np.cumsum([0, *lengths])
+    for mention in dates().mentions(words, anchor_keys(words.lower()), published):
+        if mention.span and not mention.duration and _is_day(mention.span, published):
+            begins, ends = (
+                first + int(np.searchsorted(letters, len("".join(words[:place].split()))))
+                for place in (mention.start, mention.end)
+            )
+            yield Moment(mention.span, _cells(laid, seen, (begins, ends), mention.type, (mention.span, published)))
+
+
+def _is_timely(laid: Scene, place: int) -> bool:
+    said = laid.words[place].word
+    return said.tag is Tag.TIME or said.text in _TIMELY or said.text[0].isdigit()
+
+
+def _is_day(span: TimeSpan, published: datetime | None) -> bool:
+    """Whether a time is short enough to date an incident by, and not after the publication."""
+    return span.end - span.start <= _LONGEST and (not published or span.start <= published)
+
+
+def _cells(
+    laid: Scene, seen: Focus, at: tuple[int, int], kind: str, when: tuple[TimeSpan, datetime | None]
+) -> list[int]:
+    start, end = at
+    sentence = int(laid.sentences[min(start, len(laid.words) - 1)])
+    filled, rank, likely, place = seen.ranks(sentence)
+    span, published = when
+    days = (published - span.start).days if published else -1
+    ago = sum(days > least for least in _AGO)
+    length = min(3, (span.end - span.start).days)
+    before, second, after = word(laid, start - 1), word(laid, start - 2), word(laid, end)
+    left, right = trigger_near(laid, min(start, len(laid.words) - 1), end)
+    said = " ".join(word(laid, p) for p in range(start, min(end, start + 3)))
+    return cells([
+        filled, rank, likely, place, ago, length, kind, before, (second, before), after, left, right, said,
+        (kind, before), (filled, ago), (rank, ago), (left, before), (filled, rank), (place, ago), (right, ago),
+        (kind, ago), (filled, left), (said, before), 1,
+    ])  # fmt: skip
