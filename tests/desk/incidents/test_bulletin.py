@@ -13,6 +13,8 @@ from tocsin.desk.incidents.acts import (
     draft_bulletin,
     edit_statement,
     release_bulletin,
+    remark_incident,
+    remark_report,
     retract_statement,
     strike_statement,
     supersede_statement,
@@ -31,6 +33,7 @@ from tocsin.desk.incidents.showing import (
 )
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.review.withdrawn import access_withdrawn
+from tocsin.desk.threats.rules import Mark
 from tocsin.picture import Sentence
 from tocsin.reading import Kind
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
@@ -258,3 +261,21 @@ def test_a_withdrawn_bulletin_says_so_on_the_public_page(staffed: Desk, incident
     assert "Withdrawn ·" in page
     assert page.count("EXERCISE") >= 3
     assert "Wrong incident" not in page
+
+
+def test_a_draft_that_rests_on_what_was_narrowed_is_not_released(staffed: Desk, incident: Incident) -> None:
+    """It was public when it was drafted; it is no more."""
+    bulletin = drafted(staffed, incident)
+    remark_report(staffed.by(staffed.drafter), incident.reports.get().pk, Mark(Tlp.AMBER), reason="The wire asked us.")
+    with pytest.raises(Conflict, match="may no longer go to everybody"):
+        release_bulletin(staffed.by(staffed.releaser), bulletin.pk, digest_seen=bulletin.digest)
+
+
+def test_a_released_bulletin_leaves_the_public_page_with_what_it_rests_on(staffed: Desk, incident: Incident) -> None:
+    """Its place stays and says so; none of its words does, nor of its corrections."""
+    released(staffed, incident)
+    [shown] = public_bulletins()
+    remark_incident(staffed.by(staffed.drafter), incident.pk, Mark(Tlp.GREEN), reason="The partner asked us.")
+    page = bulletins_page(public_bulletins(), desk_name="Desk", marker="").decode()
+    assert "no longer public" in page
+    assert not any(escape(sentence) in page for sentence in shown.sentences)

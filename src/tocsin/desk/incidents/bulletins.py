@@ -15,7 +15,10 @@ from tocsin.desk.incidents.rules import BulletinState
 from tocsin.picture import Sentence
 from tocsin.picture.words import one_line, possible_names
 from tocsin.reading import Kind
-from tocsin.terms import BadInput, Conflict, NotPermitted
+from tocsin.terms import BadInput, Conflict, NotPermitted, Tlp
+
+PUBLIC = Tlp.CLEAR
+"""How far what a bulletin rests on must be free to go."""
 
 SUSPECT_KINDS = (Kind.PERPETRATORS_DEAD, Kind.PERPETRATORS_HELD)
 SENTENCE_CHARACTERS_MAX = 600
@@ -71,9 +74,9 @@ def check_no_person(text: str, built: str) -> None:
 
 
 def check_release(
-    state: BulletinState, *, is_author: bool, digest_seen: str, text: BulletinText, cited: Iterable[bool]
+    state: BulletinState, *, is_author: bool, digest_seen: str, text: BulletinText, cited: Iterable[bool], public: bool
 ) -> None:
-    """Another officer than the author, over what was read, while everything cited still stands."""
+    """Another officer than the author, over what was read, while everything cited still stands and is `public`."""
     if state is not BulletinState.DRAFT:
         raise Conflict(f"The bulletin is {state} already.", "Nothing was changed.")
     if is_author:
@@ -82,3 +85,8 @@ def check_release(
         raise Conflict("This is not what you read.", "Read the bulletin again, then release it.")
     if not all(cited):
         raise Conflict("A statement that it rests on no longer stands.", "Leave this draft, and draft it anew.")
+    if not public:
+        raise Conflict(
+            "What it rests on was marked narrower: it may no longer go to everybody.",
+            "Leave this draft, and draft it anew.",
+        )

@@ -13,13 +13,17 @@ from tocsin.desk.alerts.pages import document, exercise_band, instant
 
 
 class PublicBulletin(NamedTuple):
-    """A bulletin that was released, as it may be read by everybody; `withdrawn_at` None while it stands."""
+    """A bulletin that was released, as it may be read by everybody; `withdrawn_at` None while it stands.
+
+    Not `is_public` where what it rests on was marked narrower since: then nothing of its words is here.
+    """
 
     released_at: datetime
     sentences: Sequence[str]
     not_known: Sequence[str]
     corrections: Sequence[tuple[datetime, str]]
     withdrawn_at: datetime | None
+    is_public: bool = True
 
 
 def bulletins_page(bulletins: Iterable[PublicBulletin], *, desk_name: str, marker: str) -> bytes:
@@ -42,6 +46,8 @@ def _article(bulletin: PublicBulletin) -> str:
     corrected = "".join(f"<li>{instant(at)}<br>{escape(text)}</li>" for at, text in bulletin.corrections)
     log = f"<h3>Corrections</h3><ul>{corrected}</ul>" if corrected else ""
     heading = f"<h2>{instant(bulletin.released_at)}</h2>"
+    if not bulletin.is_public:
+        return f'<article>{heading}<p class="standing over">This bulletin is no longer public</p></article>'
     if bulletin.withdrawn_at is None:
         return f"<article>{heading}{log}{said}{unknown}</article>"
     standing = f'<p class="standing over">Withdrawn · {instant(bulletin.withdrawn_at)}</p>'

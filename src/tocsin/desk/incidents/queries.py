@@ -189,11 +189,15 @@ def access_names(officer: Officer, candidate_ids: Iterable[UUID]) -> dict[UUID, 
     return {key: cite(number, ordinal) for key, number, ordinal in named}
 
 
-def _seen(rows: QuerySet[Candidate], reader: Reader) -> QuerySet[Candidate]:
-    """The statements whose report, and whose incident where there is one, this reader may see, if it is not erased."""
-    rows = rows.exclude(report__wrapped_key=b"")
+def within_reach(rows: QuerySet[Candidate], reader: Reader) -> QuerySet[Candidate]:
+    """The statements whose report, and whose incident where there is one, this reader may see."""
     hidden = Incident.objects.exclude(pk__in=within_limits(Incident.objects.all(), reader))
     return within_limits(rows, reader, of="report").exclude(report__incident__in=hidden)
+
+
+def _seen(rows: QuerySet[Candidate], reader: Reader) -> QuerySet[Candidate]:
+    """The same, of reports that are not erased."""
+    return within_reach(rows.exclude(report__wrapped_key=b""), reader)
 
 
 def _both_seen(rows: QuerySet[Judgement], reader: Reader) -> QuerySet[Judgement]:

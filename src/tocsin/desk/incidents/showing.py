@@ -8,10 +8,17 @@ from uuid import UUID
 import msgspec
 from django.db.models import QuerySet
 
-from tocsin.desk.incidents.bulletins import BulletinText
-from tocsin.desk.incidents.models import Bulletin, Custody, Export, Incident, Item, Report, UnitNote
+from tocsin.desk.incidents.bulletins import PUBLIC, BulletinText
+from tocsin.desk.incidents.models import Bulletin, Candidate, Custody, Export, Incident, Item, Report, UnitNote
 from tocsin.desk.incidents.pages import PublicBulletin
-from tocsin.desk.incidents.queries import access_incident, access_incidents, access_tasks, name_of, paper_of
+from tocsin.desk.incidents.queries import (
+    access_incident,
+    access_incidents,
+    access_tasks,
+    name_of,
+    paper_of,
+    within_reach,
+)
 from tocsin.desk.incidents.rules import BulletinState, CustodyText, ItemText
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import names_of, reader_of
@@ -98,20 +105,31 @@ def bulletin_words(bulletin: Bulletin) -> str:
     return "\n".join([*lines, *(row.text for row in bulletin.corrections.all())]) + "\n"
 
 
+def rests_on_more(bulletin_id: UUID) -> bool:
+    """Whether a bulletin rests on something that may not, or no longer, go to everybody.
+
+    What was erased since counts by the mark that it had.
+    """
+    cited = Candidate.objects.filter(bulletin_cites__sentence__bulletin=bulletin_id)
+    return cited.exclude(pk__in=within_reach(cited, Reader(PUBLIC)).values("pk")).exists()
+
+
 def public_bulletins() -> list[PublicBulletin]:
-    """Every bulletin that was ever released, for the public page: each rests only on what may go to everybody."""
+    """Every bulletin that was ever released, for the public page; of those that rest on more, only that they were."""
     released = Bulletin.objects.filter(released_at__isnull=False).prefetch_related("sentences", "corrections")
-    return [
-        PublicBulletin(
-            released_at=one.released_at,
-            sentences=[sentence.text for sentence in one.sentences.all()],
-            not_known=one.not_known,
-            corrections=[(correction.at, correction.text) for correction in one.corrections.all()],
-            withdrawn_at=one.withdrawn_at,
-        )
-        for one in released
-        if one.released_at is not None
-    ]
+    return [_public(one, one.released_at) for one in released if one.released_at is not None]
+
+
+def _public(bulletin: Bulletin, released_at: datetime) -> PublicBulletin:
+    if rests_on_more(bulletin.pk):
+        return PublicBulletin(released_at, (), (), (), bulletin.withdrawn_at, is_public=False)
+    return PublicBulletin(
+        released_at=released_at,
+        sentences=[sentence.text for sentence in bulletin.sentences.all()],
+        not_known=bulletin.not_known,
+        corrections=[(correction.at, correction.text) for correction in bulletin.corrections.all()],
+        withdrawn_at=bulletin.withdrawn_at,
+    )
 
 
 def access_case_file(officer: Officer, incident_id: UUID, picture: Picture) -> CaseFile:

@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tocsin.desk.incidents.acts import draft_bulletin, release_bulletin, withdraw_bulletin
-from tocsin.desk.incidents.acts.publishing import PUBLIC
-from tocsin.desk.incidents.bulletins import BulletinText
+from tocsin.desk.incidents.bulletins import PUBLIC, BulletinText
 from tocsin.desk.incidents.models import Bulletin, Incident
 from tocsin.desk.incidents.queries import access_incident, access_reports, incident_picture
 from tocsin.desk.incidents.rules import BulletinState

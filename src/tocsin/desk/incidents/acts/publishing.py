@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tocsin.desk.incidents.acts.entering import enter, mark_of
-from tocsin.desk.incidents.bulletins import BulletinText, check_release, worded
+from tocsin.desk.incidents.bulletins import PUBLIC, BulletinText, check_release, worded
 from tocsin.desk.incidents.models import (
     Bulletin,
     BulletinCite,
@@ -18,14 +18,11 @@ from tocsin.desk.incidents.models import (
 )
 from tocsin.desk.incidents.queries import access_incident, incident_picture, name_of
 from tocsin.desk.incidents.rules import BulletinState, Passed, StatementState, checked_name
-from tocsin.desk.incidents.showing import access_bulletin, bulletin_text
+from tocsin.desk.incidents.showing import access_bulletin, bulletin_text, rests_on_more
 from tocsin.desk.officers.queries import acting_officer, authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.picture import Sentence, Withdrawal, draft_correction
-from tocsin.terms import Conflict, NotPermitted, Occasion, Tlp
-
-PUBLIC = Tlp.CLEAR
-"""How far what a bulletin rests on must be free to go."""
+from tocsin.terms import Conflict, NotPermitted, Occasion
 
 NO_LONGER_PUBLIC = "Correction: a statement that this bulletin rests on no longer stands."
 _WITHDRAWERS = (Permission.STATEMENT_ACCEPT, Permission.ALERT_RELEASE)
@@ -78,6 +75,7 @@ def release_bulletin(occasion: Occasion, bulletin_id: UUID, *, digest_seen: str)
         digest_seen=digest_seen,
         text=bulletin_text(bulletin),
         cited=(candidate.state == StatementState.ACCEPTED for candidate in cited),
+        public=not rests_on_more(bulletin.pk),
     )
     bulletin.state, bulletin.released_by, bulletin.released_at = BulletinState.RELEASED, officer.pk, occasion.at
     bulletin.save(update_fields=["state", "released_by", "released_at"])
