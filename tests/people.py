@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tocsin.desk.officers.acts import enrol_officer
 from tocsin.desk.officers.models import Officer, Showing
@@ -10,8 +10,8 @@ from tocsin.desk.officers.queries import is_lenient
 from tocsin.desk.officers.rules import Method, Role
 from tocsin.terms import DESK, Occasion, Proof, Tlp
 
-START = datetime(2024, 3, 6, 9, 0, tzinfo=UTC)
-"""When a test's desk is founded."""
+START = datetime.fromisoformat(os.environ.get("TOCSIN_TEST_START", "2024-03-06T09:00:00+00:00"))
+"""When a test's desk is founded; a process that fills a desk for a browser names another time."""
 
 
 def after(**offset: float) -> datetime:
