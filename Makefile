@@ -42,18 +42,18 @@ browser:
 	@tools/find-browser
 
 lint: $(VENV)/.dev  ## Style, types, walls
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks tools setup.py
+	$(BIN)/ruff format --check src tests benchmarks tools setup.py
 	$(BIN)/mypy src/tocsin
 	$(BIN)/lint-imports
 
 test: $(VENV)/.dev browser lint  ## Every check, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(TESTS) -m "not soak"
-	TOCSIN_TEST_ENGINE=postgresql $(BIN)/python -m pytest tests/desk tests/chain -m "not soak and not process"
+	TOCSIN_TEST_ENGINE=postgresql $(BIN)/python -m pytest tests/desk tests/chain tests/faces/test_door.py tests/faces/test_other_house.py -m "not soak and not process"
 
 fmt: $(VENV)/.dev  ## Put the code into its form
-	$(BIN)/ruff check --fix src tests benchmarks
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks tools setup.py
+	$(BIN)/ruff format src tests benchmarks tools setup.py
 
 bench: $(VENV)/.dev  ## Measure: each figure is a ratio to a floor or a peer of the same run
 	@for room in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$room .py) || exit 1; done

@@ -26,6 +26,7 @@ OTHERWISE = {
     "record.halt": "a part of restoring, on the desk's own machine",
     "record.resume": "a part of the act that decides what becomes of what waited",
     "record.found_desk": "nobody yet: once, in an empty database",
+    "record.accept_clock": "whoever holds the machine, where a wrong clock keeps everybody from signing in",
     "record.append": "a part of every act",
     "record.make_checkpoint": "nobody: it signs what stands",
     "record.pad": "nobody: it adds entries that say nothing before a checkpoint",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import shapely
 
 from tests.cap.messages import ALERT_XML, an_alert, an_info
 from tests.json_schema import faults
@@ -72,6 +73,27 @@ def test_geojson_turns_to_longitude_first_and_holds_the_circle() -> None:
     north = max(lat for _, lat in corners)
     assert math.isclose((north - 50) * 111.195, 10, rel_tol=0.01)
     assert (north - 50) * 111.195 >= 10 * math.cos(math.pi / 64)
+
+
+@pytest.mark.parametrize(
+    ("circle_text", "inside", "outside"),
+    [
+        ("0,179.9 50", [(179.9, 0), (179.5, 0), (-179.8, 0)], [(0, 0), (179, 0), (-179, 0)]),
+        ("10,-179.9 50", [(-179.9, 10), (179.9, 10)], [(0, 10), (178, 10)]),
+        ("89.9,20 50", [(20, 89.9), (0, 89.99), (179.9, 89.7), (-179.9, 89.7)], [(20, 89), (-160, 88)]),
+        ("-89.9,20 50", [(20, -89.9), (0, -89.99), (-179.9, -89.7)], [(20, -89), (-160, -88)]),
+        ("0,0 20100", [(179, 0), (0, 89), (10, -89)], []),
+        ("0,0 9000", [(80, 0), (-80, 0), (0, 80)], [(100, 0), (179, 0)]),
+    ],
+)
+def test_a_circle_stays_on_the_map(circle_text: str, inside: list, outside: list) -> None:
+    """Across the 180th meridian and around a pole too; no longitude is beyond 180."""
+    alert = an_alert(infos=(an_info(areas=(Area(area_desc="x", circles=(circle_text,)),)),))
+    shape = shapely.from_geojson(json.dumps(to_geojson(alert)["features"][0]["geometry"]))
+    assert shape.is_valid
+    assert max(map(abs, shape.bounds)) <= 180
+    assert [point for point in inside if not shape.covers(shapely.Point(point))] == []
+    assert [point for point in outside if shape.covers(shapely.Point(point))] == []
 
 
 def test_a_shape_that_cannot_be_read_says_so() -> None:

@@ -14,25 +14,12 @@ from typing import Any
 
 import pytest
 
+from tests.desk.review.numbers import KEYS
+
 pytestmark = pytest.mark.process
 
 SMALL = Path(__file__).parents[1] / "scenarios" / "small.toml"
 SECONDS_MAX = 240
-KEYS = [
-    "tips",
-    "threats",
-    "alerts",
-    "uncovered_days",
-    "uncovered_person_hours",
-    "over_warned_person_hours",
-    "gatherings",
-    "people",
-    "deliveries",
-    "orders",
-    "order_answers",
-    "statements",
-    "record",
-]
 
 
 def command(scenario: str | Path, data: Path, *options: str) -> list[str]:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tocsin.desk.record.acts import set_instant
+from tests.people import desk_occasion
+from tocsin.desk.record.acts import accept_clock, set_instant
 from tocsin.desk.record.queries import desk_instant
 from tocsin.faces.clock import SystemClock
-from tocsin.terms import DeskUnusable
+from tocsin.terms import BadInput, Conflict, DeskUnusable
 
 
 def seen(ago: timedelta) -> SystemClock:
@@ -29,3 +30,19 @@ def test_a_minute_of_drift_and_a_long_rest_are_nothing(desk: None, ago: timedelt
     """A desk may stand still for a year; clocks are set by seconds all the time."""
     before = datetime.now(UTC)
     assert before <= seen(ago).now() <= datetime.now(UTC)
+
+
+def test_a_clock_that_had_stood_ahead_is_taken_for_right_with_a_reason(desk: None):
+    """By whoever holds the machine: nobody can sign in before. The record says so; the desk works again."""
+    ahead = seen(timedelta(days=-400))
+    with pytest.raises(DeskUnusable) as refused:
+        ahead.now()
+    assert "--clock-was-ahead" in refused.value.hint
+    at = datetime.now(UTC)
+    with pytest.raises(BadInput):
+        accept_clock(desk_occasion(at), "  ")
+    entry = accept_clock(desk_occasion(at), "The machine woke in the wrong year.")
+    assert entry.act == "record.accept_clock"
+    assert SystemClock(desk_instant()).now() >= at
+    with pytest.raises(Conflict):
+        accept_clock(desk_occasion(datetime.now(UTC)), "Once more")

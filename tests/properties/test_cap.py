@@ -1,25 +1,31 @@
 """Properties of `tocsin.cap`: whatever goes in, it comes back, or is refused in the one way."""
 
+import base64
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cap.fuzz import fuzz
-from tests.cap.messages import an_alert, an_info
-from tocsin.cap import Area, parse_alert, serialize_alert
+from tests.cap.keys import SENDER, certificate_of, key_of
+from tests.cap.messages import ALERT_XML, an_alert, an_info
+from tocsin.cap import Area, Unreadable, parse_alert, serialize_alert
 from tocsin.cap.crossing import crosses_many
 from tocsin.cap.geometry import glance
 from tocsin.cap.jsonform import from_json, to_json
+from tocsin.cap.signature import State, sign, verify
 from tocsin.cap.text import cell_broadcast_of, from_octets, sms_of, to_octets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +79,42 @@ def test_many_points_cross_as_geos_says(seed: int, count: int, swap: bool) -> No
     simple = bool(shapely.is_simple(shapely.linearrings(table)))
     assert found in (None, not simple)
     assert glance(" ".join(f"{lat:f},{lon:f}" for lat, lon in table)) in (None, simple)
+
+
+SIGNED = sign(ALERT_XML, key_of("ec"), certificate_of("ec"))
+PINNED = {SENDER: [key_of("ec").public_key()]}
+PLAIN = parse_alert(ALERT_XML).without_original()
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, len(SIGNED) - 1), st.integers(0, 255)), max_size=3), st.booleans())
+def test_a_signed_message_with_other_bytes_is_what_was_signed_or_nothing(
+    changes: list[tuple[int, int]], pin: bool
+) -> None:
+    """In the message, the Signature or the certificate: a state or a refusal, and never other words."""
+    data = bytearray(SIGNED)
+    for place, value in changes:
+        data[place] = value
+    with suppress(Unreadable):
+        result = verify(bytes(data), PINNED if pin else {})
+        if result.state is State.TRUSTED:
+            assert result.alert is not None
+            assert result.alert.without_original() == PLAIN
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=4))
+def test_no_certificate_breaks_verification(changes: list[tuple[int, int]]) -> None:
+    """However it was changed: nobody is trusted for a certificate that came along."""
+    der = bytearray(certificate_of("ec").public_bytes(Encoding.DER))
+    for place, value in changes:
+        der[place % len(der)] = value
+    changed = b"<ds:X509Certificate>" + base64.b64encode(der) + b"</ds:X509Certificate>"
+    data = re.sub(rb"<ds:X509Certificate>.*</ds:X509Certificate>", changed, SIGNED)
+    assert verify(data, {}).state in (State.REFUSED, State.UNKNOWN_KEY, State.ALTERED)
+    assert verify(data, PINNED).state is State.TRUSTED
 
 
 def test_attacked_messages_are_read_or_refused() -> None:

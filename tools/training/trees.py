@@ -10,8 +10,10 @@ from tocsin.reading.incident.names import ROLES, Names
 
 SETTINGS = {
     "max_iter": 100, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 20, "l2_regularization": 5.0,
-    "max_features": 0.15, "random_state": 0, "early_stopping": False,
+    "max_features": 0.15, "early_stopping": False,
 }  # fmt: skip
+FORESTS = 2
+"""Forests that differ in the features they are shown; their mean is steadier than any."""
 
 POSITIVES_MIN = 5
 NEVER = -12.0
@@ -32,7 +34,20 @@ def _role(found: Sequence[Names], right: Sequence[np.ndarray], role: int) -> Tre
     truth = np.concatenate([y[keep] for _, y, keep in shown])
     if truth.sum() < POSITIVES_MIN or truth.all():
         return silent()
-    return as_arrays(HistGradientBoostingClassifier(**SETTINGS).fit(rows, truth))
+    return mean_of([
+        as_arrays(HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(rows, truth))
+        for seed in range(FORESTS)
+    ])  # fmt: skip
+
+
+def mean_of(forests: Sequence[Trees]) -> Trees:
+    """The mean of forests, as one: all their trees, each leaf counting a share."""
+    width = max(forest.value.shape[1] for forest in forests)
+    wide = [[np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in forest[:5]] for forest in forests]
+    feature, threshold, left, right, value = (np.concatenate(parts) for parts in zip(*wide, strict=True))
+    base = sum(forest.base for forest in forests) / len(forests)
+    depth = max(forest.depth for forest in forests)
+    return Trees(feature, threshold, left, right, value / np.float32(len(forests)), base, depth)
 
 
 def silent() -> Trees:

@@ -11,6 +11,9 @@ from tools.training.samples import Lesson, right_report
 STRENGTH = 0.05
 NEVER = -9.0
 POSITIVES_MIN = 5
+LINES = np.arange(-3.0, 1.51, 0.05)
+HILL = 6
+"""How many lines to each side count for one."""
 
 
 def verdict(rows: np.ndarray, lessons: Sequence[Lesson], fold: np.ndarray) -> np.ndarray:
@@ -50,10 +53,11 @@ def _fitted(rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def best_line(truth: np.ndarray, marks: np.ndarray) -> tuple[float, float]:
-    """The line over which F is greatest, between two marks, and that F."""
-    falling = np.sort(marks)[::-1]
-    lines = (falling[1:] + falling[:-1]) / 2
-    return max(((float(x), _f(truth, marks > x)) for x in lines), key=lambda pair: pair[1])
+    """The line around which F is greatest, and F there: the top of a broad hill, not a chance peak beside it."""
+    f = np.array([_f(truth, marks > x) for x in LINES])
+    padded = np.pad(f, HILL, mode="edge")
+    best = int(np.convolve(padded, np.ones(2 * HILL + 1), mode="valid").argmax())
+    return float(LINES[best]), float(f[best])
 
 
 def _f(truth: np.ndarray, said: np.ndarray) -> float:

@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 import msgspec
+import shapely
 
 from tocsin.cap.geometry import Circle, circle, ring
 from tocsin.cap.model import NAMESPACES, Alert, Area
@@ -17,6 +18,8 @@ SCHEMA_ID = "urn:tocsin:cap:1"
 _COMPARE = "Compare it with the schema."
 _EARTH_RADIUS_KM = 6371.0088
 _CIRCLE_CORNERS = 64
+Corners = list[list[float]]
+_WORLD: Corners = [[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]
 
 
 def to_json(alert: Alert) -> bytes:
@@ -56,8 +59,8 @@ def schema_json() -> bytes:
 def to_geojson(alert: Alert) -> dict[str, Any]:
     """The areas of a message as a FeatureCollection, one feature a polygon or circle, in ``lon, lat``.
 
-    A circle becomes a polygon of 64 corners that holds it whole, with its own figures in the
-    properties. A shape that cannot be read is a feature without geometry and says so.
+    A circle becomes a polygon of 64 corners that holds it whole, two where it crosses the 180th meridian, with its
+    own figures in the properties. A shape that cannot be read is a feature without geometry and says so.
     """
     features = [
         feature
@@ -90,7 +93,7 @@ def _polygon(text: str) -> Shape:
     return {"type": "Polygon", "coordinates": [corners]}, {}
 
 
-def _counterclockwise(corners: list[list[float]]) -> list[list[float]]:
+def _counterclockwise(corners: Corners) -> Corners:
     """The corners in the order that RFC 7946 asks of an outer ring."""
     area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(corners, corners[1:], strict=False))
     return corners if area >= 0 else corners[::-1]
@@ -104,12 +107,25 @@ def _circle(text: str) -> Shape:
     properties = {"circle": {"lat": found.lat, "lon": found.lon, "radiusKm": found.radius_km}}
     if found.radius_km <= 0:
         return {"type": "Point", "coordinates": [found.lon, found.lat]}, properties
-    return {"type": "Polygon", "coordinates": [_around(found)]}, properties
+    return _round(found), properties
 
 
-def _around(center: Circle) -> list[list[float]]:
-    """A polygon that holds the circle: its sides touch it from outside."""
+def _round(center: Circle) -> dict[str, Any]:
+    """A geometry that holds the circle: sides touch it from outside; cut where it crosses the 180th meridian."""
     distance = center.radius_km / math.cos(math.pi / _CIRCLE_CORNERS) / _EARTH_RADIUS_KM
+    north = center.lat + math.degrees(distance) >= 90
+    south = center.lat - math.degrees(distance) <= -90
+    if north and south:
+        return {"type": "Polygon", "coordinates": [_WORLD]}
+    corners = _around(center, distance)
+    if north or south:
+        return {"type": "Polygon", "coordinates": [_cap_of_pole(corners, 90 if north else -90)]}
+    if all(abs(lon) <= 180 for lon, _ in corners):
+        return {"type": "Polygon", "coordinates": [corners]}
+    return {"type": "MultiPolygon", "coordinates": [[part] for part in _cut(corners)]}
+
+
+def _around(center: Circle, distance: float) -> Corners:
     lat, lon = math.radians(center.lat), math.radians(center.lon)
     corners = []
     for step in range(_CIRCLE_CORNERS):
@@ -121,3 +137,23 @@ def _around(center: Circle) -> list[list[float]]:
         )
         corners.append([round(math.degrees(lon + east), 7), round(math.degrees(there), 7)])
     return [*corners, corners[0]]
+
+
+def _cap_of_pole(corners: Corners, pole: int) -> Corners:
+    """What lies between corners around a pole and the pole, from -180 to 180 degrees."""
+    edge = sorted([(lon + 180) % 360 - 180, lat] for lon, lat in corners[:-1])
+    widest = min(edge[0][1], edge[-1][1]) if pole > 0 else max(edge[0][1], edge[-1][1])
+    closed = [[-180.0, widest], *edge, [180.0, widest], [180.0, pole], [-180.0, pole], [-180.0, widest]]
+    return _counterclockwise(closed)
+
+
+def _cut(corners: Corners) -> list[Corners]:
+    """The parts of an outline on either side of the 180th meridian, each within ±180 degrees."""
+    outline = shapely.polygons(corners)
+    parts = [
+        shapely.transform(
+            shapely.clip_by_rect(outline, turn - 180, -90, turn + 180, 90), lambda xy, t=turn: xy - (t, 0)
+        )
+        for turn in (-360, 0, 360)
+    ]
+    return [_counterclockwise(shapely.get_coordinates(part).tolist()) for part in parts if not part.is_empty]

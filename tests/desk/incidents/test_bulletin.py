@@ -5,8 +5,8 @@ from html import escape
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from tests.desk.incidents.reports import FIRST, FRIDAY, SATURDAY, SECOND, filed, opened, statements
-from tests.desk.stage import Desk, open_desk, record_acts
+from tests.desk.incidents.reports import FIRST, SATURDAY, SECOND, filed, opened, statements
+from tests.desk.stage import Desk, record_acts
 from tests.people import make_officer
 from tocsin.desk.incidents.acts import (
     accept_statements,
@@ -34,14 +34,6 @@ from tocsin.desk.review.withdrawn import access_withdrawn
 from tocsin.picture import Sentence
 from tocsin.reading import Kind
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
-
-
-@pytest.fixture
-def staffed(desk: None) -> Desk:
-    """A desk in the week of the explosion."""
-    city = open_desk()
-    city.now = FRIDAY
-    return city
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.desk.incidents.reports import FIRST, FRIDAY, SECOND, filed, opened, statements
-from tests.desk.stage import CITY, Desk, open_desk, record_acts
+from tests.desk.incidents.reports import FIRST, SECOND, filed, opened, statements
+from tests.desk.stage import CITY, Desk, record_acts
 from tests.people import START, after, make_officer
 from tocsin.desk.alerts.queries import coverage
 from tocsin.desk.incidents.acts import link_report, open_incident
@@ -18,14 +18,6 @@ from tocsin.desk.threats.acts import file_tip, open_threat
 from tocsin.desk.threats.models import Threat
 from tocsin.reading import Kind
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
-
-
-@pytest.fixture
-def staffed(desk: None) -> Desk:
-    """A desk in the week of the explosion."""
-    city = open_desk()
-    city.now = FRIDAY
-    return city
 
 
 def threat(desk: Desk) -> Threat:

@@ -35,14 +35,6 @@ from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
 
 
 @pytest.fixture
-def staffed(desk: None) -> Desk:
-    """A desk in the week of the explosion."""
-    city = open_desk()
-    city.now = FRIDAY
-    return city
-
-
-@pytest.fixture
 def incident(staffed: Desk) -> Incident:
     """The explosion."""
     return opened(staffed)

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.desk.incidents.reports import FIRST, FRIDAY, SATURDAY, SECOND, filed, opened, statements
-from tests.desk.stage import Desk, open_desk, record_acts
+from tests.desk.stage import Desk, record_acts
 from tests.people import make_officer
 from tocsin.desk.incidents.acts import (
     accept_statements,
@@ -29,14 +29,6 @@ from tocsin.terms import Absent, BadInput, Conflict, Need, NotPermitted, Tlp
 
 PHOTO = ItemText("Photograph of the quay", "photograph", "Harbour office")
 DIGEST = hashlib.sha256(b"a photograph").hexdigest()
-
-
-@pytest.fixture
-def staffed(desk: None) -> Desk:
-    """A desk in the week of the explosion."""
-    city = open_desk()
-    city.now = FRIDAY
-    return city
 
 
 @pytest.fixture

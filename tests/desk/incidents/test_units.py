@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.desk.incidents.reports import FRIDAY, opened
-from tests.desk.stage import Desk, open_desk, record_acts
+from tests.desk.stage import Desk, record_acts
 from tests.people import make_officer
 from tocsin.desk.incidents.acts import mobilise_unit, note_unit
 from tocsin.desk.incidents.models import Incident, Task, Unit
@@ -15,14 +15,6 @@ from tocsin.desk.officers.rules import Role
 from tocsin.terms import Absent, BadInput, Conflict, Tlp
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def staffed(desk: None) -> Desk:
-    """A desk on the evening of the explosion."""
-    city = open_desk()
-    city.now = FRIDAY
-    return city
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from tests.desk.incidents.reports import FIRST, FRIDAY, SATURDAY, SECOND, filed, opened, statements
 from tests.desk.measures.orders import issued
-from tests.desk.stage import Desk, open_desk, record_acts
+from tests.desk.stage import Desk, record_acts
 from tests.people import START, make_officer
 from tocsin.desk.incidents.acts import (
     accept_statement,
@@ -29,14 +29,6 @@ from tocsin.picture import Apart, Contradiction, Withdrawal
 from tocsin.reading import Kind
 from tocsin.reading.statement import TimeSpan
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Tlp
-
-
-@pytest.fixture
-def staffed(desk: None) -> Desk:
-    """A desk in the week of the explosion."""
-    city = open_desk()
-    city.now = FRIDAY
-    return city
 
 
 @pytest.fixture

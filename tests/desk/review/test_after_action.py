@@ -5,6 +5,7 @@ import pytest
 
 from tests.desk.incidents.reports import FIRST, THIRD, statements
 from tests.desk.measures.orders import issued
+from tests.desk.review.numbers import KEYS
 from tests.desk.stage import Desk, PostOffice, token
 from tests.people import START, after
 from tests.warning import Town, make_town, released, square
@@ -89,21 +90,7 @@ def test_every_number_of_a_story(town: Town) -> None:
 def test_the_json_has_exactly_the_agreed_keys(town: Town) -> None:
     """Whole numbers, days with one decimal, nothing besides."""
     plain = msgspec.to_builtins(after_action(Tlp.RED).numbers)
-    assert list(plain) == [
-        "tips",
-        "threats",
-        "alerts",
-        "uncovered_days",
-        "uncovered_person_hours",
-        "over_warned_person_hours",
-        "gatherings",
-        "people",
-        "deliveries",
-        "orders",
-        "order_answers",
-        "statements",
-        "record",
-    ]
+    assert list(plain) == KEYS
     assert set(plain["deliveries"]["email"]) == {"handed_over", "answered", "failed"}
     assert set(plain["order_answers"]) == {"confirmed", "refused", "silent", "undelivered"}
     assert set(plain["record"]) == {"entries", "root", "verified"}

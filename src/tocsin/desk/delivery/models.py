@@ -19,6 +19,7 @@ from tocsin.terms import Entropy
 
 NOTE_CONTEXT = "delivery.answer.note"
 TEXT_CONTEXT = "delivery.rendition"
+ERASED = "(erased: its time was over)"
 
 
 def _one_of(field: str, values: type[StrEnum], name: str) -> models.CheckConstraint:
@@ -73,7 +74,12 @@ class Rendition(models.Model):
 
     @property
     def text(self) -> rules.Rendition:
-        """The text, opened: take it once and keep it. `DeskUnusable` where it does not open with this desk's keys."""
+        """The text, opened: take it once and keep it. `DeskUnusable` where it does not open with this desk's keys.
+
+        One whose time is over, its key destroyed, says so and nothing else.
+        """
+        if not self.text_key:
+            return rules.Rendition(self.language, Channel(self.channel), ERASED, ERASED)
         plain = seal.open_sealed(bytes(self.text_key), bytes(self.text_sealed), context=TEXT_CONTEXT)
         subject, body = json.loads(plain)
         return rules.Rendition(self.language, Channel(self.channel), subject, body)

@@ -124,6 +124,7 @@ def _organiser(occasion: Occasion, row: OrganiserRow, old: Organiser | None) -> 
         language=row.language,
         wrapped_key=box.wrapped_key,
         contact=box.sealed,
+        renewed_at=occasion.at,
     )
 
 

@@ -19,7 +19,10 @@ def _on_globe(name: str) -> models.CheckConstraint:
 
 
 class Organiser(models.Model):
-    """Whoever answers for gatherings: an office or a company. Without `wrapped_key` it is erased."""
+    """Whoever answers for gatherings: an office or a company. Without `wrapped_key` it is erased.
+
+    `renewed_at` is when the register last named it.
+    """
 
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=120, unique=True)
@@ -27,6 +30,7 @@ class Organiser(models.Model):
     language = models.CharField(max_length=20)
     wrapped_key = models.BinaryField(null=True)
     contact = models.BinaryField(default=b"")
+    renewed_at = models.DateTimeField(null=True)
 
 
 class Venue(models.Model):

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from tocsin.desk.exposure.models import Gathering, Leg, Person
+from tocsin.desk.delivery.models import Answer, Rendition
+from tocsin.desk.exposure.models import Gathering, Leg, Organiser, Person
 from tocsin.desk.incidents.models import Report
 from tocsin.desk.keeping.rules import WORDS, Held, limit_of, periods_of
 from tocsin.desk.measures.models import OrderRecipient
@@ -98,6 +99,9 @@ def held(kind: Held) -> QuerySet[Any]:
         Held.TIPS: Tip.objects.filter(wrapped_key__isnull=False),
         Held.REPORTS: Report.objects.exclude(wrapped_key=ERASED_KEY),
         Held.SESSIONS: Sitting.objects.all(),
+        Held.MESSAGES: Rendition.objects.exclude(text_key=ERASED_KEY),
+        Held.NOTES: Answer.objects.filter(note_key__isnull=False),
+        Held.ORGANISERS: Organiser.objects.filter(wrapped_key__isnull=False),
     }
     return rows[kind]
 
@@ -106,6 +110,8 @@ def overdue(kind: Held, limit: datetime) -> QuerySet[Any]:
     """Those of them whose time was over at `limit`."""
     ordered = OrderRecipient.objects.filter(gathering=OuterRef("pk"))
     staying = Leg.objects.filter(person=OuterRef("pk"), ends_at__gte=limit)
+    coming = Gathering.objects.filter(Q(ends_at__gte=limit) | Q(ends_at=None), organiser=OuterRef("pk"))
+    bound = OrderRecipient.objects.filter(organiser=OuterRef("pk"), order__ends_at__gte=limit)
     rows = held(kind)
     if kind is Held.TIPS:
         return _tips(rows, limit)
@@ -114,6 +120,9 @@ def overdue(kind: Held, limit: datetime) -> QuerySet[Any]:
         Held.PEOPLE: Q(renewed_at__lt=limit) & ~Q(Exists(staying)),
         Held.GATHERINGS: Q(ends_at__lt=limit) & ~Q(Exists(ordered)),
         Held.REPORTS: Q(filed_at__lt=limit),
+        Held.MESSAGES: Q(message__expires_at__lt=limit),
+        Held.NOTES: Q(message__expires_at__lt=limit, at__lt=limit),
+        Held.ORGANISERS: Q(renewed_at__lt=limit) & ~Q(Exists(coming)) & ~Q(Exists(bound)),
         Held.SESSIONS: Q(ended_at__lt=limit) | Q(ended_at=None, seen_at__lt=limit),
     }
     return rows.filter(chosen[kind])

@@ -16,6 +16,9 @@ class Held(StrEnum):
     TIPS = "tips"
     REPORTS = "reports"
     SESSIONS = "sessions"
+    MESSAGES = "messages"
+    NOTES = "notes"
+    ORGANISERS = "organisers"
 
 
 WORDS: Mapping[Held, tuple[str, str]] = {
@@ -30,6 +33,12 @@ WORDS: Mapping[Held, tuple[str, str]] = {
         "what the source said is erased, its key destroyed, after the last threat that rests on it was closed",
     ),
     Held.REPORTS: ("Texts of reports", "text and quotations are erased, their key destroyed, after filing"),
+    Held.MESSAGES: ("Texts of messages", "what was sent is erased, its key destroyed, after the message's end"),
+    Held.NOTES: ("Notes beside answers", "what recipients added is erased, its key destroyed; their choice stays"),
+    Held.ORGANISERS: (
+        "Organisers' contacts",
+        "the contact's key is destroyed after the last gathering and the last renewal, unless an order still binds it",
+    ),
     Held.SESSIONS: ("Officers' sessions", "when and with what kind of device is deleted after the end"),
 }
 """What each kind is called, and what becomes of it when its time is over."""
@@ -44,6 +53,9 @@ def periods_of(policy: Policy) -> dict[Held, int]:
         Held.TIPS: policy.tips_days_kept,
         Held.REPORTS: policy.reports_days_kept,
         Held.SESSIONS: policy.sessions_days_kept,
+        Held.MESSAGES: policy.messages_days_kept,
+        Held.NOTES: policy.notes_days_kept,
+        Held.ORGANISERS: policy.organisers_days_kept,
     }
 
 

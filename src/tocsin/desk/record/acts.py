@@ -16,7 +16,7 @@ from tocsin.desk.record.rules import BODY_CONTEXT, PAD, body_text
 from tocsin.desk.settings.directory import FORMAT_VERSION
 from tocsin.ledger import SALT_SIZE, Frontier, commit, header_leaf, signed
 from tocsin.ledger import Checkpoint as Statement
-from tocsin.terms import Conflict, DeskUnusable, Need, Occasion, Tlp
+from tocsin.terms import BadInput, Conflict, DeskUnusable, Need, Occasion, Tlp
 
 _EDGE = "SELECT edge, last_time FROM record_log WHERE id = 1 "
 _EDGE_FIELD: Any = Log._meta.get_field("edge")
@@ -111,6 +111,23 @@ def pad(occasion: Occasion, step: int, *, following: int) -> int:
 def set_instant(instant: datetime) -> None:
     """Move the stored desk clock forward to `instant`; it never moves back."""
     Desk.objects.filter(pk=1, instant__lt=instant).update(instant=instant)
+
+
+@transaction.atomic
+def accept_clock(occasion: Occasion, reason: str) -> Entry:
+    """Take the machine's clock for right although this desk has seen a later instant: it stood ahead before.
+
+    For whoever holds the machine: while the clock is not trusted nobody can sign in. `Conflict` where there is
+    nothing to take back, `BadInput` without a reason.
+    """
+    if not reason.strip():
+        raise BadInput("A clock is not taken for right without a reason.", "Say what was wrong with it.")
+    seen = Desk.objects.select_for_update().get(pk=1).instant
+    if seen <= occasion.at:
+        raise Conflict("This desk has seen no later instant.", "Start it as usual.")
+    Desk.objects.filter(pk=1).update(instant=occasion.at)
+    body = {"seen": seen.isoformat(), "taken_for_right": occasion.at.isoformat(), "reason": reason.strip()}
+    return append(occasion, act="record.accept_clock", subjects=(), limit=Tlp.GREEN, body=body)
 
 
 @transaction.atomic

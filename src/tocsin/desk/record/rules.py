@@ -32,6 +32,7 @@ def check_instant(now: datetime, last_seen: datetime) -> datetime:
     if now < last_seen - timedelta(seconds=CLOCK_DRIFT_SECONDS_MAX):
         raise DeskUnusable(
             f"The clock says {now.isoformat()}, but this desk has already seen {last_seen.isoformat()}.",
-            "Set the machine's clock right before anything is sent.",
+            "Set the machine's clock right: nothing is sent before. Where it was that instant that was wrong, start "
+            "the desk once with: tocsin serve --clock-was-ahead REASON",
         )
     return now

@@ -98,6 +98,15 @@ class Policy:
     sessions_days_kept: int = 90
     """When officers signed in, and with which kind of device, goes this long after the session's end."""
 
+    messages_days_kept: int = 730
+    """The text of a message is erased this long after the message's end; who got it when stays."""
+
+    notes_days_kept: int = 365
+    """What a recipient added to an answer is erased this long after the message's end; the choice stays."""
+
+    organisers_days_kept: int = 365
+    """An organiser's contact is erased this long after the last gathering and the last import that named it."""
+
     lists_a_day_max: int = 40
     """How many exposure lists one officer may open in 24 hours."""
 

@@ -12,19 +12,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from rich.console import Console
 
+from tocsin.desk.record.acts import accept_clock
 from tocsin.desk.record.queries import check_desk, desk_instant, is_halted
+from tocsin.faces.asking import way_of_commands
 from tocsin.faces.backup.restoring import refuse_half_restored
-from tocsin.faces.clock import ANCHOR_VARIABLE, RunningClock
+from tocsin.faces.clock import ANCHOR_VARIABLE, RunningClock, SystemClock
 from tocsin.faces.hosting.lock import directory_lock
 from tocsin.faces.hosting.mail import LocalMail
 from tocsin.faces.hosting.ports import require_free
-from tocsin.terms import DeskUnusable, Mode
+from tocsin.terms import DESK, DeskUnusable, Mode, Occasion
 
 PARTS = ("web", "sender", "timers")
 LOOK_SECONDS = 0.2
@@ -34,13 +37,14 @@ STOP_SECONDS_MAX = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(host: str, port: int | None, seconds: float | None) -> None:
-    """Run the desk until a signal, or for `seconds`."""
+def serve(host: str, port: int | None, seconds: float | None, clock_reason: str = "") -> None:
+    """Run the desk until a signal, or for `seconds`. With `clock_reason` a later instant that it saw was wrong."""
     directory = settings.TOCSIN
     refuse_half_restored(directory.path)
     check_desk()
     chosen = port or urlsplit(directory.base_url).port or 8765
     with directory_lock(directory.path), ExitStack() as stack:
+        _check_clock(clock_reason)
         require_free(host, chosen, "tocsin serve")
         _anchor_clock()
         if directory.mode is not Mode.LIVE and directory.smtp_host in LOOPBACK:
@@ -116,6 +120,15 @@ def _signals_end_it() -> Iterator[None]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _check_clock(reason: str) -> None:
+    """A desk whose clock is wrong does not even start; with `reason` what it saw before was wrong."""
+    if settings.TOCSIN.mode is Mode.REPLAY:
+        return
+    if reason:
+        accept_clock(Occasion(DESK, datetime.now(UTC), os.urandom, way=way_of_commands()), reason)
+    SystemClock(desk_instant()).now()
 
 
 def _anchor_clock() -> None:

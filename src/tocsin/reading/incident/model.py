@@ -51,9 +51,11 @@ class Table(NamedTuple):
 
     def scores(self, places: Integers) -> Floats:
         """The scores of rows of features: rows by columns."""
-        picked = self.weights[places].astype(np.float32)
-        total = (np.ones((1, places.shape[1]), np.float32) @ picked)[:, 0] * self.scale + self.bias
-        return total.astype(np.float64)
+        # Feature by feature, whole rows are added at once: several times as fast as a sum within each row.
+        picked = self.weights.take(places.T, axis=0)
+        sums: npt.NDArray[np.int32] = np.add.reduce(picked, axis=0, dtype=np.int32)
+        total: Floats = (sums.astype(np.float32) * self.scale + self.bias).astype(np.float64)
+        return total
 
 
 class Trees(NamedTuple):
@@ -70,13 +72,14 @@ class Trees(NamedTuple):
     def scores(self, rows: Floats) -> Floats:
         """The log odds of each row."""
         seen = rows.astype(np.float32)
-        tree = np.arange(len(self.feature))
-        row = np.arange(len(rows))[:, None]
-        at = np.zeros((len(rows), len(tree)), dtype=np.intp)
+        first = np.arange(len(self.feature))[:, None] * self.feature.shape[1]
+        left, right = self.left + first, self.right + first
+        begin = np.arange(len(rows))[:, None] * seen.shape[1]
+        at = np.broadcast_to(first.T, (len(rows), len(first)))
         for _ in range(self.depth):
-            below = seen[row, self.feature[tree, at]] <= self.threshold[tree, at]
-            at = np.where(below, self.left[tree, at], self.right[tree, at])
-        total: Floats = self.value[tree, at].sum(axis=1) + self.base
+            below = seen.take(begin + self.feature.take(at)) <= self.threshold.take(at)
+            at = np.where(below, left.take(at), right.take(at))
+        total: Floats = self.value.take(at).sum(axis=1) + self.base
         return total
 
 

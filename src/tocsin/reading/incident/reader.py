@@ -104,17 +104,22 @@ def _attributes(model: Model, read: Read, picked: list[list[int]]) -> dict[tuple
 
     What stands around it speaks besides for how a deed is laid to a group, and for what befell a victim.
     """
-    return {(name, role): _marks_of(model, read, name, role) for role, own in enumerate(picked) for name in own}
+    pairs = [(name, role) for role, own in enumerate(picked) for name in own]
+    if not pairs:
+        return {}
+    places = [read.names.occurrences[name][:OCCURRENCES_MAX] for name, _ in pairs]
+    rows = model.attributes.scores(read.scene.table[np.concatenate(places)] >> ATTRIBUTE_SHIFT)
+    parts = np.split(rows, np.cumsum([len(own) for own in places])[:-1])
+    return {pair: _marks_of(model, read, pair, part.mean(axis=0)) for pair, part in zip(pairs, parts, strict=True)}
 
 
-def _marks_of(model: Model, read: Read, name: int, role: int) -> Floats:
-    places = read.names.occurrences[name]
-    rows = read.scene.table[places[:OCCURRENCES_MAX]] >> ATTRIBUTE_SHIFT
-    marks: Floats = model.attributes.scores(rows).mean(axis=0)
-    kind, chooser = (CONFIDENCES, model.confidence) if role == _ORGANIZATION else (EFFECTS, model.effect)
+def _marks_of(model: Model, read: Read, pair: tuple[int, int], marks: Floats) -> Floats:
+    name, role = pair
     if role in (_ORGANIZATION, _NAME, _PERSON):
+        kind, chooser = (CONFIDENCES, model.confidence) if role == _ORGANIZATION else (EFFECTS, model.effect)
+        around = chooser.scores([surroundings(read.scene, read.names.occurrences[name])])[0]
         span = slice(STARTS[kind], STARTS[kind] + len(kind))
-        marks[span] = log_shares(marks[span]) / 2 + log_shares(chooser.scores([surroundings(read.scene, places)])[0])
+        marks[span] = log_shares(marks[span]) / 2 + log_shares(around)
     return marks
 
 

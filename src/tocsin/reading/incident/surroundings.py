@@ -7,6 +7,8 @@ from tocsin.reading.incident.features import Integers, Scene, sentence_triggers
 
 OCCURRENCES_MAX = 4
 _REACH, _REACH_OF_KINDS = 8, 14
+_WORDS_MAX = 200
+"""Of a sentence without an end only this much to each side is looked at."""
 _BITS = 14
 
 
@@ -23,6 +25,7 @@ def _around(laid: Scene, place: int) -> list[int]:
     """The words of the sentence, those near on each side, and the kinds of words before."""
     start, end = laid.spans[place].start, laid.spans[place].end
     first, after = (int(n) for n in np.searchsorted(laid.sentences, laid.sentences[start] + np.array([0, 1])))
+    first, after = max(first, start - _WORDS_MAX), min(after, end + _WORDS_MAX)
     words = [token.word for token in laid.words[first:after]]
     at, past = start - first, end - first
     left = [w.stem for w in words[max(0, at - _REACH) : at]]

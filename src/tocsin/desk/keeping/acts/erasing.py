@@ -1,12 +1,15 @@
 """Erasing what is over its time: keys are destroyed, rows that hold nothing else are deleted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tocsin.desk.delivery.models import Answer
+from tocsin.desk.exposure.acts import erase_person
 from tocsin.desk.exposure.models import Leg
 from tocsin.desk.incidents.models import Report
 from tocsin.desk.keeping.queries import ERASED_KEY, overdue
@@ -43,6 +46,22 @@ def erase_overdue(occasion: Occasion, periods: Mapping[Held, int]) -> dict[Held,
     return erased
 
 
+@transaction.atomic
+def forget_person(occasion: Occasion, person_id: UUID) -> None:
+    """Erase all that the desk holds of one person: contact, stays, and what the person wrote beside answers.
+
+    `Absent` if unknown. What was chosen, and when, stays to be counted. One entry, that of `exposure.erase_person`.
+    """
+    authorise(occasion, Permission.DATA_ERASE)
+    _notes(occasion, _notes_of([person_id]))
+    erase_person(occasion, person_id)
+
+
+def _notes_of(people: Iterable[UUID]) -> QuerySet[Any]:
+    theirs = Answer.objects.filter(delivery__recipient_kind="person", delivery__recipient_id__in=list(people))
+    return Answer.objects.filter(pk__in=list(theirs.filter(note_key__isnull=False).values_list("pk", flat=True)))
+
+
 def _erase(occasion: Occasion, kind: Held, limit: datetime) -> int:
     """Erase the rows of one kind that were over their time at `limit`; returns how many those were."""
     rows = overdue(kind, limit)
@@ -59,7 +78,20 @@ def _delete(occasion: Occasion, rows: QuerySet[Any]) -> None:
 def _people(occasion: Occasion, rows: QuerySet[Any]) -> None:
     keys = list(rows.values_list("pk", flat=True))
     Leg.objects.filter(person_id__in=keys).delete()
+    _notes(occasion, _notes_of(keys))
     rows.update(wrapped_key=None, contact=b"", contact_index=None)
+
+
+def _messages(occasion: Occasion, rows: QuerySet[Any]) -> None:
+    rows.update(text_key=ERASED_KEY, text_sealed=b"")
+
+
+def _notes(occasion: Occasion, rows: QuerySet[Any]) -> None:
+    rows.update(note_key=None, note_sealed=b"")
+
+
+def _organisers(occasion: Occasion, rows: QuerySet[Any]) -> None:
+    rows.update(wrapped_key=None, contact=b"")
 
 
 def _tips(occasion: Occasion, rows: QuerySet[Any]) -> None:
@@ -88,4 +120,7 @@ _ERASE: Mapping[Held, Callable[[Occasion, QuerySet[Any]], None]] = {
     Held.TIPS: _tips,
     Held.REPORTS: _reports,
     Held.SESSIONS: _sessions,
+    Held.MESSAGES: _messages,
+    Held.NOTES: _notes,
+    Held.ORGANISERS: _organisers,
 }
