@@ -113,7 +113,8 @@ def _say_all(restored: Restored, waiting: int) -> None:
         _say(f"The backup was begun at {restored.manifest.made_at}. What was done after that is missing.")
     _say("Sessions ended, one-time links are void. The public pages are not written yet.")
     _say(f"Nothing is sent or published: {waiting} messages wait. Be sure that the old desk is stopped for good, then:")
-    _say(f"  tocsin restore --resume-sending --data {directory.path} --as OFFICER [--waiting send|drop]")
+    _say(f"  tocsin restore --resume-sending --data {directory.path} --as OFFICER --proof CODE [--waiting send|drop]")
+    _say(f"Serve the desk; the officer gets the code at {directory.base_url}/you/command, with a passkey.")
 
 
 def _say(text: str) -> None:
