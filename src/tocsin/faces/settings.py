@@ -64,9 +64,7 @@ SOCIALACCOUNT_ADAPTER = "tocsin.faces.admission.other_house.BoundOfficers"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # A link, so that no form leaves the desk; the state and PKCE guard it.
 SOCIALACCOUNT_PROVIDERS = other_house(TOCSIN)
 # Counted in a file of the desk, for all web processes together; where it cannot be written, no try is taken.
-CACHES = {
-    "default": {"BACKEND": "tocsin.faces.admission.tries.Tries", "LOCATION": str(TOCSIN.path / "tries.sqlite3")}
-}
+CACHES = {"default": {"BACKEND": "tocsin.faces.admission.tries.Tries", "LOCATION": str(TOCSIN.path / "tries.sqlite3")}}
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "tocsin_options": "60/m/ip",
