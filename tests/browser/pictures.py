@@ -131,6 +131,7 @@ def _reading(console: Console, out: Path, *, dark: bool, phone: bool) -> None:
     _visit(page, out / "report-file.png", reverse("console:report-file"))
     for report in Report.objects.order_by("pk")[:1]:
         _visit(page, out / "report.png", reverse("console:report", args=[report.pk]))
+        _visit(page, out / "report-remark.png", reverse("console:report-remark", args=[report.pk]))
     for candidate in Candidate.objects.filter(state="accepted").order_by("pk")[:1]:
         _visit(page, out / "statement.png", reverse("console:statement", args=[candidate.pk]))
         _visit(page, out / "statement-edit.png", reverse("console:statement-edit", args=[candidate.pk]))
@@ -151,7 +152,7 @@ def _administration(console: Console, out: Path, *, dark: bool, phone: bool) -> 
     page.get_by_role("button", name="Register the passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     _shoot(page, out / "recovery-codes.png")
-    for name in ("you", "officers", "officer-enrol", "roles", "groups", "duty"):
+    for name in ("you", "officers", "officer-enrol", "roles", "groups", "duty", "you-command", "data"):
         _visit(page, out / f"{name}.png", reverse(f"console:{name}"))
     _visit(page, out / "officer.png", reverse("console:officer", args=[drafter.pk]))
     writer = console.open(dark=dark, phone=phone)
