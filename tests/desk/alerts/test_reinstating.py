@@ -218,6 +218,18 @@ def test_plain_sql_puts_nothing_back(town: Town) -> None:
         Retraction.objects.filter(alert=alert).update(reinstated_at=after(hours=2))
 
 
+def test_plain_sql_puts_nothing_back_that_was_put_back_once(town: Town) -> None:
+    """Retracted, put back and retracted again, all in one instant of the clock: the first row allows nothing."""
+    alert, at = retracted(town), after(hours=1)
+    retracted_at = Alert.objects.get(pk=alert.id).cancelled_at
+    reinstate_alert(occasion(town.releaser, retracted_at), alert.id, "Right.")
+    cancel_alert(occasion(town.releaser, retracted_at), alert.id, "Wrong after all.")
+    assert Alert.objects.get(pk=alert.id).cancelled_at == retracted_at
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Alert.objects.filter(pk=alert.id).update(state="released", cancelled_at=None)
+    assert reinstate_alert(occasion(town.releaser, at), alert.id, "Right all the same.").state == "released"
+
+
 def test_a_retraction_is_history(town: Town) -> None:
     """It is not moved, not taken away, and once settled not settled otherwise."""
     alert = retracted(town)

@@ -151,7 +151,22 @@ _FOURTH = (
     Guard("override_is_kept", "alerts_override", "UPDATE", "1 = 1", "an override is not changed"),
     Guard("override_stays", "alerts_override", "DELETE", "1 = 1", "an override is not taken away"),
 )
-_GENERATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, ())
+_PUT_BACK = (
+    f"({_REINSTATED} AND NOT EXISTS (SELECT 1 FROM alerts_retraction r"
+    " WHERE r.alert_id = NEW.id AND r.reinstated_at IS NULL))"
+)
+"""Retracted twice in one instant of the clock, the row of the first retraction must not put back the second."""
+
+_SIXTH = (
+    Guard(
+        "alert_released_is_frozen",
+        "alerts_alert",
+        "UPDATE",
+        _FROZEN_BUT.replace("{exception}", _PUT_BACK),
+        "a released alert is not changed",
+    ),
+)
+_GENERATIONS = (_FIRST, _SECOND, _THIRD, _FOURTH, (), _SIXTH)
 _SALTED = 5
 """From this generation on the salt of the digest is frozen with the rest; before there was none."""
 
