@@ -257,13 +257,13 @@ def test_many_are_corrected_in_steps(town: Town, monkeypatch: pytest.MonkeyPatch
     alert = retracted(town, told=12)
     corrections = Delivery.objects.filter(message__kind="correction")
     assert corrections.count() == 4
-    for expected in (9, 12, 12):
-        timers.fire_due(lambda: desk_occasion(after(hours=1.01)))
+    for minutes, expected in enumerate((9, 12, 12), start=61):
+        timers.fire_due(lambda minutes=minutes: desk_occasion(after(minutes=minutes)))
         assert corrections.count() == expected
     assert corrections.values("recipient_id").distinct().count() == 12
     reinstate_alert(occasion(town.releaser, after(hours=2)), alert.id, "Right.")
-    for _ in range(5):
-        timers.fire_due(lambda: desk_occasion(after(hours=2.01)))
+    for minutes in range(121, 126):
+        timers.fire_due(lambda minutes=minutes: desk_occasion(after(minutes=minutes)))
     again = Delivery.objects.filter(message__kind="alert", message__placed_at=after(hours=2), recipient_kind="person")
     assert again.count() == 20
 

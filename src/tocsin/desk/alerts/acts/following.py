@@ -5,6 +5,7 @@ long: it is committed with the first of them, and with the timer that places the
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from tocsin.terms import Occasion, Tlp
 REST: Final = "alerts.tell_rest"
 CORRECTION, AGAIN = "correction", "again"
 AT_ONCE_MAX, CHUNK_MAX = 300, 2_000
+BETWEEN = timedelta(milliseconds=200)
+"""Between two parts the sender has its turn: on SQLite only one writes, and the first mails must not wait."""
 _STATE = {CORRECTION: AlertState.CANCELLED, AGAIN: AlertState.RELEASED}
 
 
@@ -43,7 +46,7 @@ def tell_first(
     _tell(occasion, alert, what, recipients[:AT_ONCE_MAX], entry_id=entry_id, ordinal=ordinal)
     many = Counts.from_json(alert.expected or {}).told > AT_ONCE_MAX
     if len(recipients) > AT_ONCE_MAX or (what == AGAIN and many):
-        set_timer(REST, alert.id, f"{what}-{ordinal}-1", occasion.at)
+        set_timer(REST, alert.id, f"{what}-{ordinal}-1", occasion.at + BETWEEN)
 
 
 @transaction.atomic
@@ -63,7 +66,7 @@ def tell_rest(occasion: Occasion, timer: Timer) -> int:
     entry_id = Message.objects.get(pk=key).entry_id
     _tell(occasion, alert, what, waiting[:CHUNK_MAX], entry_id=entry_id, ordinal=int(ordinal))
     if len(waiting) > CHUNK_MAX or (what == AGAIN and waiting):
-        set_timer(REST, alert.id, f"{what}-{ordinal}-{int(round_) + 1}", occasion.at)
+        set_timer(REST, alert.id, f"{what}-{ordinal}-{int(round_) + 1}", occasion.at + BETWEEN)
     body = {"number": alert.number, "what": what, "placed": len(waiting[:CHUNK_MAX])}
     subjects = [alert.id, alert.threat_id]
     append(
