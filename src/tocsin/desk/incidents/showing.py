@@ -9,7 +9,17 @@ import msgspec
 from django.db.models import QuerySet
 
 from tocsin.desk.incidents.bulletins import PUBLIC, BulletinText
-from tocsin.desk.incidents.models import Bulletin, Candidate, Custody, Export, Incident, Item, Report, UnitNote
+from tocsin.desk.incidents.models import (
+    Bulletin,
+    BulletinCite,
+    Candidate,
+    Custody,
+    Export,
+    Incident,
+    Item,
+    Report,
+    UnitNote,
+)
 from tocsin.desk.incidents.pages import PublicBulletin
 from tocsin.desk.incidents.queries import (
     access_incident,
@@ -105,23 +115,25 @@ def bulletin_words(bulletin: Bulletin) -> str:
     return "\n".join([*lines, *(row.text for row in bulletin.corrections.all())]) + "\n"
 
 
-def rests_on_more(bulletin_id: UUID) -> bool:
-    """Whether a bulletin rests on something that may not, or no longer, go to everybody.
+def resting_on_more() -> set[UUID]:
+    """The bulletins that rest on something that may not, or no longer, go to everybody.
 
     What was erased since counts by the mark that it had.
     """
-    cited = Candidate.objects.filter(bulletin_cites__sentence__bulletin=bulletin_id)
-    return cited.exclude(pk__in=within_reach(cited, Reader(PUBLIC)).values("pk")).exists()
+    public = within_reach(Candidate.objects.all(), Reader(PUBLIC))
+    beyond = BulletinCite.objects.exclude(candidate__in=public)
+    return set(beyond.values_list("sentence__bulletin_id", flat=True))
 
 
 def public_bulletins() -> list[PublicBulletin]:
     """Every bulletin that was ever released, for the public page; of those that rest on more, only that they were."""
     released = Bulletin.objects.filter(released_at__isnull=False).prefetch_related("sentences", "corrections")
-    return [_public(one, one.released_at) for one in released if one.released_at is not None]
+    beyond = resting_on_more()
+    return [_public(one, one.released_at, one.pk not in beyond) for one in released if one.released_at is not None]
 
 
-def _public(bulletin: Bulletin, released_at: datetime) -> PublicBulletin:
-    if rests_on_more(bulletin.pk):
+def _public(bulletin: Bulletin, released_at: datetime, is_public: bool) -> PublicBulletin:
+    if not is_public:
         return PublicBulletin(released_at, (), (), (), bulletin.withdrawn_at, is_public=False)
     return PublicBulletin(
         released_at=released_at,

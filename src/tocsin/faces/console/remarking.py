@@ -12,12 +12,11 @@ from tocsin.desk.incidents.acts import remark_incident, remark_report
 from tocsin.desk.incidents.models import Incident, Report
 from tocsin.desk.incidents.queries import access_incident, access_report
 from tocsin.desk.officers.models import Officer
-from tocsin.desk.officers.queries import groups_named, groups_of, reader_of
-from tocsin.desk.partners.queries import access_partners
+from tocsin.desk.officers.queries import reader_of
 from tocsin.desk.threats.rules import Mark
 from tocsin.faces.console.forms import onward, taken_or_shown
 from tocsin.faces.console.officer import for_officers, occasion_for, officer_of
-from tocsin.faces.console.tips import need_anew
+from tocsin.faces.console.tips import marking_page, need_anew
 from tocsin.faces.typed import read_limit
 from tocsin.terms import Tlp
 
@@ -59,15 +58,7 @@ def _form(
 
 
 def _page(officer: Officer, row: Report | Incident, name: str) -> dict[str, Any]:
-    told, marked = row.need.told or frozenset(), frozenset().union(*row.need.groups)
-    return {
-        "room": "incidents",
-        "name": name,
-        "limit": Tlp(row.limit),
-        "labels": [(limit.name, limit.label) for limit in Tlp],
-        "groups": [(group, group.pk in marked) for group in groups_named(groups_of(officer) | marked)],
-        "partners": [(partner, partner.pk in told) for partner in access_partners(officer)],
-    }
+    return {"room": "incidents", "name": name} | marking_page(officer, Tlp(row.limit), row.need)
 
 
 def _still_seen(officer: Officer, row: Report | Incident) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tocsin.desk.alerts.rules import CAP_CATEGORIES
+from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import groups_named, groups_of
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.partners.acts import tell_partner
@@ -127,16 +128,8 @@ def remark(request: HttpRequest, sentence_id: UUID) -> HttpResponse:
     sentence = access_sentence(officer, sentence_id)
 
     def page() -> dict[str, Any]:
-        held, partners = groups_of(officer), list(access_partners(officer))
-        told, marked = sentence.need.told or frozenset(), frozenset().union(*sentence.need.groups)
-        return {
-            "room": "threats",
-            "sentence": sentence,
-            "labels": [(limit.name, limit.label) for limit in Tlp],
-            "groups": [(group, group.pk in marked) for group in groups_named(held | marked)],
-            "partners": [(partner, partner.pk in told) for partner in partners],
-            "back": request.GET.get("threat", ""),
-        }
+        about = {"room": "threats", "sentence": sentence, "back": request.GET.get("threat", "")}
+        return about | marking_page(officer, sentence.limit, sentence.need)
 
     def done(_: object) -> HttpResponse:
         messages.success(request, "The sentence is marked anew. The record says why.")
@@ -144,6 +137,17 @@ def remark(request: HttpRequest, sentence_id: UUID) -> HttpResponse:
         return redirect("console:threat", back) if back else redirect("console:threats")
 
     return taken_or_shown(request, "console/tip_remark.html", page, act=lambda: _remarked(request, sentence), done=done)
+
+
+def marking_page(officer: Officer, limit: Tlp, need: Need) -> dict[str, Any]:
+    """What the form needs that gives something another mark: the marks there are, and which it has."""
+    told, marked = need.told or frozenset(), frozenset().union(*need.groups)
+    return {
+        "limit": limit,
+        "labels": [(one.name, one.label) for one in Tlp],
+        "groups": [(group, group.pk in marked) for group in groups_named(groups_of(officer) | marked)],
+        "partners": [(partner, partner.pk in told) for partner in access_partners(officer)],
+    }
 
 
 def need_of(post: QueryDict) -> Need:

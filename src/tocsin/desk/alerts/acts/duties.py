@@ -180,9 +180,10 @@ def _bound_by_desk(occasion: Occasion, kind: DutyKind, subject_id: UUID, officer
     """Bind by a timer, which goes on in trouble while nobody is there to be bound."""
     require_desk(occasion)
     about = binding_of(kind).find(subject_id)
-    if _somebody(occasion.at, about, officer) is None:
+    chosen = _somebody(occasion.at, about, officer)
+    if chosen is None:
         raise Conflict(f"Nobody is there to be bound to {binding_of(kind).words}.", "Enrol an officer, or let one in.")
-    duty = bind(occasion, kind, subject_id, officer)
+    duty = bind(occasion, kind, subject_id, chosen)
     if duty is not None:
         _append(occasion, "alerts.bind_duty", duty, about, {"due_at": duty.due_at.isoformat()})
     return duty
@@ -190,10 +191,12 @@ def _bound_by_desk(occasion: Occasion, kind: DutyKind, subject_id: UUID, officer
 
 def _somebody(at: datetime, about: About, first: Officer | None) -> Officer | None:
     """Who is bound: `first`, or who is on duty, or a supervisor, or an administrator; rather one who may know of it."""
+    if first is not None and first.is_active:
+        return first
     staff = [*on_duty(at, Post.DUTY), *all_supervisors(at), *with_role(Role.ADMINISTRATOR)]
-    active = [one for one in ([first] if first else []) + staff if one.is_active]
+    active = [one for one in staff if one.is_active]
     knowing = (one for one in active if reader_of(one).may_read(about.limit, about.need))
-    return first if first and first.is_active else next(knowing, next(iter(active), None))
+    return next(knowing, next(iter(active), None))
 
 
 def _page_and_append(

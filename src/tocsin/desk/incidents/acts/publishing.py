@@ -18,7 +18,7 @@ from tocsin.desk.incidents.models import (
 )
 from tocsin.desk.incidents.queries import access_incident, incident_picture, name_of
 from tocsin.desk.incidents.rules import BulletinState, Passed, StatementState, checked_name
-from tocsin.desk.incidents.showing import access_bulletin, bulletin_text, rests_on_more
+from tocsin.desk.incidents.showing import access_bulletin, bulletin_text, resting_on_more
 from tocsin.desk.officers.queries import acting_officer, authorise
 from tocsin.desk.officers.rules import Permission
 from tocsin.picture import Sentence, Withdrawal, draft_correction
@@ -75,7 +75,7 @@ def release_bulletin(occasion: Occasion, bulletin_id: UUID, *, digest_seen: str)
         digest_seen=digest_seen,
         text=bulletin_text(bulletin),
         cited=(candidate.state == StatementState.ACCEPTED for candidate in cited),
-        public=not rests_on_more(bulletin.pk),
+        public=bulletin.pk not in resting_on_more(),
     )
     bulletin.state, bulletin.released_by, bulletin.released_at = BulletinState.RELEASED, officer.pk, occasion.at
     bulletin.save(update_fields=["state", "released_by", "released_at"])
