@@ -145,7 +145,8 @@ class Speech(NamedTuple):
 
     `scope` is what was said: ``after`` the words, ``before`` them, or the ``whole`` sentence (``cited``:
     the whole sentence, and whoever else is named in it only passes it on). With
-    `again` the speaker is the one of the sentence before ("he added").
+    `again` the speaker is the one of the sentence before ("he added"); with `denies` it is told to say that
+    it is not so, perhaps by nobody ("it is not true that …").
     """
 
     name: str
@@ -153,6 +154,7 @@ class Speech(NamedTuple):
     anchors: tuple[str, ...]
     scope: str
     again: bool
+    denies: bool
     examples: tuple[str, ...]
 
 
@@ -288,6 +290,7 @@ class Language:
             anchors=tuple(row["anchors"]),
             scope=row["scope"],
             again=bool(row.get("again", False)),
+            denies=bool(row.get("denies", False)),
             examples=tuple(row["examples"]),
         )
 

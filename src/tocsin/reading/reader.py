@@ -15,7 +15,7 @@ from tocsin.reading.limits import REPORT_CHARACTERS_MAX
 from tocsin.reading.matching import Finding, Matcher, Words
 from tocsin.reading.numbers import Numbers
 from tocsin.reading.report import Layout, Report, Sentence
-from tocsin.reading.speakers import Attribution, Speakers, chain
+from tocsin.reading.speakers import Attribution, Speakers, chain, is_denied
 from tocsin.reading.statement import Kind, Reading, Standing, Statement, TimeSpan
 from tocsin.terms import BadInput, Figure
 
@@ -125,7 +125,7 @@ class Reader:
             time=time,
             said=time if finding.kind in _SPEECH and finding.origin else _said(finding, scene),
             place=_place_of(finding, scene),
-            denied=finding.rule.denied,
+            denied=finding.rule.denied != is_denied(finding.core_start, scene.voices),
             certainty=self._certainty(finding, scene.words.folded),
             detail=detail,
             rule=finding.rule.name,

@@ -14,6 +14,8 @@ from tocsin.reading.statement import Standing
 
 _SPEAKER_CHARACTERS_MAX = 120
 _NEAR_CHARACTERS = 50
+_SMALL = " x"
+"""A small letter behind a name, so that one all in capitals is told from a text all in capitals."""
 _DEPTHS = {"cited": 0, "after": 1, "before": 2, "whole": 2}
 
 
@@ -21,7 +23,8 @@ class Attribution(NamedTuple):
     """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``.
 
     The smaller the `depth`, the nearer the speaker is to the origin. `unnamed`: the words say that the
-    speaker did not want to be named.
+    speaker did not want to be named. Up to `denied_to` it is told
+    only to say that it is not so.
     """
 
     start: int
@@ -32,6 +35,11 @@ class Attribution(NamedTuple):
     via: str
     depth: int
     unnamed: bool = False
+    denied_to: int = 0
+
+    def holds(self, position: int) -> bool:
+        """Whether what stands at `position` is said by this speaker."""
+        return self.first <= position < self.last and not self.start <= position < self.end
 
 
 class Speakers:
@@ -41,6 +49,7 @@ class Speakers:
         data = language.data["speech"]
         self._language = language
         self._anonymous = language.compile(data["anonymous"])
+        self._turn = language.compile(data["turn"])
         self._strip = re.compile(data["strip"], re.IGNORECASE)
         order = (Standing.UNNAMED, Standing.WITNESS, Standing.REPORTER, Standing.OFFICIAL, Standing.CLAIMED)
         names = ("unnamed", "witness", "media", "official", "claimed")
@@ -54,19 +63,21 @@ class Speakers:
                 start, end = found.span(ALL)
                 if not any(start < other.end and other.start < end for other in taken):
                     taken += self._attribution(speech, found, text, last_speaker)
-        return taken
+        return _within_their_clauses(taken, folded)
 
     def _attribution(self, speech: Speech, found: re.Match[str], text: str, last_speaker: str) -> list[Attribution]:
         groups = {n.rstrip("234"): text[slice(*found.span(n))] for n, words in found.groupdict().items() if words}
         unnamed = bool(self._anonymous.search(fold(text[max(0, found.start() - 1) : found.end() + _NEAR_CHARACTERS])))
         speaker = last_speaker if speech.again else self.name(groups.get("speaker", ""))
         via = self.name(groups.get("via", ""))
-        if not (speaker or via):
+        if not (speaker or via or speech.denies):
             return []
         start, end = found.span(ALL)
         first = end if speech.scope == "after" else 0
         last = start if speech.scope == "before" else len(text)
-        return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope], unnamed)]
+        turn = self._turn.search(fold(text), end) if speech.denies else None
+        denied_to = (turn.start() if turn else last) if speech.denies else 0
+        return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope], unnamed, denied_to)]
 
     def name(self, words: str) -> str:
         """How a speaker is called in a chain: without article and without a genitive's end."""
@@ -74,7 +85,7 @@ class Speakers:
 
     def standing(self, speaker: str) -> Standing:
         """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""
-        folded = fold(f" {speaker}")
+        folded = fold(f" {speaker}{_SMALL}")
         found = next((standing for standing, words in self._standings if words.search(folded)), None)
         return found or Standing.WITNESS
 
@@ -85,9 +96,24 @@ def chain(position: int, found: list[Attribution], origin: str, reporter: str) -
     Who is cited speaks first, then the innermost of those named before it, then those who stand behind
     the whole sentence.
     """
-    holding = [a for a in found if a.first <= position < a.last and not a.start <= position < a.end]
+    holding = [a for a in found if a.holds(position)]
     holding.sort(key=lambda a: (a.depth, -a.first, a.start))
     names = [origin] if origin else []
     for attribution in holding:
         names += [attribution.speaker, attribution.via]
     return tuple(dict.fromkeys([name for name in names if name] + [reporter]))
+
+
+def is_denied(position: int, found: list[Attribution]) -> bool:
+    """Whether what stands at `position` is only told to say that it is not so."""
+    return any(a.end <= position < a.denied_to for a in found)
+
+
+def _within_their_clauses(found: list[Attribution], folded: str) -> list[Attribution]:
+    """Whoever spoke first is not heard behind a semicolon where somebody else speaks: "A said …; B put it at …"."""
+    kept = []
+    for one in found:
+        behind = [other.start for other in found if other.start > one.end and other.depth == one.depth == _DEPTHS["after"]]
+        cuts = [cut for start in behind if (cut := folded.find(";", one.end, start)) >= 0]
+        kept.append(one._replace(last=min([one.last, *cuts])))
+    return kept
