@@ -30,6 +30,7 @@ from tocsin.reading.language import ALL, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
+_AFTER_THE_WEEKEND = (0, 1)
 _COMING = {"this", "coming", "next"}
 _HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
 _DIRECTIONLESS = ("relation", "iso", "numeric", "year", "ago", "no_date")
@@ -71,11 +72,12 @@ class Moment(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """An hour of the day that a sentence names: ``text[start:end]``."""
+    """An hour of the day that a sentence names, ``text[start:end]``; `until` is its end, a minute later or as named."""
 
     start: int
     end: int
     since_midnight: timedelta
+    until: timedelta
 
 
 Found = re.Match[str]
@@ -121,7 +123,9 @@ class Dates:
             for found in time.pattern.finditer(lowered):
                 start, end = found.span(ALL)
                 if time.type == "clock":
-                    clocks.append(Clock(start, end, self._clock(found)))
+                    first = self._clock(found)
+                    last = self._clock(found, "to_") if self._said(found, "to_hour") or self._said(found, "to_name") else None
+                    clocks.append(Clock(start, end, first, last if last and last > first else first + MINUTE))
                 elif not any(start < t.end and t.start < end for t in taken):
                     cues = self._cues(lowered) if cues is None and time.type not in _DIRECTIONLESS else cues
                     moment = Moment(_local(published), _direction(cues or [], start, end))
@@ -244,8 +248,9 @@ class Dates:
             saturday -= 7 * DAY
         elif "next" in words and weekday >= 5:
             saturday += 7 * DAY
-        elif weekday < 5 and not moment.ahead and self._said(found, "span") != "for" and not words & _COMING:
-            saturday -= 7 * DAY
+        elif weekday < 5 and not moment.ahead and self._said(found, "span") != "for":
+            just_over = "this" in words and weekday in _AFTER_THE_WEEKEND and moment.ahead is False
+            saturday -= 7 * DAY * (just_over or not words & _COMING)
         return saturday, saturday + 2 * DAY
 
     def _day_word(self, found: Found, moment: Moment) -> Ends | None:
@@ -346,13 +351,14 @@ class Dates:
             return int(words)
         return 1 if words in ("a", "an") else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
 
-    def _clock(self, found: Found) -> timedelta:
-        if self._said(found, "name"):
-            return timedelta(hours=0 if self._said(found, "name") == "midnight" else 12)
-        hour = int(self._said(found, "hour"))
-        if self._said(found, "half"):
-            hour = hour % 12 + 12 * self._said(found, "half").startswith("p")
-        return timedelta(hours=hour, minutes=int(self._said(found, "minute") or 0))
+    def _clock(self, found: Found, side: str = "") -> timedelta:
+        """The hour of the day that a match names; with the `side` ``to_`` the one at which it ends."""
+        if name := self._said(found, f"{side}name"):
+            return timedelta(hours=24 * bool(side) if name == "midnight" else 12)
+        hour = int(self._said(found, f"{side}hour"))
+        if half := self._said(found, f"{side}half"):
+            hour = hour % 12 + 12 * half.startswith("p")
+        return timedelta(hours=hour, minutes=int(self._said(found, f"{side}minute") or 0))
 
 
 def _local(published: datetime | None) -> datetime | None:
@@ -374,8 +380,8 @@ def _with_clocks(mentions: list[Mention], clocks: list[Clock]) -> list[Mention]:
     for day in days:
         near = [clock for clock in clocks if alone or _gap(day, clock) <= _BESIDE_CHARACTERS]
         if len(near) == 1 and near[0].since_midnight < DAY and day.span:
-            instant = midnight(day.span.start) + near[0].since_midnight
-            exact[day] = day._replace(span=TimeSpan(instant, instant + MINUTE))
+            begun = midnight(day.span.start)
+            exact[day] = day._replace(span=TimeSpan(begun + near[0].since_midnight, begun + near[0].until))
     return [exact.get(mention, mention) for mention in mentions]
 
 

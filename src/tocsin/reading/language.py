@@ -25,10 +25,8 @@ none. Every gap in a pattern is bounded, so the work for a sentence is bounded t
 """
 
 import re
-import sys
 import tomllib
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -73,21 +71,26 @@ class Pattern:
     holds the match without that space.
     """
 
+    search: Callable[..., re.Match[str] | None]
+    """``search(text, start, end)``: the first match in ``text[start:end]``."""
+    finditer: Callable[..., Iterable[re.Match[str]]]
+    """``finditer(text, start, end)``: every match in ``text[start:end]``, none overlapping another."""
+
     def __init__(self, language: "Language", source: str) -> None:
         self._language = language
         self._source = source
 
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._language.whole_words(self._source))
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """The first match in ``text[start:end]``."""
-        return self._compiled.search(text, start, end)
-
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """Every match in ``text[start:end]``, none overlapping another."""
-        return self._compiled.finditer(text, start, end)
+    def __getattr__(self, name: str) -> Any:
+        """Compile on first use; from then on the compiled pattern's own methods stand here, without a step between."""
+        if name not in ("search", "finditer"):
+            raise AttributeError(name)
+        compiled = re.compile(self._language.whole_words(self._source))
+        if _only_at_the_start(self._source):
+            self.search = compiled.match
+            self.finditer = lambda *place: filter(None, (compiled.match(*place),))
+        else:
+            self.search, self.finditer = compiled.search, compiled.finditer
+        return getattr(self, name)
 
 
 class Rule(NamedTuple):
@@ -350,12 +353,23 @@ def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
 
 def _is_one_way(pattern: str) -> bool:
     """Whether a pattern has no alternatives on its top level."""
-    depth = 0
-    for character in pattern:
+    return len(_ways(pattern)) == 1
+
+
+def _only_at_the_start(pattern: str) -> bool:
+    """Whether a pattern can match at the beginning of a text only: there it need not be looked for elsewhere."""
+    return all(way.startswith("^") for way in _ways(pattern))
+
+
+def _ways(pattern: str) -> list[str]:
+    """The alternatives on the top level of a pattern."""
+    ways, depth, begun = [], 0, 0
+    for place, character in enumerate(pattern):
         depth += (character == "(") - (character == ")")
         if character == "|" and not depth:
-            return False
-    return True
+            ways.append(pattern[begun:place])
+            begun = place + 1
+    return [*ways, pattern[begun:]]
 
 
 def _with_folded_spaces(pattern: str) -> str:

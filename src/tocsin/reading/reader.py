@@ -25,6 +25,8 @@ _LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-яЁё]")
 _LETTERS_LOOKED_AT = 4_000
 _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
+# "… since the war ended ten years ago": a time within such words is not that of what happened now.
+_SINCE_THEN = re.compile(r"\bsince\b\W(?:[\w'-]+\W){1,8}$", re.IGNORECASE)
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
 # What happens at one time and place: any time in the sentence is taken for its own.
 _EVENTS = frozenset(
@@ -203,6 +205,7 @@ def _time(finding: Finding, scene: Scene) -> TimeSpan | None:
         and not _tells_when_said(mention, scene.voices)
         and (not mention.duration or finding.kind is Kind.MEASURE)
         and _in_one_clause(finding, mention, scene.sentence.text)
+        and not _SINCE_THEN.search(scene.words.folded, max(0, mention.start - _TIME_CHARACTERS), mention.start)
     ]
     reach = len(scene.sentence.text) if finding.kind in _DATED else _TIME_CHARACTERS
     best = min(near, default=None, key=lambda item: item[:2])

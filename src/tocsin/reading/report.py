@@ -24,6 +24,7 @@ _BYLINE_WORDS_MAX = 5
 _HEAD_PARAGRAPHS_MAX = 12
 _STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-ZА-ЯЁ0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
+_ADDRESS = re.compile(r"\s*<[^<>]*>")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
 
@@ -78,7 +79,9 @@ class Layout:
         self._published = language.compile(data["published"])
         self._furniture = language.compile(data["furniture"])
         self._byline = language.compile(data["byline"])
+        self._header = language.compile(data["header"])
         self._notice_title = language.compile(data["notice_title"])
+        self._office_line = language.compile(data["office_line"])
         self._own_line = language.compile(data["own_line"])
         self._dateline = language.compile(data["dateline"])
         self._hour = language.compile(data["hour"])
@@ -94,6 +97,14 @@ class Layout:
             short = len(piece.text) <= _HEADING_CHARACTERS_MAX
             first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
             folded = fold(first)
+            header = self._header.search(folded) if short and number < _HEAD_PARAGRAPHS_MAX else None
+            if header and header["subject"]:
+                title = title or piece.text[header.end(ALL) - 1 :].strip()
+                sentences += self._sentences(piece, header.end(ALL) - 1, "title")
+                continue
+            if header:
+                self._of_header(header, first, folded, head)
+                continue
             if short and self._is_furniture(first, folded, head):
                 continue
             begin = self._after_dateline(first, folded, head) if number < _HEAD_PARAGRAPHS_MAX else 0
@@ -106,6 +117,14 @@ class Layout:
                 sentences += self._sentences(piece, begin, "body")
             begun = begun or not missing
         return Report(head.reporter or source, published or head.published, title, tuple(sentences))
+
+    def _of_header(self, header: re.Match[str], line: str, folded: str, head: Head) -> None:
+        """What a line like ``From: …`` or ``Date: …`` tells; the rest of such lines tells nothing."""
+        value = line[header.end(ALL) :].strip()
+        if header["sender"] and not head.reporter:
+            head.reporter = _ADDRESS.sub("", value).strip(" \"'") or value
+        elif header["date"]:
+            head.date(self._with_hour(day, folded) if (day := self._dates.full_date(f" {value}")) else None, 3)
 
     def _name_of_notice(self, title: str, folded: str, head: Head) -> None:
         """Who gives a notice, where its title says so."""
@@ -122,6 +141,9 @@ class Layout:
         if byline and not head.reporter:
             head.reporter = text[slice(*byline.span("name" if byline["name"] else "person"))].strip()
             head.is_person = not byline["name"]
+        if self._office_line.search(folded):
+            head.reporter = head.reporter or text.strip()
+            return True
         day = self._dates.full_date(text) if any(c.isdigit() for c in text) else None
         if day is None:
             return bool(byline or self._boilerplate.search(folded))
@@ -156,8 +178,9 @@ class Layout:
         found = self._dateline.search(folded)
         if not found:
             return 0
-        if found["agency"] and (head.is_person or not head.reporter):
-            head.reporter, head.is_person = text[slice(*found.span("agency"))].strip(), False
+        agency = found.span("agency") if found["agency"] else found.span("agency2")
+        if agency[0] >= 0 and (head.is_person or not head.reporter):
+            head.reporter, head.is_person = text[slice(*agency)].strip(), False
         head.date(self._dates.full_date(text[: found.end()]), 1)
         return found.end() - 1
 
