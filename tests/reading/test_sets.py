@@ -4,14 +4,26 @@ import hashlib
 
 import pytest
 
-from benchmarks.sets import figures
+from benchmarks.sets import figures, whole
 from benchmarks.sets.items import PARTS, SETS, Item, items
-from benchmarks.sets.measure import failures, measured
+from benchmarks.sets.measure import by_rules, failures, measured
 from benchmarks.sets.spoken import marked as marked_statement
+from tocsin.reading import Kind, Reading
 from tocsin.reading.reader import english
 
 MARKED_WORDS = ("dates.txt", "speakers.txt", "warnings.txt", "russian-dates.txt")
 NUMBERS = ("casualties.txt", "russian-casualties.txt")
+WHOLE = sorted(path.stem for path in whole.WHOLE.glob("*.txt"))
+PLANTED = """\
+At least 40 people were killed in a fire in Orsel. Eleven people were injured.
+====
+published | -
+reporter | -
+dead | At least 40 people were killed | n=>=40; by=-
+? hazard | a fire
+? place | Orsel
+"""
+INJURED = "injured | Eleven people were injured | n=11"
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +92,94 @@ def test_statements_carry_measured_precision():
         language.data["measured"]["kinds"]["dead"][0] / language.data["measured"]["kinds"]["dead"][1], 2
     )
     assert language.precision("no.such", "no such") is None
+
+
+def planted(marks: str, read=by_rules) -> dict:
+    """The figures of one report that has these marks besides its own."""
+    report, part = whole.parsed(PLANTED + marks, "planted"), whole.Part()
+    whole.score(report, read(report.text, None), part)
+    return part.figures()
+
+
+def counts(figures_of_group: dict) -> tuple[int, int, int]:
+    """Right, wrong and missed."""
+    return figures_of_group["right"], figures_of_group["wrong"], figures_of_group["missed"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_reports_can_be_read(name):
+    """Words stand once in the report (else it is refused), kinds exist, people have numbers, times can be told."""
+    report = whole.parsed((whole.WHOLE / f"{name}.txt").read_text(encoding="utf-8"), name)
+    known = {str(kind) for kind in Kind}
+    assert {kind for mark in report.marks for kind in mark.kinds} | {kind for kind, _ in report.again} <= known
+    assert all(bool(mark.numbers) == (mark.kinds[0] in figures.KINDS) for mark in report.marks)
+    assert all(whole.times.marked(value, whole.hours()) for mark in report.marks for value in mark.when)
+    assert all(word in report.text for _, word in report.again)
+
+
+def test_whole_reports_fall_into_both_parts():
+    """Each part has enough of them to say something."""
+    found = [report.part for report in whole.reports()]
+    assert len(found) == 30
+    assert min(map(found.count, PARTS)) >= 10
+
+
+def test_a_mark_whose_words_stand_twice_is_refused():
+    """It could mean either place."""
+    with pytest.raises(ValueError, match="not once"):
+        whole.parsed(PLANTED + "dead | people were | n=40", "planted")
+
+
+def test_a_mark_with_an_unknown_field_is_refused():
+    """A slip of the pen must not pass for a mark without that field."""
+    with pytest.raises(ValueError, match="no field"):
+        whole.parsed(PLANTED + "injured | Eleven | n=11; whn=2020", "planted")
+
+
+def test_a_whole_report_read_rightly_has_no_fault():
+    """Every mark met, and nothing else found."""
+    found = planted(INJURED)
+    assert counts(found["casualties"]) == (2, 0, 0)
+    assert found["invented"]["share"] == 0.0
+    assert (found["chains"], found["published"]["right"], found["reporter"]["right"]) == (
+        {"right": 100.0, "of": 1},
+        100.0,
+        100.0,
+    )
+
+
+def test_a_planted_miss_is_counted():
+    """What is marked and not read is missed, in the group of its kind."""
+    found = planted(f"{INJURED}\nmeasure | Orsel. Eleven")
+    assert counts(found["spoken"]) == (0, 0, 1)
+    assert counts(found["casualties"]) == (2, 0, 0)
+
+
+def test_a_planted_invention_is_counted():
+    """What is read and not marked is wrong and invented."""
+    found = planted("")
+    assert counts(found["casualties"]) == (1, 1, 0)
+    assert found["invented"]["share"] == round(100 / found["invented"]["of"], 1)
+
+
+def test_a_wrong_number_is_wrong_and_missed_but_not_invented():
+    """Its kind is said there; the number is not."""
+    found = planted("injured | Eleven people were injured | n=>11")
+    assert counts(found["casualties"]) == (1, 1, 1)
+    assert found["invented"]["share"] == 0.0
+
+
+def test_a_second_finding_of_one_mark_counts_neither_way():
+    """Two rules that find the same must not be rewarded, nor called wrong."""
+
+    def twice(text, published):
+        reading = by_rules(text, published)
+        return Reading(source=reading.source, published=None, statements=reading.statements * 2)
+
+    assert counts(planted(INJURED, twice)["casualties"]) == (2, 0, 0)
+
+
+def test_what_only_names_again_counts_neither_way():
+    """A mark for a word frees further statements of that kind on that word, and of no other kind."""
+    assert counts(planted("again | injured | Eleven")["casualties"]) == (1, 0, 0)
+    assert counts(planted("again | dead | Eleven")["casualties"]) == (1, 1, 0)
