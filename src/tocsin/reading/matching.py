@@ -97,6 +97,8 @@ class Matcher:
             figure = added(figure, plus)
         if figure and figure.bound is Bound.EXACTLY and _BOUND in rule.fixed:
             return Figure(Bound(rule.fixed[_BOUND]), figure.low, None)
+        if figure is None and rule.fixed.get(_BOUND) == Bound.VAGUE:
+            return Figure(Bound.VAGUE, None, None)
         return figure
 
     def _one_of_list(self, rule: Rule, part: tuple[int, int, str], detail: dict[str, str], origin: str) -> Finding:
