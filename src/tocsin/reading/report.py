@@ -28,6 +28,10 @@ _ADDRESS = re.compile(r"\s*<[^<>]*>")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
 
+AGENCIES = ("agency", "agency2", "agency3", "agency4")
+"""The groups of a dateline that name who reports, one for each form."""
+
+
 class Sentence(NamedTuple):
     """A sentence: `text` is clean and begins with a space; `clean` and `start` lead back to the report.
 
@@ -178,9 +182,9 @@ class Layout:
         found = self._dateline.search(folded)
         if not found:
             return 0
-        agency = found.span("agency") if found["agency"] else found.span("agency2")
-        if agency[0] >= 0 and (head.is_person or not head.reporter):
-            head.reporter, head.is_person = text[slice(*agency)].strip(), False
+        agency = next((text[slice(*found.span(name))] for name in AGENCIES if found.group(name)), "")
+        if agency and (head.is_person or not head.reporter):
+            head.reporter, head.is_person = agency.strip(), False
         head.date(self._dates.full_date(text[: found.end()]), 1)
         return found.end() - 1
 
