@@ -26,7 +26,7 @@ from tocsin.reading.days import (
     year_of,
 )
 from tocsin.reading.fold import lower
-from tocsin.reading.language import ALL, Language, anchor_keys
+from tocsin.reading.language import ALL, YEAR_KEY, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
@@ -134,7 +134,10 @@ class Dates:
 
     def full_date(self, text: str) -> datetime | None:
         """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
-        mentions = self.mentions(text, anchor_keys(lower(text)), None)
+        keys = anchor_keys(lower(text))
+        if YEAR_KEY not in keys:
+            return None
+        mentions = self.mentions(text, keys, None)
         return next((m.span.start for m in mentions if m.span and m.type in ("iso", "month_day")), None)
 
     def _cues(self, text: str) -> list[tuple[int, bool]]:

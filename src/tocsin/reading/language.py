@@ -51,6 +51,9 @@ ALL = "ALL"
 MEASURED_MIN = 5
 """From how many findings on a measured precision is given."""
 
+YEAR_KEY = "0000"
+"""The anchor of a number of four digits, which may be a year."""
+
 _MACRO = re.compile(r"\{([A-Za-z]\w*)\}")
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(f"[{SPACES}]")
@@ -311,14 +314,14 @@ def _mark(places: dict[int, int], folded: str, spans: Iterable[tuple[int, int]],
 def anchor_keys(text: str) -> set[str]:
     """The first letters of every word of `text`: what anchors are compared with.
 
-    A number counts as ``0``, one of four digits (perhaps a year) as ``0000``.
+    A number counts as ``0``, one of four digits as `YEAR_KEY`.
     """
     words = set(_WORD.findall(text))
     return {_number_key(word) if word[0].isdecimal() else word[:_ANCHOR_LENGTH] for word in words}
 
 
 def _number_key(word: str) -> str:
-    return "0000" if len(word) == _ANCHOR_LENGTH and word.isdecimal() else "0"
+    return YEAR_KEY if len(word) == _ANCHOR_LENGTH and word.isdecimal() else "0"
 
 
 def _by_anchor(anchors_of_each: Iterable[tuple[str, ...]]) -> dict[str, set[int]]:
