@@ -90,7 +90,8 @@ def main() -> None:
         show_misses(wholes[arguments.misses].scores, "whole ")
         return
     if arguments.write_measured:
-        print(f"Written: {write_measured([one for part in parts.values() for one in part.judged])}")
+        judged = [one for part in (*parts.values(), *wholes.values()) for one in part.judged]
+        print(f"Written: {write_measured(judged)}")
         return
     sets = {name: part.figures() for name, part in parts.items()}
     cost = load()

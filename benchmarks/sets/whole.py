@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from benchmarks.sets import figures, times
 from benchmarks.sets.figures import Number, number_of
 from benchmarks.sets.items import PARTS, SETS, Item, Score
+from benchmarks.sets.judged import Judged
 from benchmarks.sets.measure import hours
 from benchmarks.sets.spoken import SPOKEN
 from benchmarks.sets.voices import chain_of, marked_chain, plain
@@ -78,6 +79,7 @@ class Part:
     def __init__(self) -> None:
         self.scores = {name: Score() for name in (*GROUPS, *DETAILS)}
         self.read = self.invented = 0
+        self.judged: list[Judged] = []
 
     def figures(self) -> dict[str, Any]:
         """What the part reached, in percent."""
@@ -179,7 +181,9 @@ def score(report: Report, reading: Reading, part: Part) -> None:
 def _count(report: Report, statement: Statement, part: Part) -> None:
     """Count a statement as read, as wrong where no mark has it so, as invented where none has it at all."""
     part.read += 1
-    if report.names_again(statement) or any(mark.is_met_by(statement) for mark in report.marks):
+    said = report.names_again(statement) or any(mark.is_met_by(statement) for mark in report.marks)
+    part.judged.append(Judged(statement, Item(report.text, (), None), said))
+    if said:
         return
     part.invented += not any(mark.said_by(statement) for mark in report.marks)
     what = f"{statement.kind}{' denied' if statement.denied else ''} {statement.quote!r} by {statement.rule}"

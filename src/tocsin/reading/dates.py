@@ -123,9 +123,7 @@ class Dates:
             for found in time.pattern.finditer(lowered):
                 start, end = found.span(ALL)
                 if time.type == "clock":
-                    first = self._clock(found)
-                    last = self._clock(found, "to_") if self._said(found, "to_hour") or self._said(found, "to_name") else None
-                    clocks.append(Clock(start, end, first, last if last and last > first else first + MINUTE))
+                    clocks.append(self._clock(found))
                 elif not any(start < t.end and t.start < end for t in taken):
                     cues = self._cues(lowered) if cues is None and time.type not in _DIRECTIONLESS else cues
                     moment = Moment(_local(published), _direction(cues or [], start, end))
@@ -354,8 +352,15 @@ class Dates:
             return int(words)
         return 1 if words in ("a", "an") else sum(self._values.get(w, 0) for w in re.split("[ -]", words)) or None
 
-    def _clock(self, found: Found, side: str = "") -> timedelta:
-        """The hour of the day that a match names; with the `side` ``to_`` the one at which it ends."""
+    def _clock(self, found: Found) -> Clock:
+        """The hour that a match names, up to the one at which it ends, or for a minute."""
+        first = self._hour_named(found, "")
+        ends = self._said(found, "to_hour") or self._said(found, "to_name")
+        last = self._hour_named(found, "to_") if ends else first
+        return Clock(*found.span(ALL), first, last if last > first else first + MINUTE)
+
+    def _hour_named(self, found: Found, side: str) -> timedelta:
+        """The hour of the day in the groups whose names begin with `side`."""
         if name := self._said(found, f"{side}name"):
             return timedelta(hours=24 * bool(side) if name == "midnight" else 12)
         hour = int(self._said(found, f"{side}hour"))

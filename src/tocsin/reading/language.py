@@ -174,6 +174,9 @@ class Language:
         self._agents = self.compile("{agent_phrase}")
         self._marks_figures = "figure_phrase" in self._sources
         self._figures = self.compile("{figure_phrase}" if self._marks_figures else "(?!)")
+        # Most sentences hold no word of a number at all; telling that is much cheaper than looking for figures.
+        hint = self._sources.get("figure_hint", "")
+        self._may_hold_figures = re.compile(hint).search if hint else None
         self._ones = self.compile("{one}" if self._marks_figures else "(?!)")
         self._possessives = self.compile("{agent_possessive}")
         self.classes = {
@@ -232,7 +235,8 @@ class Language:
                 spans.append((start, end))
         places: dict[int, int] = {}
         _mark(places, folded, spans, (BEGINS, INSIDE))
-        _mark(places, folded, [found.span(ALL) for found in self._figures.finditer(folded)], (COUNTS, COUNTING))
+        if self._may_hold_figures is None or self._may_hold_figures(folded):
+            _mark(places, folded, [found.span(ALL) for found in self._figures.finditer(folded)], (COUNTS, COUNTING))
         _mark(places, folded, [found.span(ALL) for found in self._ones.finditer(folded)], (ONE, 0))
         return marked(folded, places)
 

@@ -54,11 +54,18 @@ class Matcher:
         """Everything the rules see in a sentence, in order of place."""
         kept: list[Finding] = []
         looked: dict[Pattern, bool] = {}
+        folded = words.folded
         for rule in self._language.rules_for(words.keys):
-            if rule.needs and not _stands(rule.needs, words.folded, looked):
-                continue
-            for found in rule.pattern.finditer(words.folded):
-                if _is_held_back(rule, found, words.folded):
+            needs = rule.needs
+            if needs is not None:
+                # Rules that need the same share the answer.
+                stands = looked.get(needs)
+                if stands is None:
+                    stands = looked[needs] = needs.search(folded) is not None
+                if not stands:
+                    continue
+            for found in rule.pattern.finditer(folded):
+                if _is_held_back(rule, found, folded):
                     continue
                 for finding in self._of_match(rule, found, words):
                     if not any(_same(finding, other) for other in kept):
@@ -147,13 +154,6 @@ def _same(one: Finding, other: Finding) -> bool:
     """Whether two findings read the same words as the same kind of thing."""
     alike = _ALIKE.get(one.kind, one.kind) == _ALIKE.get(other.kind, other.kind)
     return alike and one.core_start < other.core_end and other.core_start < one.core_end
-
-
-def _stands(pattern: Pattern, folded: str, looked: dict[Pattern, bool]) -> bool:
-    """Whether `pattern` is found in the sentence; rules that need the same share the answer."""
-    if pattern not in looked:
-        looked[pattern] = pattern.search(folded) is not None
-    return looked[pattern]
 
 
 def _spans(found: re.Match[str]) -> dict[str, tuple[int, int]]:

@@ -24,6 +24,7 @@ _BYLINE_WORDS_MAX = 5
 _HEAD_PARAGRAPHS_MAX = 12
 _STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-ZА-ЯЁ0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
+_MAY_BE_DATELINE = re.compile(r"--|[–—]| - |[)/]\.? ")
 _ADDRESS = re.compile(r"\s*<[^<>]*>")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
 
@@ -179,7 +180,7 @@ class Layout:
 
     def _after_dateline(self, text: str, folded: str, head: Head) -> int:
         """Where the first sentence begins after ``CITY, 4 May (Agency) --``; 0 without such words."""
-        found = self._dateline.search(folded)
+        found = self._dateline.search(folded) if _MAY_BE_DATELINE.search(text) else None
         if not found:
             return 0
         agency = next((text[slice(*found.span(name))] for name in AGENCIES if found.group(name)), "")

@@ -111,9 +111,10 @@ def is_denied(position: int, found: list[Attribution]) -> bool:
 
 def _within_their_clauses(found: list[Attribution], folded: str) -> list[Attribution]:
     """Whoever spoke first is not heard behind a semicolon where somebody else speaks: "A said …; B put it at …"."""
+    after = [one for one in found if one.depth == _DEPTHS["after"]]
     kept = []
     for one in found:
-        behind = [other.start for other in found if other.start > one.end and other.depth == one.depth == _DEPTHS["after"]]
+        behind = [other.start for other in after if other.start > one.end] if one in after else []
         cuts = [cut for start in behind if (cut := folded.find(";", one.end, start)) >= 0]
         kept.append(one._replace(last=min([one.last, *cuts])))
     return kept
