@@ -55,6 +55,7 @@ LIFE_SECONDS = (0.05, 1.5)
 LOOK_SECONDS = 2.5
 OUT = ("released", "cancelled", "superseded")
 EXIT_FAULT = 3
+ID_CHARACTERS = 36
 REASONS = {"duplicate": "Wanted.", "outside_threat": "Wanted.", "too_short": "Wanted."}
 
 
@@ -127,10 +128,10 @@ class Worker:
         self._things: list[tuple[int, Callable[[], object]]] = [
             (3, self.let_one_out),
             (2, self.draft),
-            (2, self.edit),
+            (1, self.edit),
             (3, self.submit),
             (5, self.release),
-            (4, self.take_or_put_back),
+            (6, self.take_or_put_back),
             (1, self.renew),
             (2, self.answer),
             (1, self.countersign),
@@ -221,9 +222,11 @@ class Worker:
         self.told("release_alert", alert.id)
 
     def take_or_put_back(self) -> None:
-        """Somebody retracts, reinstates or withdraws."""
-        alert, what = self.some_alert(), self._dice.choice(["cancel", "reinstate", "reinstate", "withdraw"])
+        """Somebody retracts, reinstates or withdraws: mostly what can be."""
+        alert = self.some_alert()
         if alert:
+            fitting = {"released": "cancel", "cancelled": "reinstate"}.get(alert.state, "withdraw")
+            what = self._dice.choice([fitting, fitting, "cancel", "reinstate", "withdraw"])
             getattr(acts, f"{what}_alert")(occasion(self.some_officer(), self.now), alert.id, "A reason.")
             self.told(f"{what}_alert", alert.id)
 
@@ -334,7 +337,7 @@ def crowd(scene: Scene, seconds: float, seed: int) -> tuple[int, list[str]]:
         for child in [child for child, until in running.items() if until < time.monotonic()]:
             killed += ended(child)
             del running[child]
-        if look < time.monotonic():
+        if look < time.monotonic() and not faults:
             faults += found(scene)
             look = time.monotonic() + LOOK_SECONDS
     killed += sum(ended(child) for child in running)
@@ -355,7 +358,7 @@ def found(scene: Scene) -> list[str]:
     with connection.cursor() as cursor:
         for name, query in NEVER.items():
             cursor.execute(query, {"now": now} if "%(now)s" in query else None)
-            faults += [f"{name}: {rows}" for rows in [cursor.fetchall()] if rows]
+            faults += [f"{name}: {history(str(row[0]))}" for row in cursor.fetchall()]
     faults += lost(done)
     set_instant(scene.clock.now())
     write_checkpoint()
@@ -363,6 +366,17 @@ def found(scene: Scene) -> list[str]:
     faults += [] if result.verified else result.lines()
     connections.close_all()
     return faults
+
+
+def history(key: str) -> str:
+    """What the record and the timers tell of the alert, or of the question, that has this id."""
+    question = LapseQuestion.objects.filter(pk=key).first() if len(key) == ID_CHARACTERS else None
+    alert = str(question.alert_id) if question else key
+    entries = Entry.objects.order_by("sequence").values_list("sequence", "time", "act", "subjects")
+    acts = [f"{number} {time:%d %H:%M:%S} {act}" for number, time, act, of in entries if alert in of]
+    rows = Timer.objects.filter(subject_id=alert) if len(key) == ID_CHARACTERS else []
+    timers_ = [f"{row.kind} {row.step} {row.state} due {row.due_at:%d %H:%M:%S} at {row.fired_at}" for row in rows]
+    return "; ".join([key, *acts, *timers_])
 
 
 def lost(done: Sequence[str]) -> list[str]:
