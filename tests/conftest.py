@@ -20,16 +20,21 @@ def desk(db: None) -> None:
 
 
 @pytest.fixture
-def committed_desk(transactional_db: None) -> Iterator[None]:
-    """A founded desk whose acts are really committed, for tests with threads or processes.
+def guarded_database(transactional_db: None) -> Iterator[None]:
+    """An empty database with its guards up, in which commits are real.
 
     SQLite's triggers would keep the database from being emptied afterwards: they are taken away, and put
     up again at the next use. PostgreSQL empties tables without asking row triggers.
     """
     _put_guards_up()
-    found_desk(desk_occasion(START))
     yield
     _take_guards_down()
+
+
+@pytest.fixture
+def committed_desk(guarded_database: None) -> None:
+    """A founded desk whose acts are really committed, for tests with threads or processes."""
+    found_desk(desk_occasion(START))
 
 
 def _take_guards_down() -> None:

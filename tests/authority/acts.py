@@ -19,7 +19,6 @@ OTHERWISE = {
     "officers.use_recovery_code": "whoever holds a recovery code and knows the office's name",
     "officers.refuse_sign_in": "nobody: it only notes a failed try",
     "officers.note_seen": "nobody: it only notes that a session is in use",
-    "officers.rescue_administrator": "the desk's own machine, for administrators who cannot release",
     "partners.take_from_partner": "whoever holds a partner's link for one message",
     "threats.take_in": "anybody: an anonymous message, a form taken once, counted against the flood",
     "threats.add_to_intake": "whoever holds the receipt code",

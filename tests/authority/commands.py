@@ -12,7 +12,7 @@ RULES = {
     "read": "nothing of a desk: files only",
     "init": "makes a desk; the first administrator is enrolled by the desk itself",
     "officer enrol": "in the administrator's name; on a live or exercise desk only until one has a passkey",
-    "officer link": "as enrol; with --rescue by the desk itself, for administrators who cannot release",
+    "officer link": "as enrol; with --rescue by the machine, for administrators, with a reason; supervisors are told",
     "officer list": "reads",
     "alert": "in the name of the officer who is named; to reinstate, with a code that a passkey was shown for",
     "after-action": "in the name of the officer who is named, up to that clearance, with a code",

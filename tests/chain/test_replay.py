@@ -50,7 +50,7 @@ def story(told: dict[str, Any]) -> dict[str, Any]:
 
 def mails(data: Path) -> list[str]:
     """Every mail that arrived."""
-    return [path.read_text(encoding="ascii") for path in (data / "mail" / "new").iterdir()]
+    return [path.read_text(encoding="ascii") for path in (data / "mail" / "new").glob("*")]
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,8 @@ KILLS = (
     ("issue order", 0.0),
 )
 """After which words, and how many seconds later: while the desk is made, at its start, in the mails, ..."""
+AMONG_THE_MAILS = 8
+"""So many have come when the alert's batch is under way."""
 
 
 def killed_at(data: Path, word: str, seconds: float) -> None:
@@ -156,8 +158,12 @@ def killed_at(data: Path, word: str, seconds: float) -> None:
 
 @pytest.mark.soak
 def test_kills_at_any_moment(small: tuple[Path, dict[str, Any]], tmp_path: Path):
-    """Twenty kills spread over a replay, wherever they fall."""
+    """Twenty kills spread over a replay, wherever they fall, and one among the mails, before their receipts."""
     data = tmp_path / "killed"
+    with started(data) as process:
+        while process.poll() is None and len(mails(data)) < AMONG_THE_MAILS:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
     for number in range(20):
         with started(data) as process:
             time.sleep(1.0 + 0.37 * number)

@@ -36,7 +36,7 @@ def occasion_as(name: str, purpose: Permission | None = None, code: str = "") ->
     console by showing a passkey; typed here, where somebody sits at a terminal. `ProofNeeded` says how to get it.
     """
     officer = officer_named(name)
-    plain = replace(occasion_of(officer.actor), way=way_of_commands())
+    plain = occasion_by_command(officer.actor)
     if purpose is None or not officer.may(purpose) or not dangerous(purpose) or is_lenient():
         return plain
     typed = code or (getpass(f"{_how_to_get_it(officer, purpose)}\nCode: ") if sys.stdin.isatty() else "")
@@ -47,9 +47,14 @@ def occasion_as(name: str, purpose: Permission | None = None, code: str = "") ->
     return replace(plain, at=max(plain.at, proof.at), proof=proof)
 
 
+def occasion_by_command(actor: str) -> Occasion:
+    """The occasion of an act that `actor` does now by a command: the record says so, and on which machine."""
+    return replace(occasion_of(actor), way=way_of_commands())
+
+
 def occasion_of_machine() -> Occasion:
     """The occasion of an act that the machine does now, in nobody's name, by a command."""
-    return replace(occasion_of(DESK), way=way_of_commands())
+    return occasion_by_command(DESK)
 
 
 def this_host() -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.desk.alerts.test_lapse import END, pages, run_until
-from tests.people import after, occasion
+from tests.people import START, after, occasion
 from tests.warning import Town, make_town, released
 from tocsin.desk.alerts.acts import cancel_alert, close_threat, reinstate_alert
 from tocsin.desk.alerts.queries import open_questions
@@ -61,3 +61,19 @@ def test_a_threat_that_is_open_again_is_chased_again(town: Town) -> None:
     run_until(after(hours=9.1))
     assert open_questions().get().alert_id == first.id
     assert unsettled() > before
+
+
+def test_a_question_asked_before_a_retraction_is_not_forgotten(town: Town) -> None:
+    """Asked, retracted, put back, then covered by another at its end: when that one is taken back, it is chased."""
+    first = released(town, expires_at=END)
+    run_until(after(hours=3))
+    assert open_questions().count() == 1
+    cancel_alert(occasion(town.releaser, after(hours=3.1)), first.id, "Wrong.")
+    reinstate_alert(occasion(town.supervisor, after(hours=3.2)), first.id, "It was true.")
+    second = released(town, after(hours=3.25), effective_at=START, expires_at=after(hours=12), overrides=TWICE)
+    run_until(after(hours=8))
+    cancel_alert(occasion(town.releaser, after(hours=8.1)), second.id, "Wrong.")
+    run_until(after(hours=24))
+    assert open_questions().get().alert_id == first.id
+    assert Timer.objects.filter(subject_id=first.id, kind="alerts.lapse_escalate", state="set").exists()
+    assert unsettled() >= 1

@@ -16,7 +16,6 @@ from tocsin.desk.officers.acts import (
     redeem_enrolment,
     refuse_sign_in,
     renew_enrolment,
-    rescue_administrator,
     resume_officer,
     roster_duty,
     sign_in,
@@ -132,7 +131,7 @@ def test_only_an_administrator_changes_officers(administrator: Officer, live: No
 
 
 def test_the_machine_enrols_only_until_an_administrator_has_a_passkey(administrator: Officer, live: None):
-    """While the desk is set up the command line makes links; then it makes none, but rescues an administrator."""
+    """While the desk is set up the command line makes links; then it makes none."""
     Officer.objects.update(keyed_at=None)
     drafter = make_officer(Role.DRAFTER)
     assert renew_enrolment(bare(administrator), drafter.pk)
@@ -143,20 +142,6 @@ def test_the_machine_enrols_only_until_an_administrator_has_a_passkey(administra
         enrol_officer(
             bare(administrator), name="x", office="x", roles=[Role.RELEASER], clearance=Tlp.RED, contact="x@y.example"
         )
-    with pytest.raises(NotPermitted):
-        rescue_administrator(desk_occasion(), drafter.pk)
-    with pytest.raises(NotPermitted):
-        rescue_administrator(bare(administrator), administrator.pk)
-    token = rescue_administrator(desk_occasion(), administrator.pk)
-    assert Entry.objects.last().act == "officers.rescue_administrator"
-    assert redeem_enrolment(desk_occasion(), token) == administrator
-
-
-def test_nobody_is_rescued_into_releasing(administrator: Officer, live: None):
-    """An administrator who can release, too, is not let in by the machine alone."""
-    both = make_officer(Role.ADMINISTRATOR, Role.RELEASER, name="Both")
-    with pytest.raises(NotPermitted):
-        rescue_administrator(desk_occasion(), both.pk)
 
 
 def test_a_session_ends_by_its_limits(administrator: Officer, live: None):

@@ -6,11 +6,12 @@ name the handlers of timers (`duty_kinds`): this room knows no orders.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.module_loading import import_string
 
+from tocsin.desk.alerts.drills import access_drill, is_drilled
 from tocsin.desk.alerts.duty_kinds import DutyKind, place_of
 from tocsin.desk.alerts.models import Alert, Duty, LapseQuestion
 from tocsin.desk.alerts.queries import OUT, open_questions, publicly_covered
@@ -36,7 +37,7 @@ class Binding:
     `words` say what is to be done, after "is to". `find` tells what it is about, `access` raises `Absent` for an
     officer who may not know of it, `is_done` says whether it has happened. `minutes` names the policy's field for
     how soon it is due. One that is not `held` can be refused, not put off; one that is not `chased` goes upward by
-    the act that it belongs to.
+    the act that it belongs to. Silence goes upward again after `again`, or at growing intervals by the policy.
     """
 
     words: str
@@ -46,6 +47,7 @@ class Binding:
     minutes: str = ""
     held: bool = True
     chased: bool = True
+    again: timedelta | None = None
 
 
 def binding_of(kind: str) -> Binding:
@@ -72,7 +74,7 @@ def is_done(duty: Duty, at: datetime) -> bool:
 
 
 def threat_of(duty: Duty) -> UUID | None:
-    """The threat that a duty leads to; None for one about a tip, a message from outside or an order."""
+    """The threat that a duty leads to; None for one about anything else."""
     if duty.kind == DutyKind.LAPSE:
         return LapseQuestion.objects.values_list("threat_id", flat=True).get(pk=duty.subject_id)
     return duty.subject_id if duty.kind in (DutyKind.THREAT, DutyKind.INSIDERS) else None
@@ -150,4 +152,11 @@ LAPSE = Binding(
     is_done=_is_settled,
     held=False,
     chased=False,
+)
+DRILL = Binding(
+    words="run a drill that goes well (tocsin drill --data DIR, on the machine of this desk), or to see that it is run",
+    find=lambda key: About(Tlp.GREEN, Need()),
+    access=access_drill,
+    is_done=is_drilled,
+    again=timedelta(days=7),
 )

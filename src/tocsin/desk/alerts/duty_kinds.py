@@ -13,6 +13,7 @@ class DutyKind(StrEnum):
     INSIDERS = "insiders"
     LAPSE = "lapse"
     ORDER = "order"
+    DRILL = "drill"
 
 
 _PLACE: Final = "tocsin.desk.alerts.binding."

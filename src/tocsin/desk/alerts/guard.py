@@ -29,7 +29,8 @@ class Step(StrEnum):
 class Guarded(NamedTuple):
     """How things stand with a guarded alert. `share` (0 to 1) is what others cover at its end, or now if later.
 
-    `asked` says that its question was put since it was last put in force.
+    `asked` says that its question was put since it was last put in force, `unsettled` that there is one at all:
+    one from before a retraction is open again when the alert is put back.
     """
 
     state: AlertState
@@ -39,6 +40,7 @@ class Guarded(NamedTuple):
     asked: bool
     countersigned: bool
     share: float
+    unsettled: bool = False
 
     @property
     def stands(self) -> bool:
@@ -55,13 +57,13 @@ def escalate_step(guarded: Guarded) -> Step:
     """What the second does: go upward until it is settled; look again while others cover all of it.
 
     What others cover is not settled: they may be retracted, or end. Only an end that was covered, and of which
-    nothing had been asked, needs no more looks.
+    nothing was ever asked, needs no more looks.
     """
     if not guarded.stands or guarded.came_true or guarded.countersigned:
         return Step.REST
     if guarded.share < 1:
         return Step.PAGE
-    return Step.REST if guarded.has_expired and not guarded.asked else Step.LOOK
+    return Step.REST if guarded.has_expired and not (guarded.asked or guarded.unsettled) else Step.LOOK
 
 
 def expiry_step(guarded: Guarded) -> Step:

@@ -11,10 +11,8 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, F, Q
 
-from tocsin.desk.alerts.acts.drilling import drill_due_at
 from tocsin.desk.alerts.binding import access_duty, binding_of
 from tocsin.desk.alerts.duty_kinds import DutyKind
 from tocsin.desk.alerts.models import Alert, BrokenGlass, Duty, LapseQuestion
@@ -31,8 +29,9 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.review.rules import span_words
 from tocsin.desk.threats.models import Threat
 from tocsin.desk.threats.queries import access_threats
-from tocsin.terms import Absent, Mode
+from tocsin.terms import Absent
 
+_ASKED_EACH = (DutyKind.INTAKE, DutyKind.ORDER, DutyKind.INSIDERS, DutyKind.DRILL)
 _OF_ALERTS = (MessageKind.ALERT, MessageKind.CORRECTION, MessageKind.PAGE)
 
 
@@ -50,15 +49,14 @@ class Need(IntEnum):
     DELIVERY = 9
     SILENCE = 10
     APPROVE_BULLETIN = 11
-    DRILL = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that waits: what is needed, about what, since or until when, in words.
 
-    `about` is ``alert``, ``threat``, ``order``, ``bulletin``, ``duty`` or ``record``: which page decides it or
-    tells of it; `subject_id` is its id, but for ``record``.
+    `about` is ``alert``, ``threat``, ``order``, ``bulletin`` or ``duty``: which page decides it or tells of it;
+    `subject_id` is its id.
     """
 
     need: Need
@@ -84,7 +82,6 @@ def decisions_waiting(officer: Officer, at: datetime) -> list[Decision]:
         *_alert_deliveries(threats, at),
         *_orders(officer, at),
         *_bulletins(officer, at),
-        *_drill(officer, at),
     ]
     return sorted(found, key=lambda one: (one.need, one.at))
 
@@ -216,7 +213,7 @@ def _duties(officer: Officer, threats: dict[UUID, Threat], at: datetime) -> list
         mine = duty.officer_id == officer.id
         if not mine and not (upward and duty.due_at <= at):
             continue
-        if duty.kind in (DutyKind.INTAKE, DutyKind.ORDER, DutyKind.INSIDERS):
+        if duty.kind in _ASKED_EACH:
             known, done = _may_know(officer, duty), binding_of(duty.kind).is_done(duty.subject_id, at)
         elif duty.kind == DutyKind.TIP:
             known, done = mine, duty.subject_id in judged
@@ -331,25 +328,6 @@ def _order(order: Order, at: datetime) -> Decision | None:
         why="Silence is no answer: ask them another way.",
         at=order.issued_at or at,
     )
-
-
-def _drill(officer: Officer, at: datetime) -> list[Decision]:
-    """On an exercise desk, for those who see to it: that no drill has gone well for too long."""
-    sees = officer.may(Permission.GLASS_REVIEW) or officer.may(Permission.OFFICER_ENROL)
-    if settings.TOCSIN.mode is not Mode.EXERCISE or not sees or (due_at := drill_due_at()) > at:
-        return []
-    days = settings.TOCSIN.policy.drill_days_max
-    return [
-        Decision(
-            need=Need.DRILL,
-            about="record",
-            subject_id=officer.id,
-            when=f"overdue for {span_words(at - due_at)}",
-            what=f"No drill went well for more than {days} days",
-            why="Run: tocsin drill --data DIR, on the machine of this desk. It plays the whole chain by itself.",
-            at=due_at,
-        )
-    ]
 
 
 def _covered(threats: Iterable[UUID], at: datetime) -> set[UUID]:

@@ -35,6 +35,9 @@ class Policy:
     proof_seconds_max: int = 120
     """How long ago a credential may have been shown when a dangerous act is done."""
 
+    rescue_hold_hours: int = 12
+    """How long nobody makes releasers who came in since the machine let an administrator in; 0 for no such time."""
+
     checkpoint_minutes: int = 60
     """How often a checkpoint goes to the witnesses and to the copy, whether or not anything happened."""
 
@@ -111,7 +114,7 @@ class Policy:
     """How many exposure lists one officer may open in 24 hours."""
 
     drill_days_max: int = 31
-    """How long an exercise desk may go without a drill that went well; then it asks for one each week."""
+    """How long an exercise desk may go without a drill that went well; then it binds a supervisor to run one."""
 
     data_basis: str = ""
     """The legal basis on which the desk holds data of people, in words, for its data-protection page."""

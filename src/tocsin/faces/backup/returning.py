@@ -12,7 +12,7 @@ from rich.console import Console
 from tocsin.desk.keeping.acts.restoring import Waiting, note_restore, resume_sending, resume_without_officer
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.queries import check_desk, tree
-from tocsin.faces.asking import occasion_as, occasion_of_machine, text_of
+from tocsin.faces.asking import occasion_as, occasion_of_machine, text_of, way_of_commands
 from tocsin.faces.backup.engines import load_postgresql
 from tocsin.faces.backup.pack import PGDUMP
 from tocsin.faces.backup.restoring import RESTORE_NOTE, Restored, read_note
@@ -35,7 +35,7 @@ def come_back(checkpoint: Path | None) -> None:
     _verify(checkpoint or directory.checkpoints)
     at = max(datetime.now(UTC), _last_instant())
     waiting = note_restore(
-        Occasion(DESK, at, os.urandom),
+        Occasion(DESK, at, os.urandom, way=way_of_commands()),
         made_at=restored.copied_at or restored.manifest.made_at,
         entries=restored.entries,
         root=restored.root,

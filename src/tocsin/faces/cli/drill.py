@@ -16,6 +16,7 @@ def drill(
     data: DataOption,
     scenario: Annotated[str, typer.Option(help="The story that is played.")] = "riverside-2031",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array of checks.")] = False,
+    canary_seconds: Annotated[float, typer.Option(min=0.0, help="How long the relay has for the canary.")] = 30.0,
     examine: Annotated[
         bool, typer.Option("--examine", help="Look at a played desk and print JSON.", hidden=True)
     ] = False,
@@ -29,4 +30,11 @@ def drill(
     if examine:
         enter_desk(data, "tocsin.faces.cli.drilling:examine", mode=Mode.REPLAY)
         return
-    enter_desk(Path(data), "tocsin.faces.cli.drilling:run", mode=Mode.EXERCISE, scenario=scenario, as_json=as_json)
+    enter_desk(
+        Path(data),
+        "tocsin.faces.cli.drilling:run",
+        mode=Mode.EXERCISE,
+        scenario=scenario,
+        as_json=as_json,
+        canary_seconds=canary_seconds,
+    )

@@ -7,19 +7,20 @@ from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.desk.officers.acts import enrol_officer, renew_enrolment, rescue_administrator
+from tocsin.desk.keeping.acts.rescuing import rescue_administrator
+from tocsin.desk.officers.acts import enrol_officer, renew_enrolment
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import with_role
 from tocsin.desk.officers.rules import Role
 from tocsin.desk.record.acts import found_desk
-from tocsin.faces.clock import occasion_of
+from tocsin.faces.asking import occasion_by_command, occasion_of_machine, way_of_commands
 from tocsin.faces.typed import read_limit
 from tocsin.terms import DESK, BadInput, Occasion, Tlp
 
 
 def found(administrator: str, contact: str) -> None:
     """Found the desk and enrol its first administrator."""
-    occasion = Occasion(DESK, datetime.now(UTC), os.urandom)
+    occasion = Occasion(DESK, datetime.now(UTC), os.urandom, way=way_of_commands())
     found_desk(occasion)
     _, token = enrol_officer(
         occasion,
@@ -49,7 +50,7 @@ def enrol(name: str, office: str, roles: list[str], clearance: str, contact: str
     except ValueError as error:
         raise BadInput(f"{error}", f"Roles are: {', '.join(Role)}.") from None
     _, token = enrol_officer(
-        occasion_of(_administrator()),
+        occasion_by_command(_administrator()),
         name=name,
         office=office or name,
         roles=held,
@@ -60,16 +61,21 @@ def enrol(name: str, office: str, roles: list[str], clearance: str, contact: str
     _say_link(Console(highlight=False), name, token)
 
 
-def link(name: str, rescue: bool) -> None:
+def link(name: str, rescue: bool, reason: str) -> None:
     """Print a fresh one-time link for the officer called `name`; with `rescue`, for an administrator without a key."""
+    if reason and not rescue:
+        raise BadInput("A reason belongs to --rescue.", "Leave --reason out.", "--reason")
     officer = Officer.objects.filter(name=name, is_active=True).first()
     if officer is None:
         raise BadInput(f"No officer is called {name!r}.", "List them with: tocsin officer list")
     if rescue:
-        token = rescue_administrator(occasion_of(DESK), officer.id)
+        token = rescue_administrator(occasion_of_machine(), officer.id, reason)
     else:
-        token = renew_enrolment(occasion_of(_administrator()), officer.id)
+        token = renew_enrolment(occasion_by_command(_administrator()), officer.id)
     _say_link(Console(highlight=False), name, token)
+    if rescue:
+        words = "The record says so, and every supervisor and administrator is paged once the desk serves."
+        Console(highlight=False).print(words, soft_wrap=True)
 
 
 def list_officers() -> None:

@@ -9,10 +9,9 @@ from rich.console import Console
 from tocsin.desk.incidents.acts import file_report
 from tocsin.desk.incidents.models import Report
 from tocsin.desk.record import seal
-from tocsin.faces.asking import officer_named
+from tocsin.faces.asking import occasion_by_command, officer_named
 from tocsin.faces.cli.dossier_text import line
 from tocsin.faces.cli.reports import load_documents, read_document
-from tocsin.faces.clock import occasion_of
 from tocsin.faces.intake import Document, documents
 from tocsin.faces.typed import read_limit
 from tocsin.terms import BadInput, Conflict
@@ -30,7 +29,8 @@ def intake(sources: list[str], officer_name: str, limit_label: str) -> None:
             continue
         try:
             source, text = document.source[:200], document.text
-            file_report(occasion_of(officer.actor), source=source, text=text, limit=limit, published=document.published)
+            by = occasion_by_command(officer.actor)
+            file_report(by, source=source, text=text, limit=limit, published=document.published)
             filed += 1
         except (BadInput, Conflict) as error:
             console.print(line(("not filed: ", "yellow"), f"{document.where}: {error}"))

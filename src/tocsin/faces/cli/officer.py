@@ -40,14 +40,16 @@ def link(
     data: DataOption,
     name: Annotated[str, typer.Argument(help="The officer's name.")],
     rescue: Annotated[
-        bool, typer.Option("--rescue", help="For an administrator whose every passkey is lost; the record says so.")
+        bool, typer.Option("--rescue", help="For an administrator who lost every passkey; supervisors are told.")
     ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="With --rescue: why; supervisors are told.")] = "",
 ) -> None:
     """Print a fresh one-time link for an officer; earlier links stop working.
 
     On a live or exercise desk only until an administrator has a passkey; from then on links are made in the console.
+    With --rescue an administrator loses every key and every role that releases, and comes in by the link.
     """
-    enter_desk(data, "tocsin.faces.cli.founding:link", name=name, rescue=rescue)
+    enter_desk(data, "tocsin.faces.cli.founding:link", name=name, rescue=rescue, reason=reason)
 
 
 @app.command("list")

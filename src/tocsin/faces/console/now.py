@@ -29,7 +29,5 @@ def now(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of(one: Decision) -> str:
-    if one.need is Need.DRILL:
-        return reverse("console:record")
     name = "console:alert-approve" if one.need is Need.APPROVE_ALERT else _PAGES[one.about]
     return reverse(name, args=[one.subject_id])

@@ -1,32 +1,34 @@
 """Drills: what one found, its canary (a message that shows what really arrives), and asking for the next one.
 
 A drill counts when it ended well, canary and all. When none has for longer than the policy says
-(``drill_days_max``), the desk asks whoever supervises for one, and again each week.
+(``drill_days_max``), the desk binds whoever supervises to run one within a week: a duty like every other.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from tocsin.desk.alerts.acts.duties import bind
 from tocsin.desk.alerts.acts.ending import all_supervisors
 from tocsin.desk.alerts.audience import officers as as_recipients
+from tocsin.desk.alerts.drills import ENDED, counted_from, drill_due_at
+from tocsin.desk.alerts.duty_kinds import DutyKind
+from tocsin.desk.alerts.models import Duty
 from tocsin.desk.delivery.acts import place
 from tocsin.desk.delivery.rules import ACK_URL, Authorised, Channel, MessageKind, Rendition, derived_id
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import on_duty, require_desk, with_role
 from tocsin.desk.officers.rules import Post, Role
 from tocsin.desk.record.acts import append
-from tocsin.desk.record.models import Entry
-from tocsin.desk.record.queries import opened_one
 from tocsin.terms import Occasion, Tlp
 
 CANARY_LIFE, CANARY_PRIORITY = timedelta(hours=24), 70
-ASK_AGAIN = timedelta(days=7)
-NOTED, ENDED, ASKED = "alerts.note_drill", "alerts.end_drill", "alerts.ask_drill"
+TIME_TO_RUN = timedelta(days=7)
+NOTED, ASKED = "alerts.note_drill", "alerts.ask_drill"
 
 
 @transaction.atomic
@@ -46,9 +48,11 @@ def note_drill(occasion: Occasion, checks: Sequence[dict[str, Any]]) -> UUID | N
 
 @transaction.atomic
 def end_drill(occasion: Occasion, checks: Sequence[dict[str, Any]]) -> bool:
-    """Record that a drill is over, its canary among the checks; whether it went well and counts."""
+    """Record that a drill is over, its canary among the checks; whether it went well, counts, and ends the duty."""
     require_desk(occasion)
     failed = _failed(checks)
+    if not failed:
+        Duty.objects.filter(kind=DutyKind.DRILL, done_at=None).update(done_at=occasion.at)
     body = {"went_well": not failed, "failed": failed}
     append(occasion, act=ENDED, subjects=[], limit=Tlp.GREEN, body=body)
     return not failed
@@ -58,36 +62,28 @@ def end_drill(occasion: Occasion, checks: Sequence[dict[str, Any]]) -> bool:
 def ask_drill(occasion: Occasion) -> Officer | None:
     """The desk asks for a drill where none went well for too long; whom it binds, None where nothing is due.
 
-    The supervisor on duty is bound; every supervisor is paged, where there is none every administrator. It asks
-    again after a week. Nothing is asked of a desk without anybody to ask.
+    The supervisor on duty is bound for a week; every supervisor is paged, where there is none every administrator.
+    Then it goes upward like every duty, each week. Nothing is asked of a desk without anybody to ask.
     """
     require_desk(occasion)
-    due_at = drill_due_at()
-    last = Entry.objects.filter(act=ASKED, time__gte=due_at).order_by("-sequence").first()
-    waits_until = due_at if last is None else last.time + ASK_AGAIN
+    since = counted_from()
+    due_at = drill_due_at(since)
     staff = [*on_duty(occasion.at, Post.SUPERVISOR), *all_supervisors(occasion.at)] or with_role(Role.ADMINISTRATOR)
-    if occasion.at < waits_until or not staff:
+    if occasion.at < due_at or not staff:
+        return None
+    duty = bind(occasion, DutyKind.DRILL, since.pk, staff[0], occasion.at + TIME_TO_RUN)
+    if duty is None:
         return None
     entry_id, days = occasion.new_id(), (occasion.at - due_at).days + settings.TOCSIN.policy.drill_days_max
-    bound = staff[0]
     text = (
-        f"{bound.name} is to run one, or to see that somebody does: tocsin drill --data DIR, on the machine of "
-        f"this desk.\n\n{settings.TOCSIN.base_url}\n\nConfirm that you have seen this:\n{ACK_URL}\n"
+        f"{duty.officer.name} is to run one within a week, or to see that somebody does: tocsin drill --data DIR, on "
+        f"the machine of this desk.\n\n{settings.TOCSIN.base_url}\n\nConfirm that you have seen this:\n{ACK_URL}\n"
     )
     words = Rendition("en", Channel.EMAIL, f"No drill went well for {days} days", text)
     _place(occasion, "alerts.ask_drill", entry_id, staff, MessageKind.PAGE, words)
-    body = {"days": days, "bound": bound.name, "asked": len({one.pk for one in staff})}
-    append(occasion, act=ASKED, subjects=[], limit=Tlp.GREEN, body=body, entry_id=entry_id)
-    return bound
-
-
-def drill_due_at() -> datetime:
-    """When the next drill is due: so many days after the last that went well, or after the desk was founded."""
-    days = timedelta(days=settings.TOCSIN.policy.drill_days_max)
-    for entry in Entry.objects.filter(act=ENDED).select_related("body").order_by("-sequence"):
-        if (opened_one(entry).body or {}).get("went_well"):
-            return entry.time + days
-    return Entry.objects.order_by("sequence").values_list("time", flat=True)[0] + days
+    body = {"days": days, "bound": duty.officer.name, "asked": len({one.pk for one in staff})}
+    append(occasion, act=ASKED, subjects=[duty.id], limit=Tlp.GREEN, body=body, entry_id=entry_id)
+    return duty.officer
 
 
 def _failed(checks: Sequence[dict[str, Any]]) -> list[str]:

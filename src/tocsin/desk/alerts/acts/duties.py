@@ -7,6 +7,7 @@
   whoever warned them is bound to warn the public, or to say why not, and until when.
 - A *lapse* binds the threat's owner to settle what follows the alert.
 - An *order* binds whoever issued it, once its silence went upward (`measures`).
+- A *drill* that is due binds a supervisor, on an exercise desk (`drilling`).
 
 Who is bound is on duty, or else a supervisor, or else an administrator; first one who may know of it. Where there
 is nobody at all, a timer goes on trying and stands in trouble, which the desk shows. A duty that nobody answers in
@@ -120,7 +121,7 @@ def chase_duty(occasion: Occasion, timer: Timer) -> Duty | None:
     about = kept.find(duty.subject_id)
     duty.officer = _somebody(occasion.at, about, duty.officer) or duty.officer
     duty.save(update_fields=["chased", "officer"])
-    set_timer(CHASE, duty.id, str(step), occasion.at + rules.page_again_after(duty.chased, first))
+    set_timer(CHASE, duty.id, str(step), occasion.at + (kept.again or rules.page_again_after(duty.chased, first)))
     if not kept.chased:
         return None
     upward = on_duty(occasion.at, Post.SUPERVISOR) if duty.chased == 1 else all_supervisors(occasion.at)

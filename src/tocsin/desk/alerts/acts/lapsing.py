@@ -210,6 +210,7 @@ def _guarded(alert: Alert, at: datetime) -> Guarded:
         asked=_asked_already(alert),
         countersigned=question is not None and question.countersigned_at is not None,
         share=covered_share_at(alert.threat, max(alert.expires_at, at), but=alert.id),
+        unsettled=question is not None and question.countersigned_at is None,
     )
 
 

@@ -10,7 +10,6 @@ from tocsin.desk.officers.acts.enrolling import (
     enrol_officer,
     redeem_enrolment,
     renew_enrolment,
-    rescue_administrator,
     resume_officer,
     suspend_officer,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "refuse_sign_in",
     "remove_member",
     "renew_enrolment",
-    "rescue_administrator",
     "resume_officer",
     "roster_duty",
     "show_credential",

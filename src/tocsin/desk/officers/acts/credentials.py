@@ -15,10 +15,11 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
+from tocsin.desk.officers.acts.enrolling import RELEASING, RESCUED, fresh_link
 from tocsin.desk.officers.acts.signing import close_sittings
 from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import acting_officer, authorise, require_proof, ways_of
-from tocsin.desk.officers.rules import Method, Permission
+from tocsin.desk.officers.rules import Method, Permission, Role
 from tocsin.desk.record.acts import append
 from tocsin.desk.settings.other_house import PROVIDER
 from tocsin.terms import Absent, Conflict, NotPermitted, Occasion, Tlp
@@ -91,6 +92,34 @@ def revoke_credentials(occasion: Occasion, officer_id: UUID) -> int:
     ended = close_sittings(occasion, officer)
     _note(occasion, "revoke_credentials", officer, credentials=lost, sessions_ended=len(ended))
     return lost
+
+
+def let_in_again(occasion: Occasion, officer_id: UUID, reason: str, entry_id: UUID) -> tuple[Officer, str]:
+    """Let an administrator in who lost every key: the part of a rescue that is about the officer, with its entry.
+
+    Keys and recovery codes go, since they may be in other hands, and so do the roles that release; sessions end.
+    Returns the officer and the token of a one-time link, by which a new passkey is registered. `NotPermitted` for
+    anyone but an active administrator.
+    """
+    officer = Officer.objects.select_for_update().filter(pk=officer_id, is_active=True).first()
+    if officer is None or Role.ADMINISTRATOR not in officer.held:
+        raise NotPermitted("Only an administrator is let in this way.", "Officers get their links from one.")
+    before = sorted(officer.roles)
+    officer.roles = sorted(str(role) for role in officer.held - RELEASING)
+    officer.save(update_fields=["roles"])
+    lost = _credentials(officer).count()
+    Authenticator.objects.filter(user=officer).delete()
+    token, ended = fresh_link(occasion, officer), close_sittings(occasion, officer)
+    body = {
+        "name": officer.name,
+        "reason": reason,
+        "roles": officer.roles,
+        "roles_before": before,
+        "credentials": lost,
+        "sessions_ended": len(ended),
+    }
+    append(occasion, act=RESCUED, subjects=[officer.id], limit=Tlp.GREEN, body=body, entry_id=entry_id)
+    return officer, token
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 An administrator does all of it with a passkey shown just before, from the console. Two ways lead round
 that, both only on the desk's own machine: while the desk is being set up nobody has a passkey yet, and
-`rescue_administrator` lets in an administrator who lost every one.
+`keeping.acts.rescuing` lets in an administrator who lost every one. Whoever came in since such a rescue makes
+nobody a releaser for some hours (``rescue_hold_hours``): the machine alone must not lead to a release.
 """
 
 import base64
@@ -11,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.officers.acts.signing import close_sittings
@@ -19,11 +21,13 @@ from tocsin.desk.officers.queries import CONTACT_CONTEXT, authorise, with_role
 from tocsin.desk.officers.rules import Permission, Role
 from tocsin.desk.record import seal
 from tocsin.desk.record.acts import append
+from tocsin.desk.record.models import Entry
 from tocsin.terms import DESK, Absent, BadInput, Conflict, NotPermitted, Occasion, Tlp
 
 ENROLMENT_HOURS_MAX = 24
 TOKEN_BYTES = 16
 RELEASING = frozenset({Role.RELEASER, Role.SUPERVISOR})
+RESCUED = "officers.rescue_administrator"
 
 
 @transaction.atomic
@@ -42,8 +46,8 @@ def enrol_officer(
     The first officer of an empty desk is enrolled by the desk itself (``tocsin init``); after that only
     an administrator may.
     """
-    _may_enrol(occasion)
     held = [Role(role) for role in roles]
+    _may_enrol(occasion, held)
     if not name.strip() or not held:
         raise BadInput("An officer needs a name of an office and at least one role.", "Give both.")
     key = seal.wrap_new_key(occasion.entropy, CONTACT_CONTEXT)
@@ -66,26 +70,11 @@ def enrol_officer(
 @transaction.atomic
 def renew_enrolment(occasion: Occasion, officer_id: UUID) -> str:
     """A fresh one-time link for an officer who has none left; earlier links are void."""
-    _may_enrol(occasion)
+    _may_enrol(occasion, ())
     officer = _active(officer_id)
-    token = _fresh_link(occasion, officer)
+    _refuse_since_rescue(occasion, officer.held)
+    token = fresh_link(occasion, officer)
     _note(occasion, "renew_enrolment", officer)
-    return token
-
-
-@transaction.atomic
-def rescue_administrator(occasion: Occasion, officer_id: UUID) -> str:
-    """A one-time link for an administrator, made on the desk's own machine without any passkey.
-
-    For the day on which the last administrator's passkey is lost. It is for administrators alone, so that
-    it lets nobody in who could release; every session of that officer ends, and the record says so.
-    """
-    officer = _active(officer_id)
-    if occasion.actor != DESK or Role.ADMINISTRATOR not in officer.held or officer.held & RELEASING:
-        raise NotPermitted("Only an administrator who cannot release is let in this way.", "Ask an administrator.")
-    token = _fresh_link(occasion, officer)
-    ended = close_sittings(occasion, officer)
-    _note(occasion, "rescue_administrator", officer, sessions_ended=len(ended))
     return token
 
 
@@ -99,6 +88,7 @@ def change_rights(
     _refuse_self(administrator, officer)
     if not held:
         raise BadInput("An officer needs at least one role.", "Suspend an officer who has none.", "roles")
+    _refuse_since_rescue(occasion, held)
     if Role.ADMINISTRATOR not in held:
         _refuse_last_administrator(officer)
     before = {"roles": officer.roles, "clearance": officer.cleared.label, "office": officer.office}
@@ -158,9 +148,10 @@ def redeem_enrolment(occasion: Occasion, token: str) -> Officer:
     return officer
 
 
-def _may_enrol(occasion: Occasion) -> None:
+def _may_enrol(occasion: Occasion, roles: Iterable[Role]) -> None:
     if occasion.actor != DESK:
         authorise(occasion, Permission.OFFICER_ENROL)
+        _refuse_since_rescue(occasion, roles)
     elif with_role(Role.ADMINISTRATOR):
         raise NotPermitted("This desk has an administrator already.", "Ask the administrator to enrol officers.")
 
@@ -177,12 +168,28 @@ def _refuse_self(administrator: Officer, officer: Officer) -> None:
         raise NotPermitted("Nobody changes their own rights.", "Ask another administrator.")
 
 
+def _refuse_since_rescue(occasion: Occasion, roles: Iterable[Role]) -> None:
+    """Refuse to let in somebody who may release, by whoever came in since the machine let an administrator in."""
+    hours = settings.TOCSIN.policy.rescue_hold_hours
+    if not RELEASING & set(roles):
+        return
+    for rescue in Entry.objects.filter(act=RESCUED, time__gt=occasion.at - timedelta(hours=hours)):
+        since = Enrolment.objects.filter(made_at__gte=rescue.time).values_list("officer_id", flat=True)
+        came_in = {f"officer:{key}" for key in [*rescue.subjects, *since]}
+        if occasion.actor in came_in:
+            raise NotPermitted(
+                f"The machine let an administrator in: for {hours} hours nobody who came in since makes releasers.",
+                "Ask an administrator who was here before, or wait. It is [policy] rescue_hold_hours in desk.toml.",
+            )
+
+
 def _refuse_last_administrator(officer: Officer) -> None:
     if [other.pk for other in with_role(Role.ADMINISTRATOR)] == [officer.pk]:
         raise Conflict(f"{officer.name} is the only administrator.", "Make another one first.")
 
 
-def _fresh_link(occasion: Occasion, officer: Officer) -> str:
+def fresh_link(occasion: Occasion, officer: Officer) -> str:
+    """A one-time link for an officer, as a part of another act; earlier links are void."""
     Enrolment.objects.filter(officer=officer, used_at=None).update(used_at=occasion.at)
     return _issue_link(occasion, officer)
 

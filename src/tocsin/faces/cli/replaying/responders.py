@@ -59,6 +59,7 @@ class Responders:
         self._scenario, self._mailroom = scenario, mailroom
         self._told = {(one.order, one.gathering) for one in story if isinstance(one, AnswerStep) and one.order}
         self._letters: dict[UUID, Letter] = {}
+        self._undecided: dict[UUID, Letter] = {}
         self._replies: list[Reply] = []
         self._had: Counter[tuple[str, str]] = Counter()
 
@@ -67,13 +68,23 @@ class Responders:
         """When the next answer is due."""
         return self._replies[0].due if self._replies else None
 
+    @property
+    def waiting(self) -> list[Reply]:
+        """The answers that will be given, in the order of their times."""
+        return sorted(self._replies)
+
     def look(self) -> None:
-        """Take in the mails that came, and decide who of their recipients answers."""
+        """Take in the mails that came, and decide who of their recipients answers.
+
+        A mail may lie here before the desk knows that it left: the replay was killed between the two. Its
+        recipient is decided on when the desk does, at a later look.
+        """
         letters = {letter.delivery_id: letter for letter in self._mailroom.new_letters()}
         self._letters |= letters
+        self._undecided |= letters
         spoken_for = self._spoken_for()
-        for sent in sorted(_handed_over(letters), key=lambda sent: sent.handed_over_at):
-            letter = letters[sent.delivery_id]
+        for sent in sorted(_handed_over(self._undecided), key=lambda sent: sent.handed_over_at):
+            letter = self._undecided.pop(sent.delivery_id)
             before = self._had[letter.address, sent.kind]
             self._had[letter.address, sent.kind] += 1
             self._had[letter.address, letter.subject] += 1
