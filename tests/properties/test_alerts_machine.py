@@ -36,7 +36,7 @@ OUT = ("released", "cancelled", "superseded")
 KILLED = st.sampled_from([0, 0, 0, 0, 3, 8, 15, 25, 40, 60, 100, 10_000])
 """At which statement an act dies: mostly at none."""
 taken = 0
-"""How many steps were taken in this process: the soak reports it."""
+"""How many steps were taken in this process, each an act tried or a jump of the clock: the soak reports it."""
 reached: Counter[str] = Counter()
 
 
@@ -204,6 +204,7 @@ class Desk(RuleBasedStateMachine):
         former = Alert.objects.filter(state="released").order_by("-number").first()
 
         def whole() -> None:
+            global taken
             if former is not None and which % 2:
                 alert = acts.renew_alert(by, former.id, expires_at=until)
             else:
@@ -211,6 +212,7 @@ class Desk(RuleBasedStateMachine):
                 alert = acts.draft_alert(by, threat_id=self.town.threat.id, content=words)
             digest = acts.submit_alert(by, alert.id, reasons)
             self.digests.append(digest)
+            taken += 2
             acts.release_alert(other, alert.id, digest_seen=digest, typed=typed(alert))
 
         self.attempt(whole, killed=killed)
