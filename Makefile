@@ -7,7 +7,7 @@ DEMO_DIR ?= demo-desk
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sign-in serve test lint fmt bench soak screenshots lock setup setup-dev browser clean
+.PHONY: help demo sign-in serve test on-sqlite on-postgresql lint fmt bench soak screenshots lock setup setup-dev browser clean
 
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
@@ -48,8 +48,16 @@ lint: $(VENV)/.dev  ## Style, types, walls
 	$(BIN)/lint-imports
 
 test: $(VENV)/.dev browser lint  ## Every check, on SQLite and on PostgreSQL
+	@$(MAKE) --no-print-directory -j2 on-sqlite on-postgresql
+
+on-sqlite: $(VENV)/.dev
 	$(BIN)/python -m pytest $(TESTS) -m "not soak"
-	TOCSIN_TEST_ENGINE=postgresql $(BIN)/python -m pytest tests/desk tests/chain tests/faces/test_door.py tests/faces/test_other_house.py -m "not soak and not process"
+
+# Beside the other, and shown when it has ended.
+on-postgresql: $(VENV)/.dev
+	@mkdir -p build
+	@TOCSIN_TEST_ENGINE=postgresql $(BIN)/python -m pytest tests/desk tests/chain tests/faces/test_door.py tests/faces/test_other_house.py -m "not soak and not process" -p no:cacheprovider > build/postgresql.log 2>&1; \
+		status=$$?; echo "On PostgreSQL:"; cat build/postgresql.log; exit $$status
 
 fmt: $(VENV)/.dev  ## Put the code into its form
 	$(BIN)/ruff check --fix src tests benchmarks tools setup.py
