@@ -138,6 +138,12 @@ def test_a_comment_cannot_split_a_value() -> None:
     assert judged(data)[0] is Verdict.VALID
 
 
+def test_a_processing_instruction_cannot_split_a_value() -> None:
+    """Neither: a value is what stands there without either."""
+    data = edited("<status>Exercise</status>", "<status>Exer<?x y?>cise</status>")
+    assert parse_alert(data).status == "Exercise"
+
+
 def test_a_second_alert_inside_is_not_read_as_a_message() -> None:
     """It is kept as text and told, but is nobody's warning."""
     data = ALERT_XML.replace(b"</info>", BARE + b"</info>")

@@ -96,10 +96,11 @@ def test_two_signatures_are_verified_each_without_the_other() -> None:
 
 
 def test_comments_do_not_split_a_value() -> None:
-    """Comments are out before anything is read."""
-    result = verify(signed().replace(b">Exercise<", b">Exer<!-- -->cise<"), pinned())
-    assert result.alert is not None
-    assert result.alert.status == "Exercise"
+    """Comments and processing instructions are out before anything is read."""
+    for between in (b"<!-- -->", b"<?x y?>"):
+        result = verify(signed().replace(b">Exercise<", b">Exer" + between + b"cise<"), pinned())
+        assert result.alert is not None
+        assert result.alert.status == "Exercise"
 
 
 def nested(data: bytes) -> bytes:

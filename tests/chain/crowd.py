@@ -355,11 +355,13 @@ def found(scene: Scene) -> list[str]:
     """What must never be and is, at this moment, whoever is at work."""
     faults, now = [], connection.ops.adapt_datetimefield_value(scene.clock.now())
     done = scene.done.lines()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # One instant for all questions; SQLite's transactions are that already.
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for name, query in NEVER.items():
             cursor.execute(query, {"now": now} if "%(now)s" in query else None)
             faults += [f"{name}: {history(str(row[0]))}" for row in cursor.fetchall()]
-    faults += lost(done)
+        faults += lost(done)
     set_instant(scene.clock.now())
     write_checkpoint()
     result = verify_now(settings.TOCSIN.checkpoints.read_text(encoding="utf-8"))

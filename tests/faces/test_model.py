@@ -25,12 +25,22 @@ class Stub(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """The same answer to every question."""
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if asked["model"] == "elsewhere":
+            self.send_response(302)
+            self.send_header("Location", "/led/on")
+            self.end_headers()
+            return
         self.server.asked = (self.path, self.headers.get("Authorization"), asked)  # type: ignore[attr-defined]
         content = json.dumps({"statements": ROWS}) if asked["model"] != "odd" else None
         body = {"choices": [{"message": {"content": content}}]} if content else {"error": "odd"}
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
+
+    def do_GET(self) -> None:
+        """Nobody comes here."""
+        self.server.asked = (self.path, self.headers.get("Authorization"), {})  # type: ignore[attr-defined]
+        self.send_error(404)
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
@@ -71,3 +81,11 @@ def test_an_endpoint_that_cannot_be_asked_is_refused(url: str):
     """No other scheme than http, and a server that is not there is said to be so."""
     with pytest.raises(BadInput):
         ask(Endpoint(url, "small"), [])
+
+
+def test_an_endpoint_that_leads_on_is_not_followed(stub: HTTPServer):
+    """Neither the key nor anything else goes where it points."""
+    stub.asked = None  # type: ignore[attr-defined]
+    with pytest.raises(BadInput, match="cannot be asked"):
+        ask(endpoint(stub, "elsewhere"), [])
+    assert stub.asked is None  # type: ignore[attr-defined]

@@ -139,8 +139,9 @@ class _Feed(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def feed() -> Iterator[str]:
+def feed(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A feed on loopback."""
+    monkeypatch.setenv("TOCSIN_FETCH_HOSTS", "127.0.0.1")
     server = HTTPServer(("127.0.0.1", 0), _Feed)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/feed"

@@ -8,7 +8,7 @@ import json
 from typing import NamedTuple
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from tocsin.faces.intake.document import Document
 from tocsin.reading import Reading
@@ -16,6 +16,13 @@ from tocsin.reading.proposals import joined, kept, messages, proposals
 from tocsin.terms import BadInput
 
 ANSWER_BYTES_MAX = 2_000_000
+
+
+class _LeadsNowhere(HTTPRedirectHandler):
+    """An endpoint that leads on is refused: key and report were for it, not for where it points."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Never."""
 
 
 class Endpoint(NamedTuple):
@@ -44,7 +51,8 @@ def ask(endpoint: Endpoint, said: list[dict[str, str]]) -> str:
     }
     link = f"{endpoint.url.rstrip('/')}/chat/completions"
     try:
-        with urlopen(Request(link, json.dumps(body).encode(), headers), timeout=endpoint.seconds_max) as answer:
+        question = Request(link, json.dumps(body).encode(), headers)
+        with build_opener(_LeadsNowhere).open(question, timeout=endpoint.seconds_max) as answer:
             found = json.loads(answer.read(ANSWER_BYTES_MAX))
         return str(found["choices"][0]["message"]["content"] or "")
     except (URLError, OSError) as error:

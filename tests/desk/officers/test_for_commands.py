@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 
+from tests.desk.officers.dangerous import DANGEROUS
 from tests.people import START, after, bare, desk_occasion, make_officer, proven
 from tocsin.desk.alerts.acts import reinstate_alert
 from tocsin.desk.officers.acts import forget_showings, show_for_command
@@ -34,21 +35,11 @@ def with_code(officer: Officer, code: str, at=START, host: str = HOST) -> Occasi
     return replace(bare(officer, at), proof=proof_by_code(officer, code, host))
 
 
-@pytest.mark.parametrize(
-    "permission",
-    [
-        Permission.RECORD_DISCLOSE,
-        Permission.RECORD_EXPORT,
-        Permission.WITNESS_MANAGE,
-        Permission.DESK_RESUME,
-        Permission.DATA_READ,
-        Permission.DATA_ERASE,
-        Permission.ALERT_REINSTATE,
-    ],
-)
+@pytest.mark.parametrize("permission", DANGEROUS)
 def test_each_dangerous_act_asks_again(permission: Permission, settings):
     """Being signed in, or being named by a command, is not enough for what cannot be taken back."""
     officer = make_officer(*Role)
+    Officer.objects.update(keyed_at=START)
     settings.TOCSIN = replace(settings.TOCSIN, mode=Mode.LIVE)
     with pytest.raises(ProofNeeded):
         authorise(bare(officer), permission)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from tests.desk.officers.dangerous import DANGEROUS
 from tests.people import START, after, bare, make_officer, proven
 from tocsin.desk.officers.acts import show_credential, sign_in
 from tocsin.desk.officers.models import Officer, Showing
 from tocsin.desk.officers.queries import authorise
-from tocsin.desk.officers.rules import UNHINDERED, Method, Permission, Role, dangerous, proves, ways_in
+from tocsin.desk.officers.rules import BY_COMMAND, UNHINDERED, Method, Permission, Role, dangerous, proves, ways_in
 from tocsin.terms import Mode, NotPermitted, Proof, ProofNeeded
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -105,23 +106,7 @@ def test_a_replay_asks_only_where_its_policy_says_so(settings):
 
 def test_what_is_forgotten_is_dangerous():
     """A permission that nobody put on the list of the harmless asks for a passkey; these do on purpose."""
-    assert {one for one in Permission if dangerous(one)} >= {
-        Permission.ALERT_RELEASE,
-        Permission.LAPSE_COUNTERSIGN,
-        Permission.THREAT_CLOSE,
-        Permission.ORDER_ISSUE,
-        Permission.ORDER_EXPORT,
-        Permission.PARTNER_TELL,
-        Permission.OFFICER_ENROL,
-        Permission.GROUP_MANAGE,
-        Permission.RECORD_DISCLOSE,
-        Permission.RECORD_EXPORT,
-        Permission.WITNESS_MANAGE,
-        Permission.DESK_RESUME,
-        Permission.DATA_READ,
-        Permission.DATA_ERASE,
-        Permission.ALERT_REINSTATE,
-    }
+    assert {one for one in Permission if dangerous(one)} >= set(DANGEROUS) >= set(BY_COMMAND)
     assert not UNHINDERED - set(Permission)
 
 

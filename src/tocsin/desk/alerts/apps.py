@@ -17,6 +17,11 @@ HANDLERS = {
     "alerts.tell_rest": "tocsin.desk.alerts.acts.following.tell_rest",
     "alerts.newcomers": "tocsin.desk.alerts.acts.newcomers.tell_newcomers",
 }
+OF_ALERTS = (
+    "alerts.lapse_ask", "alerts.lapse_escalate", "alerts.lapsed", "alerts.glass_review", "alerts.tell_rest",
+    "alerts.newcomers",
+)  # fmt: skip
+"""Their subject is an alert, and acts cancel them while they hold its threat: they take the threat first as well."""
 
 
 class AlertsConfig(AppConfig):
@@ -28,4 +33,5 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         """Name who handles which timer."""
         for kind, handler in HANDLERS.items():
-            timers.register(kind, handler)
+            first = "tocsin.desk.alerts.acts.locking.lock_threat_of" if kind in OF_ALERTS else ""
+            timers.register(kind, handler, first=first)

@@ -21,14 +21,17 @@ Handler = Callable[[Occasion, "Timer"], object]
 """Does what the timer is for, by acts, in the transaction that marks it done."""
 
 _handlers: dict[str, Handler | str] = {}
+_locks: dict[str, str] = {}
 
 
-def register(kind: str, handler: Handler | str) -> None:
+def register(kind: str, handler: Handler | str, *, first: str = "") -> None:
     """Name the handler of a kind of timer, as a function or by its dotted path.
 
-    For ``ready()`` only. A kind has one handler: `ValueError` for another.
+    For ``ready()`` only. A kind has one handler: `ValueError` for another. `first` is the dotted path of what locks
+    the rows behind a timer's subject, by its id: where acts hold these and then cancel timers, the timer's own row is
+    taken after them too, so that neither waits for what the other holds.
     """
-    if _handlers.setdefault(kind, handler) != handler:
+    if _handlers.setdefault(kind, handler) != handler or _locks.setdefault(kind, first) != first:
         raise ValueError(f"the timer kind {kind!r} has a handler already")
 
 
@@ -68,7 +71,13 @@ def _due(at: datetime) -> list[Any]:
 @transaction.atomic
 def _fire(key: Any, occasion: Occasion) -> int:
     """Handle one timer, if it still waits: an earlier handler may have cancelled or moved it."""
-    timer = _table().select_for_update().filter(pk=key, state=TimerState.SET, next_at__lte=occasion.at).first()
+    due = _table().filter(pk=key, state=TimerState.SET, next_at__lte=occasion.at)
+    seen = due.values_list("kind", "subject_id").first()
+    if seen is None:
+        return 0
+    if first := _locks.get(seen[0]):
+        import_string(first)(seen[1])
+    timer = due.select_for_update().first()
     if timer is None:
         return 0
     named = _handlers[timer.kind]

@@ -113,6 +113,9 @@ class Policy:
     lists_a_day_max: int = 40
     """How many exposure lists one officer may open in 24 hours."""
 
+    fetch_hosts: str = ""
+    """Hosts, addresses and networks inside that ``tocsin intake`` may fetch a feed from, with commas; no other."""
+
     drill_days_max: int = 31
     """How long an exercise desk may go without a drill that went well; then it binds a supervisor to run one."""
 

@@ -4,6 +4,7 @@ import mailbox
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from rich.console import Console
 
 from tocsin.desk.incidents.acts import file_report
@@ -47,7 +48,7 @@ def opened(source: str) -> Iterator[Document]:
     elif path.is_dir():
         raise BadInput("This folder is no maildir.", "Name the files in it.", where=source)
     else:
-        yield from load_documents(source)
+        yield from load_documents(source, settings.TOCSIN.policy.fetch_hosts)
 
 
 def _is_mbox(path: Path) -> bool:

@@ -21,9 +21,12 @@ from tocsin.terms import BadInput
 STDIN = "-"
 
 
-def load_documents(path: str | Path) -> list[Document]:
-    """The reports in a file, behind a link, or on standard input; `BadInput`, naming it, where it holds none."""
-    data = _bytes(path)
+def load_documents(path: str | Path, allowed: str | None = None) -> list[Document]:
+    """The reports in a file, behind a link, or on standard input; `BadInput`, naming it, where it holds none.
+
+    `allowed` names hosts inside the network that may be asked, for a desk whose policy says so (`fetch`).
+    """
+    data = _bytes(path, allowed)
     name = str(path)
     found = documents(data, name)
     source = "standard input" if name == STDIN else Path(name).name
@@ -57,12 +60,12 @@ def _only(path: str | Path) -> Document:
     return found[0]
 
 
-def _bytes(path: str | Path) -> bytes:
+def _bytes(path: str | Path, allowed: str | None) -> bytes:
     """At most one byte more than the limit, so that a huge file costs nothing."""
     if str(path) == STDIN:
         return sys.stdin.buffer.read(FILE_BYTES_MAX + 1)
     if is_link(str(path)):
-        return fetch(str(path))
+        return fetch(str(path), allowed=allowed)
     try:
         with Path(path).open("rb") as file:
             return file.read(FILE_BYTES_MAX + 1)

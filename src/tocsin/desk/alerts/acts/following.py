@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tocsin.desk.alerts.acts.locking import relock_alert
+from tocsin.desk.alerts.acts.locking import lock_threat_of, relock_alert
 from tocsin.desk.alerts.acts.telling import again_message, correction_message, tell_again, tell_correction
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert
@@ -22,7 +22,6 @@ from tocsin.desk.delivery.models import Delivery, Message, Timer
 from tocsin.desk.delivery.rules import Recipient
 from tocsin.desk.officers.queries import require_desk
 from tocsin.desk.record.acts import append
-from tocsin.desk.threats.models import Threat
 from tocsin.terms import Occasion, Tlp
 
 REST: Final = "alerts.tell_rest"
@@ -53,7 +52,7 @@ def tell_first(
 def tell_rest(occasion: Occasion, timer: Timer) -> int:
     """The desk places the next of the messages, until everyone has one; returns how many it placed."""
     require_desk(occasion)
-    Threat.objects.select_for_update().get(alerts=timer.subject_id)
+    lock_threat_of(timer.subject_id)
     alert = relock_alert(timer.subject_id)
     what, ordinal, round_ = timer.step.split("-")
     if alert.state != _STATE[what]:

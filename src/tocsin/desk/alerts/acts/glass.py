@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tocsin.desk.alerts.acts.ending import all_supervisors, check_reason
-from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
+from tocsin.desk.alerts.acts.locking import lock_alert, lock_threat_of, relock_alert
 from tocsin.desk.alerts.acts.releasing import refuse_unless_releasable, release_now
 from tocsin.desk.alerts.acts.telling import in_words, page
 from tocsin.desk.alerts.models import Alert, BrokenGlass
@@ -19,7 +19,6 @@ from tocsin.desk.delivery.models import Timer
 from tocsin.desk.officers.queries import authorise, require_desk
 from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record.acts import append
-from tocsin.desk.threats.models import Threat
 from tocsin.terms import Conflict, NotPermitted, Occasion, Tlp
 
 REVIEW: Final = "alerts.glass_review"
@@ -100,7 +99,7 @@ def review_glass(occasion: Occasion, alert_id: UUID, *, justified: bool, finding
 def chase_review(occasion: Occasion, timer: Timer) -> bool:
     """The desk pages every supervisor while a broken glass is not reviewed, every hour; whether it did."""
     require_desk(occasion)
-    Threat.objects.select_for_update().get(alerts=timer.subject_id)
+    lock_threat_of(timer.subject_id)
     alert = relock_alert(timer.subject_id)
     broken = BrokenGlass.objects.get(alert=alert)
     if broken.reviewed_at is not None:

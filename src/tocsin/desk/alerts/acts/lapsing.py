@@ -16,7 +16,7 @@ from django.db import transaction
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.duties import bind
 from tocsin.desk.alerts.acts.ending import all_supervisors, end_threat, retract
-from tocsin.desk.alerts.acts.locking import lock_alert, relock_alert
+from tocsin.desk.alerts.acts.locking import lock_alert, lock_threat_of, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_expired
 from tocsin.desk.alerts.acts.telling import in_words, page
 from tocsin.desk.alerts.duty_kinds import DutyKind
@@ -38,7 +38,6 @@ from tocsin.desk.officers.models import Officer
 from tocsin.desk.officers.queries import authorise, on_duty, require_desk
 from tocsin.desk.officers.rules import Permission, Post
 from tocsin.desk.record.acts import append
-from tocsin.desk.threats.models import Threat
 from tocsin.terms import Absent, BadInput, Conflict, NotPermitted, Occasion, Tlp
 
 
@@ -195,7 +194,7 @@ def _page_again() -> timedelta:
 
 
 def _locked_of(timer: Timer) -> Alert:
-    Threat.objects.select_for_update().get(alerts=timer.subject_id)
+    lock_threat_of(timer.subject_id)
     return relock_alert(timer.subject_id)
 
 

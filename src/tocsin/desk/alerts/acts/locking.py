@@ -33,3 +33,8 @@ def lock_alert(officer: Officer, alert_id: UUID) -> Alert:
 def relock_alert(alert_id: UUID) -> Alert:
     """The alert, locked, for an act that holds its threat already."""
     return Alert.objects.select_for_update().get(pk=alert_id)
+
+
+def lock_threat_of(alert_id: UUID) -> Threat:
+    """The threat of an alert, locked: for the desk's timers, before the timer's own row."""
+    return Threat.objects.select_for_update().get(alerts=alert_id)

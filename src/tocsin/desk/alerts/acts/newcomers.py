@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from tocsin.desk.alerts.acts.guarding import set_next_look
-from tocsin.desk.alerts.acts.locking import relock_alert
+from tocsin.desk.alerts.acts.locking import lock_threat_of, relock_alert
 from tocsin.desk.alerts.acts.telling import tell_more
 from tocsin.desk.alerts.audience import resolve
 from tocsin.desk.alerts.models import Alert
@@ -22,7 +22,6 @@ from tocsin.desk.delivery.rules import MessageKind, Recipient
 from tocsin.desk.officers.queries import require_desk
 from tocsin.desk.record.acts import append
 from tocsin.desk.record.models import Entry
-from tocsin.desk.threats.models import Threat
 from tocsin.terms import Occasion, Tlp
 
 CHANGING_ACTS: Final = ("exposure.import_register", "officers.enrol_officer")
@@ -37,7 +36,7 @@ def tell_newcomers(occasion: Occasion, timer: Timer) -> int:
     A record entry is made only where somebody was told. The look is set again until the alert ends.
     """
     require_desk(occasion)
-    Threat.objects.select_for_update().get(alerts=timer.subject_id)
+    lock_threat_of(timer.subject_id)
     alert = relock_alert(timer.subject_id)
     if alert.state != AlertState.RELEASED or alert.expires_at <= occasion.at:
         return 0
