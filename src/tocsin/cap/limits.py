@@ -198,12 +198,7 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
     Gives True where white space between elements may be dropped: where there are no comments, CDATA or
     processing instructions, in an encoding that shows it, and no Signature closes the message.
     """
-    if len(data) > limits.bytes:
-        raise _too_many("bytes", limits.bytes, "bytes")
-    if len(data) > limits.tags and _more_than(data, b"<", limits.tags):
-        raise _too_many("tags", limits.tags, "tags")
-    if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
-        raise _too_many("attributes", limits.attributes, "attributes")
+    refuse_sizes(data, limits)
     end = data.find(b">") + 1
     if data[:end] in _USUAL_DECLARATIONS:
         encoding = "utf-8"
@@ -215,6 +210,16 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
     if b"Signature" in data[-_SIGNATURE_END:]:
         return False
     return data.find(b"?", end) < 0 or data.find(b"<?", end) < 0
+
+
+def refuse_sizes(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """`Unreadable` for more bytes, tags or attributes than the limits allow."""
+    if len(data) > limits.bytes:
+        raise _too_many("bytes", limits.bytes, "bytes")
+    if len(data) > limits.tags and _more_than(data, b"<", limits.tags):
+        raise _too_many("tags", limits.tags, "tags")
+    if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
+        raise _too_many("attributes", limits.attributes, "attributes")
 
 
 def _declaration_end(data: bytes) -> int:

@@ -1,11 +1,12 @@
-"""The quick reader: well-ordered messages, which nearly all are, in one walk along the grammar.
+"""The quick readers: well-ordered messages, which nearly all are, in one walk along the grammar.
 
 It gives the fields of an alert only where every element is known and the text between elements is blank, where no
 element but the root has an attribute, and nothing that stands once is repeated; it gives None for any other, and the
 careful reader takes over. On the way it finds out whether the schema accepts what it reads.
 
-The walk is there twice: `fields_in_python` says what it is, and ``_swift.c`` does the same where a C compiler
-was at hand (decision 0026). Tests hold the two, and the careful reader, together.
+The walk is there twice: `fields_in_python` says what it is, and ``_tree.c`` does the same where a C compiler
+was at hand (decision 0026). There too, `plain_alert` reads a message in the form that most have without a tree
+(decision 0036). Tests hold them, and the careful reader, together.
 """
 
 import re
@@ -16,7 +17,7 @@ from lxml import etree
 
 from tocsin.cap import grammar
 from tocsin.cap.grammar import Content, Rows
-from tocsin.cap.model import CAP_11, CAP_12, Alert, Area, Info, Resource
+from tocsin.cap.model import CAP_11, CAP_12, NAMESPACES, Alert, Area, Info, Resource
 from tocsin.cap.simpletypes import SPACE, SURE_TEXTS
 
 _DSIG = "http://www.w3.org/2000/09/xmldsig#"
@@ -84,11 +85,16 @@ BLOCKS = {
     CAP_11: _blocks(CAP_11, grammar.ROWS_11, grammar.VALUES_11),
 }
 _ALERTS = {f"{{{namespace}}}alert": (namespace, blocks["alert"]) for namespace, blocks in BLOCKS.items()}
+_KINDS = tuple((uri, BLOCKS[uri]["alert"], version) for version, uri in NAMESPACES.items())
 SURE, OPEN, BROKEN = 1, 0, -1
 """What the walk can say of the structure: the schema accepts it; it depends on the form of a value; the schema rejects
 it, because something is missing or out of order. The root's own attributes and what is in Signatures are left aside."""
 Fields = tuple[dict[str, Any], int, int]
 """The fields of an alert; `SURE`, `OPEN` or `BROKEN`; how many Signatures stand at its end."""
+Kinds = tuple[tuple[str, "Block", str], ...]
+"""What an alert can be: namespace, block, version."""
+Plain = tuple[Alert, int, bool]
+"""An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``."""
 
 
 class Quick(NamedTuple):
@@ -119,6 +125,14 @@ def quick_fields(root: etree._Element) -> Quick | None:
         return None
     fields, standing, count = found
     return Quick(fields, standing, list(root)[-count:] if count else [])
+
+
+def plain_alert(data: bytes) -> Plain | None:
+    """The alert of a message in the form that most have, from its bytes; None for any other.
+
+    It is well-formed then, in UTF-8, and holds nothing but CAP's own elements without attributes or Signatures.
+    """
+    return plain_of(data, _KINDS)
 
 
 def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
@@ -237,7 +251,14 @@ def _only_blank(text: str | None) -> None:
         raise _Unfit
 
 
+def no_plain_alert(data: bytes, kinds: Kinds) -> Plain | None:
+    """Python leaves every message to the parser, which is faster than what could be done here."""
+    return None
+
+
 try:
     from tocsin.cap._swift import fields as fields_of
+    from tocsin.cap._swift import plain as plain_of
 except ImportError:
     fields_of = fields_in_python
+    plain_of = no_plain_alert

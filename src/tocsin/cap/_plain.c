@@ -1,0 +1,398 @@
+/* An alert straight out of the bytes of a plain message. Its twin is lxml's parser and the walk over the tree.
+ *
+ * This is no XML parser. It knows one narrow form, in which most alerts are sent, and says nothing of any other, so that
+ * the parser decides: UTF-8 and a root of CAP with nothing but namespaces declared on it; below it only elements of
+ * CAP's grammar, under the root's prefix, without attributes; no comment, CDATA, processing instruction, document type
+ * or Signature; of references only the five that XML names. What it takes is well-formed, and gives to the last
+ * character what the parser gives; tests and the fuzz compare the two.
+ *
+ * Nothing is read at or beyond `end`, however the bytes go on.
+ */
+#include "_swift.h"
+#include <stdint.h>
+#include <string.h>
+
+#define BYTES_MAX 9000000 /* the parser refuses a text of ten million */
+#define DECLARED_MAX 16
+
+typedef struct {
+    const char *text;
+    Py_ssize_t length;
+} Name;
+
+typedef struct {
+    const char *at, *end; /* what is left to be read */
+    Name prefix;          /* of every tag, with its colon */
+    Standing standing;
+    int marked; /* a text holds < or & */
+} Scan;
+
+enum { NO_TAG, OPENS, ENDS, EMPTY };
+
+typedef struct {
+    int kind;
+    Name name;
+} Tag;
+
+static int same(Name one, Name two) {
+    return one.length == two.length && memcmp(one.text, two.text, (size_t)one.length) == 0;
+}
+
+static int is_space(char sign) { return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r'; }
+static int is_letter(char sign) { return (unsigned char)((sign | 0x20) - 'a') < 26; }
+static Py_ssize_t left(const Scan *s) { return s->end - s->at; }
+
+static void skip_space(Scan *s) {
+    while (s->at < s->end && is_space(*s->at)) s->at++;
+}
+
+/* Go past a sign if it is next. */
+static int take(Scan *s, char sign) {
+    if (s->at >= s->end || *s->at != sign) return 0;
+    s->at++;
+    return 1;
+}
+
+/* Go past some bytes if they are next. */
+static int take_all(Scan *s, Name word) {
+    if (left(s) < word.length || memcmp(s->at, word.text, (size_t)word.length) != 0) return 0;
+    s->at += word.length;
+    return 1;
+}
+
+static int take_word(Scan *s, const char *word) { return take_all(s, (Name){word, (Py_ssize_t)strlen(word)}); }
+
+static Name take_letters(Scan *s) {
+    const char *start = s->at;
+    while (s->at < s->end && is_letter(*s->at)) s->at++;
+    return (Name){start, s->at - start};
+}
+
+/* ---- text ----------------------------------------------------------------------------------------------------- */
+
+/* What a byte of text can be beside an ordinary one. */
+enum { HIGH = 1, REFERENCE = 2, RETURN = 4, BRACKET = 8, NEVER = 16 };
+
+#define N NEVER
+static const unsigned char KINDS[256] = {
+    N, N, N, N, N, N, N, N, N, 0, 0, N, N, RETURN, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
+    ['&'] = REFERENCE, [']'] = BRACKET, [128 ... 255] = HIGH,
+};
+#undef N
+
+typedef unsigned char Many __attribute__((vector_size(16)));
+
+/* Whether sixteen bytes, taken together in `seen`, are ordinary ones. */
+static int are_ordinary(Many bytes) {
+    typedef unsigned long long Two __attribute__((vector_size(16)));
+    Two odd = (Two)((bytes < 0x20) | (bytes > 0x7f) | (bytes == '&') | (bytes == ']'));
+    return (odd[0] | odd[1]) == 0;
+}
+
+/* All kinds of bytes from `at` to `end`. */
+static int kinds_of(const char *at, const char *end) {
+    int kinds = 0;
+    while (at < end) {
+        Many bytes;
+        if (end - at >= 16) {
+            memcpy(&bytes, at, 16);
+            if (are_ordinary(bytes)) {
+                at += 16;
+                continue;
+            }
+        }
+        for (const char *stop = end - at < 16 ? end : at + 16; at < stop; at++) kinds |= KINDS[(unsigned char)*at];
+    }
+    return kinds;
+}
+
+/* Whether some bytes stand between `at` and `end`. */
+static int holds(const char *at, const char *end, const char *bytes) {
+    Py_ssize_t length = (Py_ssize_t)strlen(bytes);
+    while (end - at >= length && (at = memchr(at, bytes[0], (size_t)(end - at - length + 1))) != NULL)
+        if (memcmp(at++, bytes, (size_t)length) == 0) return 1;
+    return 0;
+}
+
+/* The sign that a reference at `*at` stands for; 0 for one that is not for us. */
+static char referred(const char **at, const char *end) {
+    static const struct {
+        const char *name;
+        char sign;
+    } KNOWN[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+    for (size_t place = 0; place < sizeof KNOWN / sizeof KNOWN[0]; place++) {
+        Py_ssize_t length = (Py_ssize_t)strlen(KNOWN[place].name);
+        if (end - *at >= length && memcmp(*at, KNOWN[place].name, (size_t)length) == 0) {
+            *at += length;
+            return KNOWN[place].sign;
+        }
+    }
+    return 0;
+}
+
+/* Write what a text means: references as their signs, ends of lines as one sign. How many bytes, -1 if not for us. */
+static Py_ssize_t resolve(const char *at, const char *end, char *to) {
+    char *start = to;
+    while (at < end) {
+        if (*at == '&') {
+            if ((*to++ = referred(&at, end)) == 0) return -1;
+        } else if (*at == '\r') {
+            *to++ = '\n';
+            at += end - at > 1 && at[1] == '\n' ? 2 : 1;
+        } else {
+            *to++ = *at++;
+        }
+    }
+    return to - start;
+}
+
+static PyObject *decoded(const char *text, Py_ssize_t length) {
+    PyObject *found = PyUnicode_DecodeUTF8(text, length, NULL);
+    if (found == NULL && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) PyErr_Clear();
+    return found;
+}
+
+static PyObject *resolved(const char *at, const char *end) {
+    char few[512], *room = end - at <= (Py_ssize_t)sizeof few ? few : PyMem_Malloc((size_t)(end - at));
+    if (room == NULL) return PyErr_NoMemory();
+    Py_ssize_t length = resolve(at, end, room);
+    PyObject *found = length < 0 ? NULL : decoded(room, length);
+    if (room != few) PyMem_Free(room);
+    return found;
+}
+
+/* The text from `at` to `end`, between which no < stands. */
+static PyObject *text_between(Scan *s, const char *at, const char *end) {
+    int kinds = kinds_of(at, end);
+    if (kinds & NEVER || (kinds & BRACKET && holds(at, end, "]]>"))) return NULL;
+    if (kinds & HIGH && (holds(at, end, "\xef\xbf\xbe") || holds(at, end, "\xef\xbf\xbf"))) return NULL;
+    if (kinds & REFERENCE) s->marked = 1;
+    if (kinds & (REFERENCE | RETURN)) return resolved(at, end);
+    if (kinds & HIGH) return decoded(at, end - at);
+    if (at == end) return Py_NewRef(empty_text);
+    PyObject *found = PyUnicode_New(end - at, 127);
+    if (found != NULL) memcpy(PyUnicode_1BYTE_DATA(found), at, (size_t)(end - at));
+    return found;
+}
+
+/* ---- elements ------------------------------------------------------------------------------------------------- */
+
+/* The next tag, which only white space may stand before. */
+static Tag next_tag(Scan *s) {
+    Tag none = {NO_TAG, {NULL, 0}};
+    skip_space(s);
+    if (!take(s, '<')) return none;
+    int ends = take(s, '/');
+    if (!take_all(s, s->prefix)) return none;
+    Tag tag = {ends ? ENDS : OPENS, take_letters(s)};
+    skip_space(s);
+    if (!ends && take(s, '/')) tag.kind = EMPTY;
+    return take(s, '>') ? tag : none;
+}
+
+static int ends_with(Scan *s, Name name) {
+    Tag tag = next_tag(s);
+    return tag.kind == ENDS && same(tag.name, name);
+}
+
+/* The text of an element, whose first tag was read. */
+static PyObject *text_of(Scan *s, Tag tag) {
+    if (tag.kind == EMPTY) return Py_NewRef(empty_text);
+    const char *start = s->at, *end = left(s) > 0 ? memchr(start, '<', (size_t)left(s)) : NULL;
+    if (end == NULL) return NULL;
+    s->at = end;
+    return ends_with(s, tag.name) ? text_between(s, start, end) : NULL;
+}
+
+/* The text of the next element, which must have a certain name. */
+static PyObject *text_of_next(Scan *s, const char *name) {
+    Tag tag = next_tag(s);
+    int fits = (tag.kind == OPENS || tag.kind == EMPTY) && same(tag.name, (Name){name, (Py_ssize_t)strlen(name)});
+    return fits ? text_of(s, tag) : NULL;
+}
+
+static PyObject *pair_of(Scan *s, Tag tag) {
+    if (tag.kind == EMPTY) return NULL;
+    PyObject *one = text_of_next(s, "valueName");
+    PyObject *pair = pair_of_texts(one, one == NULL ? NULL : text_of_next(s, "value"));
+    if (pair != NULL && !ends_with(s, tag.name)) Py_CLEAR(pair);
+    return pair;
+}
+
+static int read_block(Scan *s, Tag tag, Found *found);
+
+/* The grammar nests three deep, so that this calls itself no deeper. */
+static PyObject *block_of(Scan *s, Tag tag, PyObject *block) {
+    Found found;
+    if (begin(block, &found) < 0) return NULL;
+    PyObject *value = read_block(s, tag, &found) < 0 ? NULL : made(&found, &s->standing, NULL, NULL);
+    let_go(&found);
+    return value;
+}
+
+static PyObject *value_of(Scan *s, Tag tag, PyObject *row) {
+    long content = content_of(row);
+    if (content == PAIRS) return pair_of(s, tag);
+    if (content == BLOCKS) return block_of(s, tag, part(row, INNER));
+    PyObject *text = text_of(s, tag);
+    if (text != NULL && check_text(row, text, &s->standing) < 0) Py_CLEAR(text);
+    return text;
+}
+
+/* Everything in a block up to its end. */
+static int read_block(Scan *s, Tag tag, Found *found) {
+    if (tag.kind == EMPTY) return 0;
+    for (;;) {
+        Tag child = next_tag(s);
+        if (child.kind == ENDS) return same(child.name, tag.name) ? 0 : -1;
+        Py_ssize_t place = child.kind == NO_TAG ? -1 : place_of(found, child.name.text, child.name.length);
+        PyObject *value = place < 0 ? NULL : value_of(s, child, row_at(found, place));
+        if (value == NULL || hold(found, place, value, &s->standing) < 0) return -1;
+    }
+}
+
+/* ---- the start of a message ----------------------------------------------------------------------------------- */
+
+/* What stands in quotation marks of one kind, after = with or without white space around it; `text` NULL if nothing. */
+static Name take_quoted(Scan *s) {
+    Name none = {NULL, 0};
+    skip_space(s);
+    if (!take(s, '=')) return none;
+    skip_space(s);
+    if (left(s) <= 0 || (*s->at != '"' && *s->at != '\'')) return none;
+    const char *start = s->at + 1, *end = memchr(start, *s->at, (size_t)(s->end - start));
+    if (end == NULL) return none;
+    s->at = end + 1;
+    return (Name){start, end - start};
+}
+
+static int is_word(Name name, const char *word) { return same(name, (Name){word, (Py_ssize_t)strlen(word)}); }
+
+/* Go past ` name = "value"`; 0 where it is not next, -1 where the value is none of the two that may be. */
+static int take_attribute(Scan *s, const char *name, const char *one, const char *other) {
+    const char *start = s->at;
+    skip_space(s);
+    if (s->at == start || !take_word(s, name)) {
+        s->at = start;
+        return 0;
+    }
+    Name value = take_quoted(s);
+    return value.text != NULL && (is_word(value, one) || is_word(value, other)) ? 1 : -1;
+}
+
+/* Go past the XML declaration, if there is one; it must be of XML 1.0 in UTF-8. */
+static int skip_declaration(Scan *s) {
+    if (!take_word(s, "<?xml")) return 0;
+    if (take_attribute(s, "version", "1.0", "1.0") <= 0) return -1;
+    if (take_attribute(s, "encoding", "UTF-8", "utf-8") < 0) return -1;
+    if (take_attribute(s, "standalone", "yes", "no") < 0) return -1;
+    skip_space(s);
+    return take_word(s, "?>") ? 0 : -1;
+}
+
+/* The prefix that a namespace is declared for, its colon included; the default is one of no letters. */
+static int take_prefix(Scan *s, Name *prefix) {
+    if (!take_word(s, "xmlns")) return 0;
+    if (!take(s, ':')) {
+        *prefix = (Name){s->at, 0};
+        return 1;
+    }
+    const char *start = s->at;
+    if (take_letters(s).length == 0) return 0;
+    while (s->at < s->end && (is_letter(*s->at) || *s->at == '-' || (*s->at >= '0' && *s->at <= '9'))) s->at++;
+    *prefix = (Name){start, s->at - start};
+    return s->at - start < 3 || PyOS_strnicmp(start, "xml", 3) != 0;
+}
+
+/* Whether a namespace is an absolute address of plain signs, and none of the two that XML keeps to itself. */
+static int is_plain_address(Name uri) {
+    if (uri.text == NULL || uri.length > 200) return 0;
+    for (Py_ssize_t i = 0; i < uri.length; i++)
+        if (!is_letter(uri.text[i]) && memchr("0123456789.:/_-#", uri.text[i], 16) == NULL) return 0;
+    if (is_word(uri, "http://www.w3.org/XML/1998/namespace") || is_word(uri, "http://www.w3.org/2000/xmlns/")) return 0;
+    return uri.length > 7 && (memcmp(uri.text, "urn:", 4) == 0 || memcmp(uri.text, "http://", 7) == 0);
+}
+
+/* Read the namespaces that the root declares, up to its >; the one of `prefix`, or one whose `text` is NULL. */
+static Name read_namespaces(Scan *s, Name prefix) {
+    Name declared[DECLARED_MAX], none = {NULL, 0}, found = none;
+    for (int count = 0; count < DECLARED_MAX; count++) {
+        const char *start = s->at;
+        skip_space(s);
+        if (take(s, '>')) return found;
+        if (s->at == start || !take_prefix(s, declared + count)) return none;
+        for (int other = 0; other < count; other++)
+            if (same(declared[other], declared[count])) return none;
+        Name uri = take_quoted(s);
+        if (!is_plain_address(uri)) return none;
+        if (same(declared[count], prefix)) found = uri;
+    }
+    return none;
+}
+
+/* Read the root's first tag; its namespace. */
+static Name read_root(Scan *s, Tag *root) {
+    Name none = {NULL, 0}, prefix = {s->at, 0};
+    skip_space(s);
+    if (!take(s, '<')) return none;
+    root->name = take_letters(s);
+    if (take(s, ':')) {
+        s->prefix = (Name){root->name.text, root->name.length + 1};
+        prefix = root->name;
+        root->name = take_letters(s);
+    }
+    return same(root->name, (Name){"alert", 5}) ? read_namespaces(s, prefix) : none;
+}
+
+/* The kind of message, a tuple of namespace, block and version, that a namespace stands for. */
+static PyObject *kind_of(PyObject *kinds, Name namespace) {
+    for (Py_ssize_t place = 0; namespace.text != NULL && place < PyTuple_GET_SIZE(kinds); place++) {
+        PyObject *kind = PyTuple_GET_ITEM(kinds, place);
+        Py_ssize_t length;
+        const char *uri = PyUnicode_AsUTF8AndSize(PyTuple_GET_ITEM(kind, 0), &length);
+        if (uri == NULL) return NULL;
+        if (same(namespace, (Name){uri, length})) return kind;
+    }
+    return NULL;
+}
+
+/* ---- the message ---------------------------------------------------------------------------------------------- */
+
+static PyObject *more_names; /* "version", "original" */
+
+static PyObject *alert_of(Scan *s, Tag root, PyObject *kind, PyObject *data) {
+    Found found;
+    if (begin(PyTuple_GET_ITEM(kind, 1), &found) < 0) return NULL;
+    PyObject *alert = NULL, *more[] = {PyTuple_GET_ITEM(kind, 2), data};
+    if (read_block(s, root, &found) == 0) {
+        skip_space(s);
+        if (left(s) == 0) alert = made(&found, &s->standing, more_names, more);
+    }
+    let_go(&found);
+    return alert;
+}
+
+static PyObject *read_message(PyObject *data, PyObject *kinds) {
+    Scan s = {.at = PyBytes_AS_STRING(data), .standing = {.sure = 1}};
+    s.end = s.at + PyBytes_GET_SIZE(data);
+    s.prefix = (Name){s.at, 0};
+    if (left(&s) > BYTES_MAX) return NULL;
+    take_word(&s, "\xef\xbb\xbf");
+    if (skip_declaration(&s) < 0) return NULL;
+    Tag root = {OPENS, {NULL, 0}};
+    PyObject *kind = kind_of(kinds, read_root(&s, &root));
+    PyObject *alert = kind == NULL ? NULL : alert_of(&s, root, kind, data);
+    return alert == NULL ? NULL : Py_BuildValue("(NiO)", alert, standing_of(&s.standing), s.marked ? Py_True : Py_False);
+}
+
+PyObject *swift_plain(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    if (count != 2 || !PyTuple_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "plain(data, kinds)");
+        return NULL;
+    }
+    if (!PyBytes_Check(args[0])) Py_RETURN_NONE;
+    if (more_names == NULL && (more_names = Py_BuildValue("(ss)", "version", "original")) == NULL) return NULL;
+    PyObject *found = read_message(args[0], args[1]);
+    if (found != NULL || PyErr_Occurred()) return found;
+    Py_RETURN_NONE;
+}
