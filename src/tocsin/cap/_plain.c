@@ -1,10 +1,11 @@
 /* An alert straight out of the bytes of a plain message. Its twin is lxml's parser and the walk over the tree.
  *
  * This is no XML parser. It knows one narrow form, in which most alerts are sent, and says nothing of any other, so that
- * the parser decides: UTF-8 and a root of CAP with nothing but namespaces declared on it; below it only elements of
- * CAP's grammar, under the root's prefix, without attributes; no comment, CDATA, processing instruction, document type
- * or Signature; of references only the five that XML names. What it takes is well-formed, and gives to the last
- * character what the parser gives; tests and the fuzz compare the two.
+ * the parser decides: UTF-8, or an encoding that has ASCII in it where there is nothing else; a root of CAP with nothing
+ * but namespaces declared on it; below it only elements of CAP's grammar, under the root's prefix, without attributes;
+ * no CDATA, document type or Signature; comments only between elements; processing instructions only before the root;
+ * of references only the five that XML names. What it takes is well-formed, and gives to the last character what the
+ * parser gives; tests and the fuzz compare the two.
  *
  * Nothing is read at or beyond `end`, however the bytes go on.
  */
@@ -24,7 +25,8 @@ typedef struct {
     const char *at, *end; /* what is left to be read */
     Name prefix;          /* of every tag, with its colon */
     Standing standing;
-    int marked; /* a text holds < or & */
+    int marked;           /* a text holds < or & */
+    int ascii;            /* every byte must be ASCII */
 } Scan;
 
 enum { NO_TAG, OPENS, ENDS, EMPTY };
@@ -165,6 +167,7 @@ static PyObject *resolved(const char *at, const char *end) {
 static PyObject *text_between(Scan *s, const char *at, const char *end) {
     int kinds = kinds_of(at, end);
     if (kinds & NEVER || (kinds & BRACKET && holds(at, end, "]]>"))) return NULL;
+    if (kinds & HIGH && s->ascii) return NULL;
     if (kinds & HIGH && (holds(at, end, "\xef\xbf\xbe") || holds(at, end, "\xef\xbf\xbf"))) return NULL;
     if (kinds & REFERENCE) s->marked = 1;
     if (kinds & (REFERENCE | RETURN)) return resolved(at, end);
@@ -175,12 +178,52 @@ static PyObject *text_between(Scan *s, const char *at, const char *end) {
     return found;
 }
 
+/* ---- between elements ----------------------------------------------------------------------------------------- */
+
+/* Go past the next `mark`, before which only ASCII that XML can hold may stand; -1 if there is none. */
+static int skip_past(Scan *s, const char *mark) {
+    const char *start = s->at;
+    while (s->at < s->end && (s->at = memchr(s->at, mark[0], (size_t)left(s))) != NULL) {
+        const char *end = s->at;
+        if (take_word(s, mark)) return kinds_of(start, end) & (HIGH | NEVER) ? -1 : 0;
+        s->at++;
+    }
+    s->at = s->end;
+    return -1;
+}
+
+/* Go past a comment, whose first sign was read; no -- may stand in it. */
+static int skip_comment(Scan *s) { return skip_past(s, "--") == 0 && take(s, '>') ? 0 : -1; }
+
+/* Go past a processing instruction, whose first signs were read, with a name of letters and - only. */
+static int skip_instruction(Scan *s) {
+    const char *start = s->at;
+    if (take_letters(s).length == 0) return -1;
+    while (s->at < s->end && (is_letter(*s->at) || *s->at == '-')) s->at++;
+    if (s->at - start == 3 && PyOS_strnicmp(start, "xml", 3) == 0) return -1;
+    if (s->at < s->end && !is_space(*s->at) && *s->at != '?') return -1;
+    return skip_past(s, "?>");
+}
+
+/* Go past white space and comments, and past instructions where these are allowed; -1 where one is not for us. */
+static int skip_between(Scan *s, int instructions) {
+    for (;;) {
+        skip_space(s);
+        if (take_word(s, "<!--")) {
+            if (skip_comment(s) < 0) return -1;
+        } else if (instructions && take_word(s, "<?")) {
+            if (skip_instruction(s) < 0) return -1;
+        } else {
+            return 0;
+        }
+    }
+}
+
 /* ---- elements ------------------------------------------------------------------------------------------------- */
 
-/* The next tag, which only white space may stand before. */
-static Tag next_tag(Scan *s) {
+/* The tag that begins here. */
+static Tag tag_here(Scan *s) {
     Tag none = {NO_TAG, {NULL, 0}};
-    skip_space(s);
     if (!take(s, '<')) return none;
     int ends = take(s, '/');
     if (!take_all(s, s->prefix)) return none;
@@ -190,10 +233,13 @@ static Tag next_tag(Scan *s) {
     return take(s, '>') ? tag : none;
 }
 
-static int ends_with(Scan *s, Name name) {
-    Tag tag = next_tag(s);
-    return tag.kind == ENDS && same(tag.name, name);
+/* The next tag, which only white space and comments may stand before. */
+static Tag next_tag(Scan *s) {
+    Tag none = {NO_TAG, {NULL, 0}};
+    return skip_between(s, 0) < 0 ? none : tag_here(s);
 }
+
+static int is_end(Tag tag, Name name) { return tag.kind == ENDS && same(tag.name, name); }
 
 /* The text of an element, whose first tag was read. */
 static PyObject *text_of(Scan *s, Tag tag) {
@@ -201,7 +247,7 @@ static PyObject *text_of(Scan *s, Tag tag) {
     const char *start = s->at, *end = left(s) > 0 ? memchr(start, '<', (size_t)left(s)) : NULL;
     if (end == NULL) return NULL;
     s->at = end;
-    return ends_with(s, tag.name) ? text_between(s, start, end) : NULL;
+    return is_end(tag_here(s), tag.name) ? text_between(s, start, end) : NULL;
 }
 
 /* The text of the next element, which must have a certain name. */
@@ -215,7 +261,7 @@ static PyObject *pair_of(Scan *s, Tag tag) {
     if (tag.kind == EMPTY) return NULL;
     PyObject *one = text_of_next(s, "valueName");
     PyObject *pair = pair_of_texts(one, one == NULL ? NULL : text_of_next(s, "value"));
-    if (pair != NULL && !ends_with(s, tag.name)) Py_CLEAR(pair);
+    if (pair != NULL && !is_end(next_tag(s), tag.name)) Py_CLEAR(pair);
     return pair;
 }
 
@@ -268,8 +314,8 @@ static Name take_quoted(Scan *s) {
 
 static int is_word(Name name, const char *word) { return same(name, (Name){word, (Py_ssize_t)strlen(word)}); }
 
-/* Go past ` name = "value"`; 0 where it is not next, -1 where the value is none of the two that may be. */
-static int take_attribute(Scan *s, const char *name, const char *one, const char *other) {
+/* Go past ` name = "value"`; which of the known values it is, from 1 on, 0 where it is not next, -1 for another. */
+static int take_attribute(Scan *s, const char *name, const char *const *known) {
     const char *start = s->at;
     skip_space(s);
     if (s->at == start || !take_word(s, name)) {
@@ -277,15 +323,21 @@ static int take_attribute(Scan *s, const char *name, const char *one, const char
         return 0;
     }
     Name value = take_quoted(s);
-    return value.text != NULL && (is_word(value, one) || is_word(value, other)) ? 1 : -1;
+    for (int place = 0; value.text != NULL && known[place] != NULL; place++)
+        if (is_word(value, known[place])) return place + 1;
+    return -1;
 }
 
-/* Go past the XML declaration, if there is one; it must be of XML 1.0 in UTF-8. */
+/* Go past the XML declaration, if there is one; it must be of XML 1.0, and in UTF-8 or all ASCII. */
 static int skip_declaration(Scan *s) {
+    static const char *const versions[] = {"1.0", NULL}, *const answers[] = {"yes", "no", NULL};
+    static const char *const encodings[] = {"UTF-8", "utf-8", "ISO-8859-1", "iso-8859-1", "US-ASCII", "us-ascii", NULL};
+    int marked = take_word(s, "\xef\xbb\xbf");
     if (!take_word(s, "<?xml")) return 0;
-    if (take_attribute(s, "version", "1.0", "1.0") <= 0) return -1;
-    if (take_attribute(s, "encoding", "UTF-8", "utf-8") < 0) return -1;
-    if (take_attribute(s, "standalone", "yes", "no") < 0) return -1;
+    if (take_attribute(s, "version", versions) <= 0) return -1;
+    int encoding = take_attribute(s, "encoding", encodings);
+    s->ascii = encoding > 2;
+    if (encoding < 0 || (marked && s->ascii) || take_attribute(s, "standalone", answers) < 0) return -1;
     skip_space(s);
     return take_word(s, "?>") ? 0 : -1;
 }
@@ -333,8 +385,7 @@ static Name read_namespaces(Scan *s, Name prefix) {
 /* Read the root's first tag; its namespace. */
 static Name read_root(Scan *s, Tag *root) {
     Name none = {NULL, 0}, prefix = {s->at, 0};
-    skip_space(s);
-    if (!take(s, '<')) return none;
+    if (skip_between(s, 1) < 0 || !take(s, '<')) return none;
     root->name = take_letters(s);
     if (take(s, ':')) {
         s->prefix = (Name){root->name.text, root->name.length + 1};
@@ -364,10 +415,8 @@ static PyObject *alert_of(Scan *s, Tag root, PyObject *kind, PyObject *data) {
     Found found;
     if (begin(PyTuple_GET_ITEM(kind, 1), &found) < 0) return NULL;
     PyObject *alert = NULL, *more[] = {PyTuple_GET_ITEM(kind, 2), data};
-    if (read_block(s, root, &found) == 0) {
-        skip_space(s);
-        if (left(s) == 0) alert = made(&found, &s->standing, more_names, more);
-    }
+    if (read_block(s, root, &found) == 0 && skip_between(s, 1) == 0 && left(s) == 0)
+        alert = made(&found, &s->standing, more_names, more);
     let_go(&found);
     return alert;
 }
@@ -377,7 +426,6 @@ static PyObject *read_message(PyObject *data, PyObject *kinds) {
     s.end = s.at + PyBytes_GET_SIZE(data);
     s.prefix = (Name){s.at, 0};
     if (left(&s) > BYTES_MAX) return NULL;
-    take_word(&s, "\xef\xbb\xbf");
     if (skip_declaration(&s) < 0) return NULL;
     Tag root = {OPENS, {NULL, 0}};
     PyObject *kind = kind_of(kinds, read_root(&s, &root));

@@ -57,7 +57,7 @@ def _report(data: bytes, profile: str | None, limits: Limits) -> Report:
     plain = plain_reading(data, limits)
     if plain is not None:
         return _report_of_one(plain, data, profile)
-    document = parsed(data, limits)
+    document = parsed(data, None)
     root = document.root
     read = readings(document, data, limits)
     if not read:

@@ -19,6 +19,7 @@ from tocsin.cap.limits import (
     Parsed,
     Unreadable,
     attributes_of,
+    may_be_signed,
     parsed,
     refuse_floods,
     refuse_sizes,
@@ -122,7 +123,7 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
     plain = plain_reading(data, limits)
     if plain is not None:
         return plain.alert
-    document = parsed(data, limits)
+    document = parsed(data, None)
     if document.root.tag not in _BLOCKS:
         raise NotAnAlert(
             f"The root element is {document.root.tag}, not a CAP 1.1 or 1.2 alert.",
@@ -142,7 +143,7 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     """
     data = unpacked(data, limits)
     plain = plain_reading(data, limits)
-    read = readings(parsed(data, limits), data, limits) if plain is None else [plain]
+    read = readings(parsed(data, None), data, limits) if plain is None else [plain]
     return [reading.alert for reading in read]
 
 
@@ -152,7 +153,7 @@ def plain_reading(data: bytes, limits: Limits) -> Reading | None:
     `Unreadable` for data that is too large.
     """
     refuse_sizes(data, limits)
-    plain = plain_alert(data)
+    plain = None if may_be_signed(data) else plain_alert(data)
     if plain is None:
         return None
     alert, standing, marked = plain
