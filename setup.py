@@ -11,7 +11,7 @@ from setuptools import Extension, setup
 
 lxml = importlib.util.find_spec("lxml")
 folder = Path(lxml.origin).parent if lxml is not None and lxml.origin else None
-PARTS = ("_swift", "_rows", "_tree", "_plain", "_outline")
+PARTS = ("_swift", "_rows", "_tree", "_plain", "_look", "_outline")
 
 setup(
     ext_modules=[

@@ -336,8 +336,6 @@ static int is_exact(const double *points, Py_ssize_t count) {
     return 1;
 }
 
-enum { NO_MEMORY = -2, CROSSES = -1, UNKNOWN = 0, GOOD = 1 };
-
 /* Compare all segments, as far as there may be something to find. */
 static void compare_all(Outline *o) {
     Py_ssize_t runs = o->counts[0];
@@ -366,23 +364,31 @@ static int seen_of_points(double *points, Py_ssize_t count) {
     return on_earth ? seen_of_outline(points, count) : UNKNOWN;
 }
 
+/* What is plain of a polygon's text; NO_MEMORY with an error set. */
+int seen_of_text(PyObject *text) {
+    if (!PyUnicode_IS_ASCII(text)) return UNKNOWN;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const char *start = (const char *)PyUnicode_1BYTE_DATA(text);
+    double few[256], *numbers = few;
+    int seen = UNKNOWN;
+    if (numbers_most(length) > 256 && (numbers = PyMem_Malloc(numbers_most(length) * sizeof(double))) == NULL) {
+        seen = NO_MEMORY;
+    } else {
+        Py_ssize_t count = read_pairs(start, start + length, numbers);
+        if (count >= 0) seen = seen_of_points(numbers, count / 2);
+    }
+    if (numbers != few) PyMem_Free(numbers);
+    if (seen == NO_MEMORY) PyErr_NoMemory();
+    return PyErr_Occurred() ? NO_MEMORY : seen;
+}
+
 PyObject *swift_glance(PyObject *module, PyObject *text) {
     if (!PyUnicode_Check(text)) {
         PyErr_SetString(PyExc_TypeError, "glance(text)");
         return NULL;
     }
-    if (!PyUnicode_IS_ASCII(text)) Py_RETURN_NONE;
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    const char *start = (const char *)PyUnicode_1BYTE_DATA(text);
-    double few[256], *numbers = few;
-    if (numbers_most(length) > 256 && (numbers = PyMem_Malloc(numbers_most(length) * sizeof(double))) == NULL)
-        return PyErr_NoMemory();
-    Py_ssize_t count = read_pairs(start, start + length, numbers);
-    int seen = count < 0 ? UNKNOWN : seen_of_points(numbers, count / 2);
-    if (numbers != few) PyMem_Free(numbers);
-    if (seen == NO_MEMORY) return PyErr_NoMemory();
-    if (PyErr_Occurred()) return NULL;
+    int seen = seen_of_text(text);
+    if (seen == NO_MEMORY) return NULL;
     if (seen == UNKNOWN) Py_RETURN_NONE;
     return PyBool_FromLong(seen == GOOD);
 }
-

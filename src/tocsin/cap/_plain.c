@@ -27,6 +27,7 @@ typedef struct {
     Standing standing;
     int marked;           /* a text holds < or & */
     int ascii;            /* every byte must be ASCII */
+    Looked *looked;       /* what rules may find, NULL where it is not asked for */
 } Scan;
 
 enum { NO_TAG, OPENS, ENDS, EMPTY };
@@ -268,21 +269,28 @@ static PyObject *pair_of(Scan *s, Tag tag) {
 static int read_block(Scan *s, Tag tag, Found *found);
 
 /* The grammar nests three deep, so that this calls itself no deeper. */
-static PyObject *block_of(Scan *s, Tag tag, PyObject *block) {
+static PyObject *block_of(Scan *s, Tag tag, PyObject *row) {
     Found found;
-    if (begin(block, &found) < 0) return NULL;
+    if (begin(part(row, INNER), &found) < 0) return NULL;
     PyObject *value = read_block(s, tag, &found) < 0 ? NULL : made(&found, &s->standing, NULL, NULL);
     let_go(&found);
     return value;
 }
 
-static PyObject *value_of(Scan *s, Tag tag, PyObject *row) {
-    long content = content_of(row);
-    if (content == PAIRS) return pair_of(s, tag);
-    if (content == BLOCKS) return block_of(s, tag, part(row, INNER));
+static PyObject *checked_text_of(Scan *s, Tag tag, PyObject *row) {
     PyObject *text = text_of(s, tag);
     if (text != NULL && check_text(row, text, &s->standing) < 0) Py_CLEAR(text);
     return text;
+}
+
+static PyObject *value_of(Scan *s, Tag tag, PyObject *row) {
+    long content = content_of(row);
+    unsigned outside = s->looked == NULL ? 0 : begin_to_look(s->looked);
+    PyObject *value = content == PAIRS    ? pair_of(s, tag)
+                      : content == BLOCKS ? block_of(s, tag, row)
+                                          : checked_text_of(s, tag, row);
+    if (value != NULL && s->looked != NULL && look_at(s->looked, row, value, outside) < 0) Py_CLEAR(value);
+    return value;
 }
 
 /* Everything in a block up to its end. */
@@ -313,6 +321,10 @@ static Name take_quoted(Scan *s) {
 }
 
 static int is_word(Name name, const char *word) { return same(name, (Name){word, (Py_ssize_t)strlen(word)}); }
+
+static int begins(Name name, const char *word) {
+    return name.length > (Py_ssize_t)strlen(word) && memcmp(name.text, word, strlen(word)) == 0;
+}
 
 /* Go past ` name = "value"`; which of the known values it is, from 1 on, 0 where it is not next, -1 for another. */
 static int take_attribute(Scan *s, const char *name, const char *const *known) {
@@ -362,7 +374,7 @@ static int is_plain_address(Name uri) {
     for (Py_ssize_t i = 0; i < uri.length; i++)
         if (!is_letter(uri.text[i]) && memchr("0123456789.:/_-#", uri.text[i], 16) == NULL) return 0;
     if (is_word(uri, "http://www.w3.org/XML/1998/namespace") || is_word(uri, "http://www.w3.org/2000/xmlns/")) return 0;
-    return uri.length > 7 && (memcmp(uri.text, "urn:", 4) == 0 || memcmp(uri.text, "http://", 7) == 0);
+    return begins(uri, "urn:") || begins(uri, "http://") || begins(uri, "https://");
 }
 
 /* Read the namespaces that the root declares, up to its >; the one of `prefix`, or one whose `text` is NULL. */
@@ -421,26 +433,36 @@ static PyObject *alert_of(Scan *s, Tag root, PyObject *kind, PyObject *data) {
     return alert;
 }
 
-static PyObject *read_message(PyObject *data, PyObject *kinds) {
-    Scan s = {.at = PyBytes_AS_STRING(data), .standing = {.sure = 1}};
+/* An alert with what is known of it; the alert is taken over. */
+static PyObject *told(PyObject *alert, const Scan *s) {
+    PyObject *infos = s->looked == NULL ? Py_None : s->looked->infos;
+    return Py_BuildValue("(NiOO)", alert, standing_of(&s->standing), s->marked ? Py_True : Py_False, infos);
+}
+
+static PyObject *read_message(PyObject *data, PyObject *kinds, Looked *looked) {
+    Scan s = {.at = PyBytes_AS_STRING(data), .standing = {.sure = 1}, .looked = looked};
     s.end = s.at + PyBytes_GET_SIZE(data);
     s.prefix = (Name){s.at, 0};
-    if (left(&s) > BYTES_MAX) return NULL;
-    if (skip_declaration(&s) < 0) return NULL;
+    if (left(&s) > BYTES_MAX || skip_declaration(&s) < 0) return NULL;
     Tag root = {OPENS, {NULL, 0}};
     PyObject *kind = kind_of(kinds, read_root(&s, &root));
     PyObject *alert = kind == NULL ? NULL : alert_of(&s, root, kind, data);
-    return alert == NULL ? NULL : Py_BuildValue("(NiO)", alert, standing_of(&s.standing), s.marked ? Py_True : Py_False);
+    return alert == NULL ? NULL : told(alert, &s);
 }
 
 PyObject *swift_plain(PyObject *module, PyObject *const *args, Py_ssize_t count) {
-    if (count != 2 || !PyTuple_Check(args[1])) {
-        PyErr_SetString(PyExc_TypeError, "plain(data, kinds)");
+    if (count != 3 || !PyTuple_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "plain(data, kinds, look)");
         return NULL;
     }
     if (!PyBytes_Check(args[0])) Py_RETURN_NONE;
     if (more_names == NULL && (more_names = Py_BuildValue("(ss)", "version", "original")) == NULL) return NULL;
-    PyObject *found = read_message(args[0], args[1]);
+    Looked looked = {0};
+    int look = args[2] == Py_True;
+    if (look && (looked.infos = PyList_New(0)) == NULL) return NULL;
+    PyObject *found = read_message(args[0], args[1], look ? &looked : NULL);
+    Py_XDECREF(looked.infos);
+    Py_XDECREF(looked.glances);
     if (found != NULL || PyErr_Occurred()) return found;
     Py_RETURN_NONE;
 }

@@ -12,7 +12,7 @@
 #define ROWS_MAX 32
 
 /* A block is a tuple that begins make, rows; a row is a tuple of these. See tocsin.cap.quick. */
-enum { TAG, FIELD, CONTENT, CHECK, INNER, NEEDED, BLANK };
+enum { TAG, FIELD, CONTENT, CHECK, INNER, NEEDED, BLANK, LOOK };
 enum { ONE_TEXT, TEXTS, PAIRS, BLOCKS };
 
 /* What is known of the structure so far. */
@@ -27,6 +27,15 @@ typedef struct {
     Py_ssize_t count, last;
     PyObject *held[ROWS_MAX];
 } Found;
+
+/* What the rules may find. `seen` are the kinds of values that were met in the block at hand. */
+typedef struct {
+    PyObject *infos;   /* of each info its doubts, and of each polygon in it what a glance says */
+    PyObject *glances; /* of the polygons in the info at hand, NULL where there is none */
+    unsigned doubts, seen;
+} Looked;
+
+enum { NO_MEMORY = -2, CROSSES = -1, UNKNOWN = 0, GOOD = 1 };
 
 static inline PyObject *part(PyObject *row, int which) { return PyTuple_GET_ITEM(row, which); }
 static inline PyObject *row_at(const Found *found, Py_ssize_t place) { return PyTuple_GET_ITEM(found->rows, place); }
@@ -45,7 +54,14 @@ PyObject *made(Found *found, Standing *standing, PyObject *names, PyObject *cons
 PyObject *as_dict(Found *found, Standing *standing);
 PyObject *pair_of_texts(PyObject *one, PyObject *two);
 
-/* _tree.c, _plain.c, _outline.c */
+/* _look.c */
+unsigned begin_to_look(Looked *looked);
+int look_at(Looked *looked, PyObject *row, PyObject *value, unsigned outside);
+
+/* _outline.c */
+int seen_of_text(PyObject *text);
+
+/* _tree.c, _plain.c, _outline.c: the functions of the module */
 int begin_tree(PyObject *etree);
 PyObject *swift_fields(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *swift_plain(PyObject *module, PyObject *const *args, Py_ssize_t count);

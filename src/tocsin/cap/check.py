@@ -54,7 +54,7 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
 
 
 def _report(data: bytes, profile: str | None, limits: Limits) -> Report:
-    plain = plain_reading(data, limits)
+    plain = plain_reading(data, limits, look=True)
     if plain is not None:
         return _report_of_one(plain, data, profile)
     document = parsed(data, None)
@@ -102,7 +102,7 @@ def _alert_drafts(reading: Reading, profile: str | None) -> list[Draft]:
     alert = reading.alert
     said: list[Draft] = []
     envelope_rules(alert, said.append)
-    info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked)
+    info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked, doubts=reading.doubts)
     if alert.extensions or reading.careful:
         _signature_rules(reading.element, said)
     if profile is not None:

@@ -75,7 +75,11 @@ def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
 
     `pairs_max` bounds the work of looking for crossings: it is the number of pairs of segments compared.
     """
-    seen = glance(text)
+    return seen_ring_fault(text, glance(text), pairs_max=pairs_max)
+
+
+def seen_ring_fault(text: str, seen: bool | None, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
+    """As `ring_fault`, where it is known what `glance` says of the polygon."""
     if seen is not None:
         return None if seen else RingFault.CROSSING
     found = pairs_of(text)

@@ -105,8 +105,9 @@ class Parsed(NamedTuple):
 def parsed(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> Parsed:
     """Parse `data` within `limits`; `Unreadable` names the limit, or the line and column of the fault.
 
-    None for the limits tells that `refuse_sizes` has seen the data. White space between elements is dropped, which makes parsing faster, unless the document has
-    comments, CDATA or processing instructions, beside which the parser could drop too much.
+    None for the limits tells that `refuse_sizes` has seen the data. White space between elements is dropped, which
+    makes parsing faster, unless the document has comments, CDATA or processing instructions, beside which the parser
+    could drop too much.
     """
     drop = guard(data, limits)
     return Parsed(_root(data, _DROPPING if drop else _PLAIN), drop)

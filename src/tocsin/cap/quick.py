@@ -11,6 +11,7 @@ was at hand (decision 0026). There too, `plain_alert` reads a message in the for
 
 import re
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
@@ -18,6 +19,7 @@ from lxml import etree
 from tocsin.cap import grammar
 from tocsin.cap.grammar import Content, Rows
 from tocsin.cap.model import CAP_11, CAP_12, NAMESPACES, Alert, Area, Info, Resource
+from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.simpletypes import SPACE, SURE_TEXTS
 
 _DSIG = "http://www.w3.org/2000/09/xmldsig#"
@@ -28,11 +30,49 @@ _VALUE_TAGS = ("valueName", "value")
 Check = Callable[[str], object]
 
 
+class Look(IntEnum):
+    """What a row holds for the rules on an info; everything else is looked at by the rules themselves."""
+
+    NOTHING = 0
+    LANGUAGE = 1
+    EVENT = 2
+    HEADLINE = 3
+    WEB = 4
+    CODE = 5
+    RESOURCE = 6
+    AREA = 7
+    DESCRIPTION = 8
+    POLYGON = 9
+    CIRCLE = 10
+    GEOCODE = 11
+    CEILING = 12
+    INFO = 13
+
+
+_LOOKS = {
+    "language": Look.LANGUAGE,
+    "event": Look.EVENT,
+    "headline": Look.HEADLINE,
+    "web": Look.WEB,
+    "eventCode": Look.CODE,
+    "parameter": Look.CODE,
+    "resource": Look.RESOURCE,
+    "area": Look.AREA,
+    "areaDesc": Look.DESCRIPTION,
+    "polygon": Look.POLYGON,
+    "circle": Look.CIRCLE,
+    "geocode": Look.GEOCODE,
+    "ceiling": Look.CEILING,
+    "info": Look.INFO,
+}
+
+
 class Row(NamedTuple):
     """One row of a block, as the walk needs it.
 
     `check` is truthy for a text that the schema surely accepts, None where any text will do. `needed` tells
-    that the schema asks for the element, `blank` that the model has the empty text where it is missing.
+    that the schema asks for the element, `blank` that the model has the empty text where it is missing. `look` is what
+    it holds for the rules.
     """
 
     tag: str
@@ -42,6 +82,7 @@ class Row(NamedTuple):
     inner: "Block | None"
     needed: bool
     blank: bool
+    look: int
 
 
 class Block(NamedTuple):
@@ -67,7 +108,8 @@ def _block(
 
 def _row(row: grammar.Row, values: dict[str, tuple[str, ...]], inner: Block | None) -> Row:
     blank = row.required and row.content is Content.TEXT and row.tag != "mimeType"
-    return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank)
+    look = int(_LOOKS.get(row.tag, Look.NOTHING))
+    return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank, look)
 
 
 def _blocks(namespace: str, rows: Rows, values: dict[str, tuple[str, ...]]) -> dict[str, Block]:
@@ -93,8 +135,8 @@ Fields = tuple[dict[str, Any], int, int]
 """The fields of an alert; `SURE`, `OPEN` or `BROKEN`; how many Signatures stand at its end."""
 Kinds = tuple[tuple[str, "Block", str], ...]
 """What an alert can be: namespace, block, version."""
-Plain = tuple[Alert, int, bool]
-"""An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``."""
+Plain = tuple[Alert, int, bool, Doubts | None]
+"""An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``; what rules may find in it."""
 
 
 class Quick(NamedTuple):
@@ -108,7 +150,7 @@ class Quick(NamedTuple):
     signatures: list[etree._Element]
 
 
-_NOWHERE = (-1, Row("", "", 0, None, None, False, False))
+_NOWHERE = (-1, Row("", "", 0, None, None, False, False, 0))
 
 
 class _Unfit(Exception):
@@ -127,12 +169,13 @@ def quick_fields(root: etree._Element) -> Quick | None:
     return Quick(fields, standing, list(root)[-count:] if count else [])
 
 
-def plain_alert(data: bytes) -> Plain | None:
+def plain_alert(data: bytes, *, look: bool = False) -> Plain | None:
     """The alert of a message in the form that most have, from its bytes; None for any other.
 
-    It is well-formed then, in UTF-8, and holds nothing but CAP's own elements without attributes or Signatures.
+    It is well-formed then, in UTF-8, and holds nothing but CAP's own elements without attributes or Signatures. Only
+    with `look` it is told what rules may find.
     """
-    return plain_of(data, _KINDS)
+    return plain_of(data, _KINDS, look)
 
 
 def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
@@ -183,7 +226,7 @@ class _Walk:
             if is_root and tag.startswith(_DSIG_PREFIX):
                 self.signatures += 1
                 continue
-            place, (_, field, content, check, inner, _, _) = block.places.get(tag, _NOWHERE)
+            place, (_, field, content, check, inner, _, _, _) = block.places.get(tag, _NOWHERE)
             if place < last:
                 self._out_of_order(place)
             last = place
@@ -251,7 +294,7 @@ def _only_blank(text: str | None) -> None:
         raise _Unfit
 
 
-def no_plain_alert(data: bytes, kinds: Kinds) -> Plain | None:
+def no_plain_alert(data: bytes, kinds: Kinds, look: bool) -> Plain | None:
     """Python leaves every message to the parser, which is faster than what could be done here."""
     return None
 

@@ -1,9 +1,9 @@
 """Bytes to `Alert`: nothing lost, nothing interpreted.
 
-Well-ordered messages are read by `tocsin.cap.quick`, most of them without a tree. Any other is read here, leniently: a message that breaks
-the structure is read as far as it goes, and `tocsin.cap.check_alert` says what is wrong with it. What
-does not fit the model is kept as XML text in `extensions`. Only `Unreadable` input, and input that is
-no CAP message at all, is refused.
+Well-ordered messages are read by `tocsin.cap.quick`, most of them without a tree. Any other is read here, leniently: a
+message that breaks the structure is read as far as it goes, and `tocsin.cap.check_alert` says what is wrong with it.
+What does not fit the model is kept as XML text in `extensions`. Only `Unreadable` input, and input that is no CAP
+message at all, is refused.
 """
 
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ from tocsin.cap.limits import (
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import Paths
 from tocsin.cap.quick import OPEN, Quick, plain_alert, quick_fields
+from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.slices import exact_slices
 
 KEPT_CHARACTERS_MAX = 16 * 1024 * 1024
@@ -45,7 +46,8 @@ class Reading(NamedTuple):
     `standing` is what the quick reader said of its structure, up to the root's own attributes and to what is
     inside its `signatures`: `SURE`, `OPEN` or `BROKEN` of `tocsin.cap.quick`. `careful` tells that it was read
     element by element, so that an element below the root may have attributes or be unknown. `marked` is False
-    where no text can hold ``<`` or ``&``, because there is neither a reference nor CDATA.
+    where no text can hold ``<`` or ``&``, because there is neither a reference nor CDATA. `doubts` are what rules may
+    find in each info, None where it was not asked for or not told.
     """
 
     alert: Alert
@@ -54,6 +56,7 @@ class Reading(NamedTuple):
     signatures: list[etree._Element]
     careful: bool
     marked: bool
+    doubts: Doubts | None = None
 
     @property
     def element(self) -> etree._Element:
@@ -147,17 +150,17 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     return [reading.alert for reading in read]
 
 
-def plain_reading(data: bytes, limits: Limits) -> Reading | None:
+def plain_reading(data: bytes, limits: Limits, *, look: bool = False) -> Reading | None:
     """The alert of a message in the form that most have, without a tree; None for any other.
 
-    `Unreadable` for data that is too large.
+    With `look` it comes with its doubts. `Unreadable` for data that is too large.
     """
     refuse_sizes(data, limits)
-    plain = None if may_be_signed(data) else plain_alert(data)
+    plain = None if may_be_signed(data) else plain_alert(data, look=look)
     if plain is None:
         return None
-    alert, standing, marked = plain
-    return Reading(alert, None, standing, [], False, marked)
+    alert, standing, marked, doubts = plain
+    return Reading(alert, None, standing, [], False, marked, doubts)
 
 
 def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Reading]:
