@@ -5,8 +5,9 @@ import re
 import pytest
 
 from tests.cap.messages import ALERT_XML, edited
-from tests.cap.twins import assert_twins_agree
+from tests.cap.twins import TAGS_MAX, assert_twins_agree
 from tocsin.cap import Unreadable, check_alert, parse_alert
+from tocsin.cap.limits import Limits
 from tocsin.cap.quick import no_plain_alert, plain_alert, plain_of
 
 compiled = pytest.mark.skipif(plain_of is no_plain_alert, reason="the compiled part is not here")
@@ -108,20 +109,20 @@ BROKEN = {
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_plain_message_needs_no_tree(name: str) -> None:
     """In all the forms that are sent."""
-    assert plain_alert(PLAIN[name]) is not None
+    assert plain_alert(PLAIN[name], TAGS_MAX) is not None
 
 
 @pytest.mark.parametrize("name", OTHER)
 def test_any_other_form_is_left_to_the_parser(name: str) -> None:
     """Which reads it."""
-    assert plain_alert(OTHER[name]) is None
+    assert plain_alert(OTHER[name], TAGS_MAX) is None
     assert parse_alert(OTHER[name]).identifier
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_not_well_formed_is_refused(name: str) -> None:
     """However little is wrong."""
-    assert plain_alert(BROKEN[name]) is None
+    assert plain_alert(BROKEN[name], TAGS_MAX) is None
     assert check_alert(BROKEN[name]).verdict == "unreadable"
     with pytest.raises(Unreadable):
         parse_alert(BROKEN[name])
@@ -137,9 +138,21 @@ def test_with_a_tree_and_without_is_the_same(data: bytes) -> None:
 def test_no_beginning_of_a_message_is_a_message(data: bytes) -> None:
     """Wherever it is cut, up to the end of its root."""
     whole = data.rindex(b"</") + 1
-    assert all(plain_alert(data[:end]) is None for end in range(whole))
+    assert all(plain_alert(data[:end], TAGS_MAX) is None for end in range(whole))
 
 
 def test_a_message_that_is_no_bytes_is_refused_as_ever() -> None:
     """Nothing is read from a view or an array."""
-    assert plain_alert(bytearray(ALERT_XML)) is None  # type: ignore[arg-type]
+    assert plain_alert(bytearray(ALERT_XML), TAGS_MAX) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", PLAIN.values())
+def test_limits_hold_without_a_tree(data: bytes) -> None:
+    """As many tags and = as there are may be there, and not one fewer."""
+    tags, equals = data.count(b"<"), data.count(b"=")
+    assert check_alert(data, limits=Limits(tags=tags, attributes=equals)).verdict != "unreadable"
+    for limits, finding in (
+        (Limits(tags=tags - 1), "safety.tags"),
+        (Limits(attributes=equals - 1), "safety.attributes"),
+    ):
+        assert [one.id for one in check_alert(data, limits=limits).findings] == [finding]

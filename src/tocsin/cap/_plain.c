@@ -25,7 +25,9 @@ typedef struct {
     const char *at, *end; /* what is left to be read */
     Name prefix;          /* of every tag, with its colon */
     Standing standing;
+    Py_ssize_t tags_left; /* how many < may still come */
     int marked;           /* a text holds < or & */
+    int equals;           /* a = stands elsewhere than in the first tags */
     int ascii;            /* every byte must be ASCII */
     Looked *looked;       /* what rules may find, NULL where it is not asked for */
 } Scan;
@@ -74,12 +76,12 @@ static Name take_letters(Scan *s) {
 /* ---- text ----------------------------------------------------------------------------------------------------- */
 
 /* What a byte of text can be beside an ordinary one. */
-enum { HIGH = 1, REFERENCE = 2, RETURN = 4, BRACKET = 8, NEVER = 16 };
+enum { HIGH = 1, REFERENCE = 2, RETURN = 4, BRACKET = 8, EQUALS = 16, NEVER = 32 };
 
 #define N NEVER
 static const unsigned char KINDS[256] = {
     N, N, N, N, N, N, N, N, N, 0, 0, N, N, RETURN, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-    ['&'] = REFERENCE, [']'] = BRACKET, [128 ... 255] = HIGH,
+    ['&'] = REFERENCE, ['='] = EQUALS, [']'] = BRACKET, [128 ... 255] = HIGH,
 };
 #undef N
 
@@ -88,7 +90,7 @@ typedef unsigned char Many __attribute__((vector_size(16)));
 /* Whether sixteen bytes, taken together in `seen`, are ordinary ones. */
 static int are_ordinary(Many bytes) {
     typedef unsigned long long Two __attribute__((vector_size(16)));
-    Two odd = (Two)((bytes < 0x20) | (bytes > 0x7f) | (bytes == '&') | (bytes == ']'));
+    Two odd = (Two)((bytes < 0x20) | (bytes > 0x7f) | (bytes == '&') | (bytes == '=') | (bytes == ']'));
     return (odd[0] | odd[1]) == 0;
 }
 
@@ -171,6 +173,7 @@ static PyObject *text_between(Scan *s, const char *at, const char *end) {
     if (kinds & HIGH && s->ascii) return NULL;
     if (kinds & HIGH && (holds(at, end, "\xef\xbf\xbe") || holds(at, end, "\xef\xbf\xbf"))) return NULL;
     if (kinds & REFERENCE) s->marked = 1;
+    if (kinds & EQUALS) s->equals = 1;
     if (kinds & (REFERENCE | RETURN)) return resolved(at, end);
     if (kinds & HIGH) return decoded(at, end - at);
     if (at == end) return Py_NewRef(empty_text);
@@ -181,12 +184,19 @@ static PyObject *text_between(Scan *s, const char *at, const char *end) {
 
 /* ---- between elements ----------------------------------------------------------------------------------------- */
 
+/* Whether what stands in a comment or instruction is for us: ASCII that XML can hold, without another tag. */
+static int check_between(Scan *s, const char *start, const char *end) {
+    int kinds = kinds_of(start, end);
+    if (kinds & EQUALS) s->equals = 1;
+    return kinds & (HIGH | NEVER) || memchr(start, '<', (size_t)(end - start)) != NULL || --s->tags_left < 0 ? -1 : 0;
+}
+
 /* Go past the next `mark`, before which only ASCII that XML can hold may stand; -1 if there is none. */
 static int skip_past(Scan *s, const char *mark) {
     const char *start = s->at;
     while (s->at < s->end && (s->at = memchr(s->at, mark[0], (size_t)left(s))) != NULL) {
         const char *end = s->at;
-        if (take_word(s, mark)) return kinds_of(start, end) & (HIGH | NEVER) ? -1 : 0;
+        if (take_word(s, mark)) return check_between(s, start, end);
         s->at++;
     }
     s->at = s->end;
@@ -225,7 +235,7 @@ static int skip_between(Scan *s, int instructions) {
 /* The tag that begins here. */
 static Tag tag_here(Scan *s) {
     Tag none = {NO_TAG, {NULL, 0}};
-    if (!take(s, '<')) return none;
+    if (!take(s, '<') || --s->tags_left < 0) return none;
     int ends = take(s, '/');
     if (!take_all(s, s->prefix)) return none;
     Tag tag = {ends ? ENDS : OPENS, take_letters(s)};
@@ -346,6 +356,7 @@ static int skip_declaration(Scan *s) {
     static const char *const encodings[] = {"UTF-8", "utf-8", "ISO-8859-1", "iso-8859-1", "US-ASCII", "us-ascii", NULL};
     int marked = take_word(s, "\xef\xbb\xbf");
     if (!take_word(s, "<?xml")) return 0;
+    s->tags_left--;
     if (take_attribute(s, "version", versions) <= 0) return -1;
     int encoding = take_attribute(s, "encoding", encodings);
     s->ascii = encoding > 2;
@@ -397,7 +408,7 @@ static Name read_namespaces(Scan *s, Name prefix) {
 /* Read the root's first tag; its namespace. */
 static Name read_root(Scan *s, Tag *root) {
     Name none = {NULL, 0}, prefix = {s->at, 0};
-    if (skip_between(s, 1) < 0 || !take(s, '<')) return none;
+    if (skip_between(s, 1) < 0 || !take(s, '<') || --s->tags_left < 0) return none;
     root->name = take_letters(s);
     if (take(s, ':')) {
         s->prefix = (Name){root->name.text, root->name.length + 1};
@@ -436,11 +447,12 @@ static PyObject *alert_of(Scan *s, Tag root, PyObject *kind, PyObject *data) {
 /* An alert with what is known of it; the alert is taken over. */
 static PyObject *told(PyObject *alert, const Scan *s) {
     PyObject *infos = s->looked == NULL ? Py_None : s->looked->infos;
-    return Py_BuildValue("(NiOO)", alert, standing_of(&s->standing), s->marked ? Py_True : Py_False, infos);
+    PyObject *marked = s->marked ? Py_True : Py_False, *equals = s->equals ? Py_True : Py_False;
+    return Py_BuildValue("(NiOOO)", alert, standing_of(&s->standing), marked, infos, equals);
 }
 
-static PyObject *read_message(PyObject *data, PyObject *kinds, Looked *looked) {
-    Scan s = {.at = PyBytes_AS_STRING(data), .standing = {.sure = 1}, .looked = looked};
+static PyObject *read_message(PyObject *data, PyObject *kinds, Py_ssize_t tags_most, Looked *looked) {
+    Scan s = {.at = PyBytes_AS_STRING(data), .standing = {.sure = 1}, .tags_left = tags_most, .looked = looked};
     s.end = s.at + PyBytes_GET_SIZE(data);
     s.prefix = (Name){s.at, 0};
     if (left(&s) > BYTES_MAX || skip_declaration(&s) < 0) return NULL;
@@ -451,16 +463,18 @@ static PyObject *read_message(PyObject *data, PyObject *kinds, Looked *looked) {
 }
 
 PyObject *swift_plain(PyObject *module, PyObject *const *args, Py_ssize_t count) {
-    if (count != 3 || !PyTuple_Check(args[1])) {
-        PyErr_SetString(PyExc_TypeError, "plain(data, kinds, look)");
+    if (count != 4 || !PyTuple_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "plain(data, kinds, tags_most, look)");
         return NULL;
     }
+    Py_ssize_t tags_most = PyLong_AsSsize_t(args[2]);
+    if (tags_most == -1 && PyErr_Occurred()) return NULL;
     if (!PyBytes_Check(args[0])) Py_RETURN_NONE;
     if (more_names == NULL && (more_names = Py_BuildValue("(ss)", "version", "original")) == NULL) return NULL;
     Looked looked = {0};
-    int look = args[2] == Py_True;
+    int look = args[3] == Py_True;
     if (look && (looked.infos = PyList_New(0)) == NULL) return NULL;
-    PyObject *found = read_message(args[0], args[1], look ? &looked : NULL);
+    PyObject *found = read_message(args[0], args[1], tags_most, look ? &looked : NULL);
     Py_XDECREF(looked.infos);
     Py_XDECREF(looked.glances);
     if (found != NULL || PyErr_Occurred()) return found;

@@ -24,6 +24,7 @@ from tocsin.cap.structure import (
     signature_faults,
     structure_faults,
     structure_holds,
+    texts_hold,
 )
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
@@ -115,9 +116,16 @@ def _is_valid(reading: Reading) -> bool:
     if reading.standing == SURE and not reading.alert.attributes and not reading.signatures:
         return True
     if reading.standing != SURE and not reading.signatures:
-        schema = SCHEMAS[reading.alert.version]
-        return reading.standing != BROKEN and structure_holds(reading.element, schema, attributes=reading.careful)
+        return reading.standing != BROKEN and _holds(reading)
     return not _faults(reading)
+
+
+def _holds(reading: Reading) -> bool:
+    """Whether the schema accepts an alert of which the reader was not sure."""
+    schema = SCHEMAS[reading.alert.version]
+    if reading.in_tree is None:
+        return texts_hold(reading.alert, schema)
+    return structure_holds(reading.in_tree, schema, attributes=reading.careful)
 
 
 def _faults(reading: Reading) -> list[Fault]:

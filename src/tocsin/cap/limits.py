@@ -216,10 +216,20 @@ def guard(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> bool:
 
 def refuse_sizes(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
     """`Unreadable` for more bytes, tags or attributes than the limits allow."""
-    if len(data) > limits.bytes:
-        raise _too_many("bytes", limits.bytes, "bytes")
+    refuse_bytes(data, limits)
     if len(data) > limits.tags and _more_than(data, b"<", limits.tags):
         raise _too_many("tags", limits.tags, "tags")
+    refuse_attributes(data, limits)
+
+
+def refuse_bytes(data: bytes, limits: Limits) -> None:
+    """`Unreadable` for more bytes than the limits allow."""
+    if len(data) > limits.bytes:
+        raise _too_many("bytes", limits.bytes, "bytes")
+
+
+def refuse_attributes(data: bytes, limits: Limits) -> None:
+    """`Unreadable` for more attributes than the limits allow."""
     if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
         raise _too_many("attributes", limits.attributes, "attributes")
 

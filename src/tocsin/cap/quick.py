@@ -135,8 +135,9 @@ Fields = tuple[dict[str, Any], int, int]
 """The fields of an alert; `SURE`, `OPEN` or `BROKEN`; how many Signatures stand at its end."""
 Kinds = tuple[tuple[str, "Block", str], ...]
 """What an alert can be: namespace, block, version."""
-Plain = tuple[Alert, int, bool, Doubts | None]
-"""An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``; what rules may find in it."""
+Plain = tuple[Alert, int, bool, Doubts | None, bool]
+"""An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``; what rules may find in it;
+whether a ``=`` stands elsewhere than in the first tags."""
 
 
 class Quick(NamedTuple):
@@ -169,13 +170,13 @@ def quick_fields(root: etree._Element) -> Quick | None:
     return Quick(fields, standing, list(root)[-count:] if count else [])
 
 
-def plain_alert(data: bytes, *, look: bool = False) -> Plain | None:
+def plain_alert(data: bytes, tags_max: int, *, look: bool = False) -> Plain | None:
     """The alert of a message in the form that most have, from its bytes; None for any other.
 
-    It is well-formed then, in UTF-8, and holds nothing but CAP's own elements without attributes or Signatures. Only
-    with `look` it is told what rules may find.
+    It is well-formed then, in UTF-8, has at most `tags_max` ``<``, and holds nothing but CAP's own elements without
+    attributes or Signatures. Only with `look` it is told what rules may find.
     """
-    return plain_of(data, _KINDS, look)
+    return plain_of(data, _KINDS, tags_max, look)
 
 
 def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
@@ -294,7 +295,7 @@ def _only_blank(text: str | None) -> None:
         raise _Unfit
 
 
-def no_plain_alert(data: bytes, kinds: Kinds, look: bool) -> Plain | None:
+def no_plain_alert(data: bytes, kinds: Kinds, tags_max: int, look: bool) -> Plain | None:
     """Python leaves every message to the parser, which is faster than what could be done here."""
     return None
 

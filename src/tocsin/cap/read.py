@@ -21,6 +21,8 @@ from tocsin.cap.limits import (
     attributes_of,
     may_be_signed,
     parsed,
+    refuse_attributes,
+    refuse_bytes,
     refuse_floods,
     refuse_sizes,
     reparsed,
@@ -33,6 +35,8 @@ from tocsin.cap.quick import OPEN, Quick, plain_alert, quick_fields
 from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.slices import exact_slices
 
+_FEW_EQUALS = 100
+"""More than stand in the declaration and the first tag of a plain message."""
 KEPT_CHARACTERS_MAX = 16 * 1024 * 1024
 
 
@@ -155,11 +159,14 @@ def plain_reading(data: bytes, limits: Limits, *, look: bool = False) -> Reading
 
     With `look` it comes with its doubts. `Unreadable` for data that is too large.
     """
-    refuse_sizes(data, limits)
-    plain = None if may_be_signed(data) else plain_alert(data, look=look)
+    refuse_bytes(data, limits)
+    plain = None if may_be_signed(data) else plain_alert(data, limits.tags, look=look)
     if plain is None:
+        refuse_sizes(data, limits)
         return None
-    alert, standing, marked, doubts = plain
+    alert, standing, marked, doubts, equals = plain
+    if equals or limits.attributes < _FEW_EQUALS:
+        refuse_attributes(data, limits)
     return Reading(alert, None, standing, [], False, marked, doubts)
 
 
