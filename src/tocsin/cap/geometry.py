@@ -98,6 +98,8 @@ def _few_fault(found: bytes, count: int) -> RingFault | None:
     lat, lon = numbers[::2], numbers[1::2]
     if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
         return RingFault.RANGE
+    if min(lat) == max(lat) and min(lon) == max(lon):
+        return RingFault.CROSSING
     if count <= _GLANCE_MAX and seen_from_inside(lon, lat):
         return None
     return RingFault.CROSSING if crosses_few(_table(found)) else None
