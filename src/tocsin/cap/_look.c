@@ -7,7 +7,10 @@
 #include <string.h>
 
 /* What a row holds for the rules: see Look in tocsin.cap.quick. */
-enum { NOTHING, LANGUAGE, EVENT, HEADLINE, WEB, CODE, RESOURCE, AREA, DESCRIPTION, POLYGON, CIRCLE, GEOCODE, CEILING, INFO };
+enum {
+    NOTHING, LANGUAGE, EVENT, HEADLINE, WEB, CODE, RESOURCE, AREA, DESCRIPTION, POLYGON, CIRCLE, GEOCODE, CEILING, INFO,
+    MIME, SIZE, URI, CARRIED, DIGEST
+};
 
 /* Groups of rules: see Doubt in tocsin.cap.quick. */
 enum { IN_LANGUAGE = 1, IN_WORDS = 2, IN_CODES = 4, IN_RESOURCES = 8, IN_AREAS = 16 };
@@ -50,6 +53,32 @@ static int is_web(PyObject *text) {
     return *at == 0;
 }
 
+static int is_hex(Py_UCS1 sign) { return is_digit(sign) || (Py_UCS1)((sign | 0x20) - 'a') < 6; }
+static int is_of_mime(Py_UCS1 sign) {
+    return is_letter(sign) || is_digit(sign) || sign == '.' || sign == '+' || sign == '-';
+}
+
+/* Whether a text has from one to so many signs, all of one kind. */
+static int is_all(PyObject *text, int (*is_one)(Py_UCS1), Py_ssize_t least, Py_ssize_t most) {
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (!PyUnicode_IS_ASCII(text) || length < least || length > most) return 0;
+    for (Py_ssize_t i = 0; i < length; i++)
+        if (!is_one(PyUnicode_1BYTE_DATA(text)[i])) return 0;
+    return 1;
+}
+
+/* Whether a text is a MIME type and subtype of plain signs. */
+static int is_mime(PyObject *text) {
+    if (!PyUnicode_IS_ASCII(text) || PyUnicode_GET_LENGTH(text) > 100) return 0;
+    const Py_UCS1 *at = PyUnicode_1BYTE_DATA(text);
+    for (int part = 0; part < 2; part++) {
+        if (!is_letter(*at) && !is_digit(*at)) return 0;
+        while (is_of_mime(*at)) at++;
+        if (part == 0 && *at++ != '/') return 0;
+    }
+    return at == PyUnicode_1BYTE_DATA(text) + PyUnicode_GET_LENGTH(text);
+}
+
 static int is_marked(PyObject *text) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     return PyUnicode_FindChar(text, '<', 0, length, 1) >= 0 || PyUnicode_FindChar(text, '&', 0, length, 1) >= 0;
@@ -84,11 +113,16 @@ static int doubts_of(Looked *looked, long look, PyObject *value, unsigned inside
     case HEADLINE: return PyUnicode_GET_LENGTH(value) <= 160 ? 0 : IN_WORDS;
     case WEB: return is_web(value) ? 0 : IN_WORDS;
     case CODE: return says_something(PyTuple_GET_ITEM(value, 0)) ? 0 : IN_CODES;
-    case RESOURCE: return IN_RESOURCES;
+    case MIME: return is_mime(value) ? 0 : IN_RESOURCES;
+    case SIZE: return is_all(value, is_digit, 1, 30) ? 0 : IN_RESOURCES;
+    case URI: return is_web(value) ? 0 : IN_RESOURCES;
+    case CARRIED: return IN_RESOURCES;
+    case DIGEST: return is_all(value, is_hex, 40, 40) ? 0 : IN_RESOURCES;
+    case RESOURCE: return inside & BIT(URI) ? 0 : IN_RESOURCES;
     case AREA: return inside & SHAPES && inside & BIT(DESCRIPTION) ? 0 : IN_AREAS;
     case DESCRIPTION: return says_something(value) && !is_marked(value) ? 0 : IN_AREAS;
     case POLYGON: return look_at_polygon(looked, value);
-    case CIRCLE: return IN_AREAS;
+    case CIRCLE: return is_good_circle(value) ? 0 : PyErr_Occurred() ? -1 : IN_AREAS;
     case GEOCODE: return says_something(PyTuple_GET_ITEM(value, 0)) ? 0 : IN_AREAS;
     case CEILING: return IN_AREAS;
     case INFO: return look_at_info(looked, inside);

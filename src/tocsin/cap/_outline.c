@@ -82,7 +82,7 @@ static inline const char *short_number(const char *at, Places *places, double *v
         if (more == 8 || whole > UINT64_C(1) << 53) return NULL;
     }
     double found = (double)(int64_t)whole / TENS[count];
-    *value = below ? -found : found;
+    *value = below ? 0 - found : found; /* no zero below zero */
     return at + count;
 }
 
@@ -113,10 +113,10 @@ static int any_number(const char **at, double *value) {
     *at = text;
     if (digits <= 18 && whole <= (UINT64_C(1) << 53)) {
         double found = (double)whole / TENS[places];
-        *value = *start == '-' ? -found : found;
+        *value = *start == '-' ? 0 - found : found;
         return 0;
     }
-    *value = PyOS_string_to_double(start, (char **)&text, NULL);
+    *value = PyOS_string_to_double(start, (char **)&text, NULL) + 0.0;
     return text != *at || PyErr_Occurred() ? -1 : 0;
 }
 
@@ -159,6 +159,16 @@ PyObject *swift_pairs(PyObject *module, PyObject *text) {
     PyMem_Free(numbers);
     if (found == NULL && !PyErr_Occurred()) Py_RETURN_NONE;
     return found;
+}
+
+/* Whether a text is plainly a circle on Earth: "lat,lon radius" in plain numbers. */
+int is_good_circle(PyObject *text) {
+    if (!PyUnicode_IS_ASCII(text) || PyUnicode_GET_LENGTH(text) > 60) return 0;
+    const char *at = (const char *)PyUnicode_1BYTE_DATA(text), *end = at + PyUnicode_GET_LENGTH(text);
+    double lat, lon, radius;
+    if (any_number(&at, &lat) < 0 || *at++ != ',' || any_number(&at, &lon) < 0 || *at++ != ' ') return 0;
+    if (any_number(&at, &radius) < 0 || at != end) return 0;
+    return fabs(lat) <= 90 && fabs(lon) <= 180 && radius >= 0;
 }
 
 /* ---- glance: pairs on Earth, four at least, closed; then whether the outline plainly crosses itself, or does not -- */

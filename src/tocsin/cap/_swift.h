@@ -60,6 +60,7 @@ int look_at(Looked *looked, PyObject *row, PyObject *value, unsigned outside);
 
 /* _outline.c */
 int seen_of_text(PyObject *text);
+int is_good_circle(PyObject *text);
 
 /* _tree.c, _plain.c, _outline.c: the functions of the module */
 int begin_tree(PyObject *etree);

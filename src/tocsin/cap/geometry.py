@@ -134,7 +134,11 @@ def _table(found: bytes) -> Numbers:
 def pairs_in_python(text: str) -> bytes | None:
     """The numbers lat, lon, lat, lon … as doubles, or None where the text is not a list of pairs."""
     numbers = _flat(text)
-    return None if numbers is None else struct.pack(f"{len(numbers)}d", *numbers)
+    if numbers is None:
+        return None
+    if "-" in text:
+        numbers = [number + 0.0 for number in numbers]  # no zero below zero
+    return struct.pack(f"{len(numbers)}d", *numbers)
 
 
 def _flat(text: str) -> list[float] | None:

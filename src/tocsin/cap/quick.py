@@ -47,6 +47,11 @@ class Look(IntEnum):
     GEOCODE = 11
     CEILING = 12
     INFO = 13
+    MIME = 14
+    SIZE = 15
+    URI = 16
+    CARRIED = 17
+    DIGEST = 18
 
 
 _LOOKS = {
@@ -64,6 +69,11 @@ _LOOKS = {
     "geocode": Look.GEOCODE,
     "ceiling": Look.CEILING,
     "info": Look.INFO,
+    "mimeType": Look.MIME,
+    "size": Look.SIZE,
+    "uri": Look.URI,
+    "derefUri": Look.CARRIED,
+    "digest": Look.DIGEST,
 }
 
 
