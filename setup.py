@@ -11,14 +11,16 @@ from setuptools import Extension, setup
 
 lxml = importlib.util.find_spec("lxml")
 folder = Path(lxml.origin).parent if lxml is not None and lxml.origin else None
+PARTS = ("_swift", "_rows", "_tree", "_plain", "_look", "_outline")
 
 setup(
     ext_modules=[
         Extension(
             "tocsin.cap._swift",
-            ["src/tocsin/cap/_swift.c"],
+            [f"src/tocsin/cap/{part}.c" for part in PARTS],
+            depends=["src/tocsin/cap/_swift.h"],
             include_dirs=[str(folder), str(folder / "includes")],
-            extra_compile_args=["-O2", "-ffp-contract=off"],
+            extra_compile_args=["-O2", "-ffp-contract=off", "-fvisibility=hidden"],
             optional=True,
         )
     ]

@@ -1,10 +1,13 @@
 """Signatures beside two other implementations, xmlsec and signxml: what one signs all verify, what is altered none."""
 
+import base64
+import re
 from collections.abc import Callable
 
 import pytest
 import signxml
 import xmlsec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from lxml import etree
 
@@ -106,3 +109,23 @@ def test_what_was_altered_after_nobody_verifies(signer: str, change: str, kind: 
     assert old in data
     altered = data.replace(old, new, 1)
     assert [name for name, accepts in VERIFIERS.items() if accepts(altered, kind)] == []
+
+
+@pytest.mark.parametrize("form", signxml.CanonicalizationMethod)
+def test_every_canonical_form_is_verified(form: signxml.CanonicalizationMethod) -> None:
+    """Inclusive, exclusive and 1.1, with comments and without: there are none in what is read."""
+    signer = signxml.XMLSigner(signature_algorithm="rsa-sha256", c14n_algorithm=form)
+    signed = signer.sign(etree.fromstring(ALERT_XML), key=key_of("rsa"), cert=[certificate_of("rsa")])
+    assert we_accept(etree.tostring(signed), "rsa")
+
+
+def test_a_value_of_ecdsa_in_der_is_told_as_such() -> None:
+    """It is not the form of XML Signature, but nobody altered the message."""
+    signed = by_us("ec")
+    value = re.search(rb"SignatureValue>([^<]*)<", signed)
+    assert value is not None
+    pair = base64.b64decode(value[1])
+    der = encode_dss_signature(int.from_bytes(pair[:32], "big"), int.from_bytes(pair[32:], "big"))
+    result = verify(signed.replace(value[1], base64.b64encode(der)), {SENDER: [key_of("ec").public_key()]})
+    assert result.state is State.REFUSED
+    assert "DER" in result.reason

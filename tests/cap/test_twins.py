@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.cap.messages import ALERT_XML, edited
@@ -90,6 +90,8 @@ def test_a_quick_pattern_fits_only_what_is_accepted(name: str) -> None:
 
 
 @settings(deadline=None)
+@example("-0,0")
+@example("-0.0,-.0 -0.00000000000000000000,0 -00.5,-0.0000000")
 @given(st.text("0123456789.,+-e \t\n\u00a0", max_size=60))
 def test_pairs_are_the_same_numbers_however_they_are_read(text: str) -> None:
     """To the last bit."""
@@ -129,6 +131,9 @@ def test_what_is_plain_is_so(corners: list[tuple[int, int]]) -> None:
         ("0,0 0,181 1,1 0,0", RingFault.RANGE),
         ("0,0 1,1 0,1 1,0 0,0", RingFault.CROSSING),
         ("0,0 0,2 0,1 1,1 0,0", RingFault.CROSSING),
+        ("1,1 1,1 1,1 1,1", RingFault.CROSSING),
+        ("0,0 1,1 0,0 0,0", RingFault.CROSSING),
+        (" ".join(["1,1"] * 300), RingFault.CROSSING),
         ("0,0 0,1 1,1 0,0 x", RingFault.FORM),
         ("0,0 0,1 1,1e0 0,0", RingFault.FORM),
         ("-0,0 0,1 1,1 0,0", None),

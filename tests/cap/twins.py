@@ -1,21 +1,25 @@
-"""Holds the readers of `tocsin.cap` together: compiled, in Python, and careful."""
+"""Holds the readers of `tocsin.cap` together: without a tree, compiled, in Python, and careful."""
 
 from contextlib import suppress
 
 from lxml import etree
 
+from tocsin.cap.findings import Draft
 from tocsin.cap.geometry import pairs_in_python, pairs_of
-from tocsin.cap.limits import Unreadable, parsed, reparsed
+from tocsin.cap.limits import DEFAULT_LIMITS, Unreadable, parsed, reparsed
 from tocsin.cap.model import NAMESPACES, Alert
-from tocsin.cap.quick import BLOCKS, BROKEN, OPEN, SURE, Fields, fields_in_python, fields_of
+from tocsin.cap.quick import BLOCKS, BROKEN, OPEN, SURE, Fields, Plain, fields_in_python, fields_of, plain_alert
 from tocsin.cap.read import ALERT_TAGS, alert_elements, carefully_read, reading_of
-from tocsin.cap.structure import SCHEMAS, structure_faults
+from tocsin.cap.rules import info_rules
+from tocsin.cap.structure import SCHEMAS, structure_faults, texts_hold
 
+TAGS_MAX = DEFAULT_LIMITS.tags
 VERSIONS = {uri: version for version, uri in NAMESPACES.items()}
 
 
 def assert_twins_agree(data: bytes) -> None:
     """Every alert in some bytes is the same, however it is read, and its quick verdict is that of the whole walk."""
+    _assert_plain_is_so(data)
     with suppress(Unreadable):
         document = parsed(data)
         if document.root.tag in ALERT_TAGS:
@@ -23,6 +27,34 @@ def assert_twins_agree(data: bytes) -> None:
             _assert_walks_agree(document.root)
         for element in alert_elements(reparsed(data)):
             _assert_walks_agree(element)
+
+
+def _assert_plain_is_so(data: bytes) -> None:
+    """What is read without a tree is what the parser lets pass, and the same; with doubts and without, rules agree."""
+    plain = plain_alert(data, TAGS_MAX, look=True)
+    if plain is None:
+        return
+    root = reparsed(data)
+    assert root.tag in ALERT_TAGS
+    careful = carefully_read(root, data)
+    namespace = root.tag[1:].partition("}")[0]
+    walked = fields_of(root, namespace, BLOCKS[namespace]["alert"])
+    assert walked is not None
+    assert plain[:2] == (careful.alert, walked[1])
+    assert plain_alert(data, TAGS_MAX) == (*plain[:3], None, plain[4])
+    if plain[1] == OPEN:
+        schema = SCHEMAS[careful.alert.version]
+        assert texts_hold(careful.alert, schema) is not bool(structure_faults(root, schema))
+    _assert_doubts_change_nothing(plain, marked=careful.marked)
+
+
+def _assert_doubts_change_nothing(plain: Plain, *, marked: bool) -> None:
+    alert, standing, own_marked, doubts, _ = plain
+    said: list[Draft] = []
+    hinted: list[Draft] = []
+    info_rules(alert, said.append, marked=marked)
+    info_rules(alert, hinted.append, sure=standing == SURE, marked=own_marked, doubts=doubts)
+    assert hinted == said
 
 
 def _assert_walks_agree(element: etree._Element) -> None:

@@ -8,11 +8,11 @@ from lxml import etree
 
 from tocsin.cap.catalog import CATALOG
 from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
-from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Parsed, Unreadable, parsed, unpacked
+from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, parsed, unpacked
 from tocsin.cap.positions import Paths, path_of, places
 from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
 from tocsin.cap.quick import BROKEN, SURE
-from tocsin.cap.read import ALERT_TAGS, Reading, readings
+from tocsin.cap.read import ALERT_TAGS, Reading, plain_reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
 from tocsin.cap.rules.draft import shown
 from tocsin.cap.structure import (
@@ -24,6 +24,7 @@ from tocsin.cap.structure import (
     signature_faults,
     structure_faults,
     structure_holds,
+    texts_hold,
 )
 
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
@@ -47,46 +48,66 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
         profile_named(profile)
     try:
         data = unpacked(data, limits)
-        return _report(parsed(data, limits), data, profile, limits)
+        return _report(data, profile, limits)
     except Unreadable as error:
         refusal = (_refusal(error),)
         return Report(None, Verdict.UNREADABLE, lambda: refusal)
 
 
-def _report(document: Parsed, data: bytes, profile: str | None, limits: Limits) -> Report:
+def _report(data: bytes, profile: str | None, limits: Limits) -> Report:
+    plain = plain_reading(data, limits, look=True)
+    if plain is not None:
+        return _report_of_one(plain, data, profile)
+    document = parsed(data, None)
     root = document.root
     read = readings(document, data, limits)
     if not read:
         return _no_alert(root, data)
-    alone = root.tag in ALERT_TAGS
+    return (
+        _report_of_one(read[0], data, profile)
+        if root.tag in ALERT_TAGS
+        else _report_of_container(root, read, data, profile)
+    )
+
+
+def _report_of_one(reading: Reading, data: bytes, profile: str | None) -> Report:
+    """The report on a message that is an alert itself."""
+    valid = _is_valid(reading)
+    said = _alert_drafts(reading, profile)
+    verdict = Verdict.VALID if valid else Verdict.INVALID
+    return Report(reading.alert.version, verdict, partial(_found, [] if valid else [reading], said, data), alerts=1)
+
+
+def _report_of_container(root: etree._Element, read: list[Reading], data: bytes, profile: str | None) -> Report:
     said: list[Draft] = []
     valid, paths = True, Paths()
     for reading in read:
         valid = _is_valid(reading) and valid
-        said += _alert_drafts(reading, profile, "" if alone else paths.of(reading.element))
+        path = paths.of(reading.element)
+        said += [
+            draft._replace(path=path + draft.path.removeprefix("/alert")) for draft in _alert_drafts(reading, profile)
+        ]
     if len(read) > 1:
         said += _duplicates(read, paths)
     return Report(
-        read[0].alert.version if alone else ", ".join(sorted({reading.alert.version for reading in read})),
+        ", ".join(sorted({reading.alert.version for reading in read})),
         Verdict.VALID if valid else Verdict.INVALID,
         partial(_found, [] if valid else read, said, data),
-        container=None if alone else _container(root),
+        container=_container(root),
         alerts=len(read),
     )
 
 
-def _alert_drafts(reading: Reading, profile: str | None, prefix: str) -> list[Draft]:
-    """What rules and profile say of one alert; `prefix` is the path of its element inside a container."""
-    alert, element = reading.alert, reading.element
+def _alert_drafts(reading: Reading, profile: str | None) -> list[Draft]:
+    """What rules and profile say of one alert, with paths from its element on."""
+    alert = reading.alert
     said: list[Draft] = []
     envelope_rules(alert, said.append)
-    info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked)
+    info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked, doubts=reading.doubts)
     if alert.extensions or reading.careful:
-        _signature_rules(element, said)
+        _signature_rules(reading.element, said)
     if profile is not None:
         said += profile_drafts(alert, profile)
-    if prefix:
-        said = [draft._replace(path=prefix + draft.path.removeprefix("/alert")) for draft in said]
     return said
 
 
@@ -95,9 +116,16 @@ def _is_valid(reading: Reading) -> bool:
     if reading.standing == SURE and not reading.alert.attributes and not reading.signatures:
         return True
     if reading.standing != SURE and not reading.signatures:
-        schema = SCHEMAS[reading.alert.version]
-        return reading.standing != BROKEN and structure_holds(reading.element, schema, attributes=reading.careful)
+        return reading.standing != BROKEN and _holds(reading)
     return not _faults(reading)
+
+
+def _holds(reading: Reading) -> bool:
+    """Whether the schema accepts an alert of which the reader was not sure."""
+    schema = SCHEMAS[reading.alert.version]
+    if reading.in_tree is None:
+        return texts_hold(reading.alert, schema)
+    return structure_holds(reading.in_tree, schema, attributes=reading.careful)
 
 
 def _faults(reading: Reading) -> list[Fault]:

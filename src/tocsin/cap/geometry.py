@@ -75,7 +75,11 @@ def ring_fault(text: str, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
 
     `pairs_max` bounds the work of looking for crossings: it is the number of pairs of segments compared.
     """
-    seen = glance(text)
+    return seen_ring_fault(text, glance(text), pairs_max=pairs_max)
+
+
+def seen_ring_fault(text: str, seen: bool | None, *, pairs_max: int = PAIRS_MAX) -> RingFault | None:
+    """As `ring_fault`, where it is known what `glance` says of the polygon."""
     if seen is not None:
         return None if seen else RingFault.CROSSING
     found = pairs_of(text)
@@ -94,6 +98,8 @@ def _few_fault(found: bytes, count: int) -> RingFault | None:
     lat, lon = numbers[::2], numbers[1::2]
     if min(lat) < -90 or max(lat) > 90 or min(lon) < -180 or max(lon) > 180:
         return RingFault.RANGE
+    if min(lat) == max(lat) and min(lon) == max(lon):
+        return RingFault.CROSSING
     if count <= _GLANCE_MAX and seen_from_inside(lon, lat):
         return None
     return RingFault.CROSSING if crosses_few(_table(found)) else None
@@ -128,7 +134,11 @@ def _table(found: bytes) -> Numbers:
 def pairs_in_python(text: str) -> bytes | None:
     """The numbers lat, lon, lat, lon … as doubles, or None where the text is not a list of pairs."""
     numbers = _flat(text)
-    return None if numbers is None else struct.pack(f"{len(numbers)}d", *numbers)
+    if numbers is None:
+        return None
+    if "-" in text:
+        numbers = [number + 0.0 for number in numbers]  # no zero below zero
+    return struct.pack(f"{len(numbers)}d", *numbers)
 
 
 def _flat(text: str) -> list[float] | None:

@@ -102,11 +102,12 @@ class Parsed(NamedTuple):
     blanks_dropped: bool
 
 
-def parsed(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Parsed:
+def parsed(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> Parsed:
     """Parse `data` within `limits`; `Unreadable` names the limit, or the line and column of the fault.
 
-    White space between elements is dropped, which makes parsing faster, unless the document has
-    comments, CDATA or processing instructions, beside which the parser could drop too much.
+    None for the limits tells that `refuse_sizes` has seen the data. White space between elements is dropped, which
+    makes parsing faster, unless the document has comments, CDATA or processing instructions, beside which the parser
+    could drop too much.
     """
     drop = guard(data, limits)
     return Parsed(_root(data, _DROPPING if drop else _PLAIN), drop)
@@ -135,7 +136,7 @@ def refuse_floods(root: etree._Element, data: bytes) -> None:
     """
     if len(data) > _FLOOD_BYTES_MIN or data.count(b"xmlns") > _NAMESPACES_MAX or b"\0" in data:
         _refuse_namespaces(root)
-    if data.count(b"=") > _ATTRIBUTES_MAX and _MANY_ATTRIBUTES(root):
+    if _more_than(data, b"=", _ATTRIBUTES_MAX) and _MANY_ATTRIBUTES(root):
         raise too_many_attributes()
 
 
@@ -192,18 +193,14 @@ def _member(data: bytes, most: int) -> tuple[bytes, bytes]:
     return content, inflater.unused_data
 
 
-def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
+def guard(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> bool:
     """Refuse what need not be parsed to be refused: size, number of tags, encoding, doctype.
 
     Gives True where white space between elements may be dropped: where there are no comments, CDATA or
     processing instructions, in an encoding that shows it, and no Signature closes the message.
     """
-    if len(data) > limits.bytes:
-        raise _too_many("bytes", limits.bytes, "bytes")
-    if len(data) > limits.tags and _more_than(data, b"<", limits.tags):
-        raise _too_many("tags", limits.tags, "tags")
-    if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
-        raise _too_many("attributes", limits.attributes, "attributes")
+    if limits is not None:
+        refuse_sizes(data, limits)
     end = data.find(b">") + 1
     if data[:end] in _USUAL_DECLARATIONS:
         encoding = "utf-8"
@@ -212,9 +209,34 @@ def guard(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bool:
     if b"\0" in data or (b"!" in data and b"<!" in data):
         _refuse_doctype(data, encoding)
         return False
-    if b"Signature" in data[-_SIGNATURE_END:]:
+    if may_be_signed(data):
         return False
     return data.find(b"?", end) < 0 or data.find(b"<?", end) < 0
+
+
+def refuse_sizes(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """`Unreadable` for more bytes, tags or attributes than the limits allow."""
+    refuse_bytes(data, limits)
+    if len(data) > limits.tags and _more_than(data, b"<", limits.tags):
+        raise _too_many("tags", limits.tags, "tags")
+    refuse_attributes(data, limits)
+
+
+def refuse_bytes(data: bytes, limits: Limits) -> None:
+    """`Unreadable` for more bytes than the limits allow."""
+    if len(data) > limits.bytes:
+        raise _too_many("bytes", limits.bytes, "bytes")
+
+
+def refuse_attributes(data: bytes, limits: Limits) -> None:
+    """`Unreadable` for more attributes than the limits allow."""
+    if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
+        raise _too_many("attributes", limits.attributes, "attributes")
+
+
+def may_be_signed(data: bytes) -> bool:
+    """Whether a Signature may close the message; one that stands elsewhere is not seen."""
+    return b"Signature" in data[-_SIGNATURE_END:]
 
 
 def _declaration_end(data: bytes) -> int:

@@ -1,22 +1,25 @@
-"""The quick reader: well-ordered messages, which nearly all are, in one walk along the grammar.
+"""The quick readers: well-ordered messages, which nearly all are, in one walk along the grammar.
 
 It gives the fields of an alert only where every element is known and the text between elements is blank, where no
 element but the root has an attribute, and nothing that stands once is repeated; it gives None for any other, and the
 careful reader takes over. On the way it finds out whether the schema accepts what it reads.
 
-The walk is there twice: `fields_in_python` says what it is, and ``_swift.c`` does the same where a C compiler
-was at hand (decision 0026). Tests hold the two, and the careful reader, together.
+The walk is there twice: `fields_in_python` says what it is, and ``_tree.c`` does the same where a C compiler
+was at hand (decision 0026). There too, `plain_alert` reads a message in the form that most have without a tree
+(decision 0036). Tests hold them, and the careful reader, together.
 """
 
 import re
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
 from tocsin.cap import grammar
 from tocsin.cap.grammar import Content, Rows
-from tocsin.cap.model import CAP_11, CAP_12, Alert, Area, Info, Resource
+from tocsin.cap.model import CAP_11, CAP_12, NAMESPACES, Alert, Area, Info, Resource
+from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.simpletypes import SPACE, SURE_TEXTS
 
 _DSIG = "http://www.w3.org/2000/09/xmldsig#"
@@ -27,11 +30,59 @@ _VALUE_TAGS = ("valueName", "value")
 Check = Callable[[str], object]
 
 
+class Look(IntEnum):
+    """What a row holds for the rules on an info; everything else is looked at by the rules themselves."""
+
+    NOTHING = 0
+    LANGUAGE = 1
+    EVENT = 2
+    HEADLINE = 3
+    WEB = 4
+    CODE = 5
+    RESOURCE = 6
+    AREA = 7
+    DESCRIPTION = 8
+    POLYGON = 9
+    CIRCLE = 10
+    GEOCODE = 11
+    CEILING = 12
+    INFO = 13
+    MIME = 14
+    SIZE = 15
+    URI = 16
+    CARRIED = 17
+    DIGEST = 18
+
+
+_LOOKS = {
+    "language": Look.LANGUAGE,
+    "event": Look.EVENT,
+    "headline": Look.HEADLINE,
+    "web": Look.WEB,
+    "eventCode": Look.CODE,
+    "parameter": Look.CODE,
+    "resource": Look.RESOURCE,
+    "area": Look.AREA,
+    "areaDesc": Look.DESCRIPTION,
+    "polygon": Look.POLYGON,
+    "circle": Look.CIRCLE,
+    "geocode": Look.GEOCODE,
+    "ceiling": Look.CEILING,
+    "info": Look.INFO,
+    "mimeType": Look.MIME,
+    "size": Look.SIZE,
+    "uri": Look.URI,
+    "derefUri": Look.CARRIED,
+    "digest": Look.DIGEST,
+}
+
+
 class Row(NamedTuple):
     """One row of a block, as the walk needs it.
 
     `check` is truthy for a text that the schema surely accepts, None where any text will do. `needed` tells
-    that the schema asks for the element, `blank` that the model has the empty text where it is missing.
+    that the schema asks for the element, `blank` that the model has the empty text where it is missing. `look` is what
+    it holds for the rules.
     """
 
     tag: str
@@ -41,6 +92,7 @@ class Row(NamedTuple):
     inner: "Block | None"
     needed: bool
     blank: bool
+    look: int
 
 
 class Block(NamedTuple):
@@ -66,7 +118,8 @@ def _block(
 
 def _row(row: grammar.Row, values: dict[str, tuple[str, ...]], inner: Block | None) -> Row:
     blank = row.required and row.content is Content.TEXT and row.tag != "mimeType"
-    return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank)
+    look = int(_LOOKS.get(row.tag, Look.NOTHING))
+    return Row(row.tag, row.field, int(row.content), _check(row.text, values), inner, row.required, blank, look)
 
 
 def _blocks(namespace: str, rows: Rows, values: dict[str, tuple[str, ...]]) -> dict[str, Block]:
@@ -84,11 +137,17 @@ BLOCKS = {
     CAP_11: _blocks(CAP_11, grammar.ROWS_11, grammar.VALUES_11),
 }
 _ALERTS = {f"{{{namespace}}}alert": (namespace, blocks["alert"]) for namespace, blocks in BLOCKS.items()}
+_KINDS = tuple((uri, BLOCKS[uri]["alert"], version) for version, uri in NAMESPACES.items())
 SURE, OPEN, BROKEN = 1, 0, -1
 """What the walk can say of the structure: the schema accepts it; it depends on the form of a value; the schema rejects
 it, because something is missing or out of order. The root's own attributes and what is in Signatures are left aside."""
 Fields = tuple[dict[str, Any], int, int]
 """The fields of an alert; `SURE`, `OPEN` or `BROKEN`; how many Signatures stand at its end."""
+Kinds = tuple[tuple[str, "Block", str], ...]
+"""What an alert can be: namespace, block, version."""
+Plain = tuple[Alert, int, bool, Doubts | None, bool]
+"""An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``; what rules may find in it;
+whether a ``=`` stands elsewhere than in the first tags."""
 
 
 class Quick(NamedTuple):
@@ -102,7 +161,7 @@ class Quick(NamedTuple):
     signatures: list[etree._Element]
 
 
-_NOWHERE = (-1, Row("", "", 0, None, None, False, False))
+_NOWHERE = (-1, Row("", "", 0, None, None, False, False, 0))
 
 
 class _Unfit(Exception):
@@ -119,6 +178,15 @@ def quick_fields(root: etree._Element) -> Quick | None:
         return None
     fields, standing, count = found
     return Quick(fields, standing, list(root)[-count:] if count else [])
+
+
+def plain_alert(data: bytes, tags_max: int, *, look: bool = False) -> Plain | None:
+    """The alert of a message in the form that most have, from its bytes; None for any other.
+
+    It is well-formed then, in UTF-8, has at most `tags_max` ``<``, and holds nothing but CAP's own elements without
+    attributes or Signatures. Only with `look` it is told what rules may find.
+    """
+    return plain_of(data, _KINDS, tags_max, look)
 
 
 def surely_holds(element: etree._Element, namespace: str, kind: str) -> bool:
@@ -169,7 +237,7 @@ class _Walk:
             if is_root and tag.startswith(_DSIG_PREFIX):
                 self.signatures += 1
                 continue
-            place, (_, field, content, check, inner, _, _) = block.places.get(tag, _NOWHERE)
+            place, (_, field, content, check, inner, _, _, _) = block.places.get(tag, _NOWHERE)
             if place < last:
                 self._out_of_order(place)
             last = place
@@ -237,7 +305,14 @@ def _only_blank(text: str | None) -> None:
         raise _Unfit
 
 
+def no_plain_alert(data: bytes, kinds: Kinds, tags_max: int, look: bool) -> Plain | None:
+    """Python leaves every message to the parser, which is faster than what could be done here."""
+    return None
+
+
 try:
     from tocsin.cap._swift import fields as fields_of
+    from tocsin.cap._swift import plain as plain_of
 except ImportError:
     fields_of = fields_in_python
+    plain_of = no_plain_alert

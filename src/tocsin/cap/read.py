@@ -1,9 +1,9 @@
 """Bytes to `Alert`: nothing lost, nothing interpreted.
 
-Well-ordered messages are read by `tocsin.cap.quick`. Any other is read here, leniently: a message that breaks
-the structure is read as far as it goes, and `tocsin.cap.check_alert` says what is wrong with it. What
-does not fit the model is kept as XML text in `extensions`. Only `Unreadable` input, and input that is
-no CAP message at all, is refused.
+Well-ordered messages are read by `tocsin.cap.quick`, most of them without a tree. Any other is read here, leniently: a
+message that breaks the structure is read as far as it goes, and `tocsin.cap.check_alert` says what is wrong with it.
+What does not fit the model is kept as XML text in `extensions`. Only `Unreadable` input, and input that is no CAP
+message at all, is refused.
 """
 
 from collections.abc import Iterator
@@ -19,17 +19,24 @@ from tocsin.cap.limits import (
     Parsed,
     Unreadable,
     attributes_of,
+    may_be_signed,
     parsed,
+    refuse_attributes,
+    refuse_bytes,
     refuse_floods,
+    refuse_sizes,
     reparsed,
     too_many_alerts,
     unpacked,
 )
 from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import Paths
-from tocsin.cap.quick import OPEN, Quick, quick_fields
+from tocsin.cap.quick import OPEN, Quick, plain_alert, quick_fields
+from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.slices import exact_slices
 
+_FEW_EQUALS = 100
+"""More than stand in the declaration and the first tag of a plain message."""
 KEPT_CHARACTERS_MAX = 16 * 1024 * 1024
 
 
@@ -38,20 +45,27 @@ class NotAnAlert(Unreadable):
 
 
 class Reading(NamedTuple):
-    """An alert as read, and its element.
+    """An alert as read, and its element in the tree of its document, None where no tree was made.
 
     `standing` is what the quick reader said of its structure, up to the root's own attributes and to what is
     inside its `signatures`: `SURE`, `OPEN` or `BROKEN` of `tocsin.cap.quick`. `careful` tells that it was read
     element by element, so that an element below the root may have attributes or be unknown. `marked` is False
-    where no text can hold ``<`` or ``&``, because there is neither a reference nor CDATA.
+    where no text can hold ``<`` or ``&``, because there is neither a reference nor CDATA. `doubts` are what rules may
+    find in each info, None where it was not asked for or not told.
     """
 
     alert: Alert
-    element: etree._Element
+    in_tree: etree._Element | None
     standing: int
     signatures: list[etree._Element]
     careful: bool
     marked: bool
+    doubts: Doubts | None = None
+
+    @property
+    def element(self) -> etree._Element:
+        """The element of the alert; parsed anew at each call where there is no tree."""
+        return reparsed(self.alert.original or b"") if self.in_tree is None else self.in_tree
 
 
 class Keeper:
@@ -113,7 +127,10 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
     something else than a CAP 1.1 or 1.2 ``alert``.
     """
     data = unpacked(data, limits)
-    document = parsed(data, limits)
+    plain = plain_reading(data, limits)
+    if plain is not None:
+        return plain.alert
+    document = parsed(data, None)
     if document.root.tag not in _BLOCKS:
         raise NotAnAlert(
             f"The root element is {document.root.tag}, not a CAP 1.1 or 1.2 alert.",
@@ -132,7 +149,25 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     An index that only links to messages gives an empty list. Raises `Unreadable`.
     """
     data = unpacked(data, limits)
-    return [reading.alert for reading in readings(parsed(data, limits), data, limits)]
+    plain = plain_reading(data, limits)
+    read = readings(parsed(data, None), data, limits) if plain is None else [plain]
+    return [reading.alert for reading in read]
+
+
+def plain_reading(data: bytes, limits: Limits, *, look: bool = False) -> Reading | None:
+    """The alert of a message in the form that most have, without a tree; None for any other.
+
+    With `look` it comes with its doubts. `Unreadable` for data that is too large.
+    """
+    refuse_bytes(data, limits)
+    plain = None if may_be_signed(data) else plain_alert(data, limits.tags, look=look)
+    if plain is None:
+        refuse_sizes(data, limits)
+        return None
+    alert, standing, marked, doubts, equals = plain
+    if equals or limits.attributes < _FEW_EQUALS:
+        refuse_attributes(data, limits)
+    return Reading(alert, None, standing, [], False, marked, doubts)
 
 
 def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Reading]:

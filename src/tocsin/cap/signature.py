@@ -43,6 +43,7 @@ _SAME_HERE = {
     _INCLUSIVE: _INCLUSIVE,
     f"{_INCLUSIVE}#WithComments": _INCLUSIVE,
     "http://www.w3.org/2006/12/xml-c14n11": _INCLUSIVE,
+    "http://www.w3.org/2006/12/xml-c14n11#WithComments": _INCLUSIVE,
 }
 """Canonical forms by what they come to: comments are out, and attributes of ``xml:`` are refused."""
 _ENVELOPED = f"{_DS}enveloped-signature"
@@ -343,6 +344,8 @@ class _Signed:
             raise _Refused(f"The signature method {name!r} is not accepted.")
         self._kind, self._hash = _METHODS[name]
         self._value = _decoded(_only(self._signature, "SignatureValue"))
+        if self._kind == "ecdsa" and _is_der(self._value):
+            raise _Refused("The value of ECDSA is written as DER; XML Signature has r and s side by side.")
         self._read_reference(reference)
 
     def _read_reference(self, reference: etree._Element) -> None:
@@ -425,6 +428,17 @@ def _der(value: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
     if len(value) != 2 * size:
         raise InvalidSignature
     return encode_dss_signature(int.from_bytes(value[:size], "big"), int.from_bytes(value[size:], "big"))
+
+
+def _is_der(value: bytes) -> bool:
+    """Whether a value of ECDSA is of the length of no curve, and a sequence in DER, as other programs write it."""
+    if len(value) in {2 * size for size in _CURVES.values()}:
+        return False
+    try:
+        decode_dss_signature(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _canonicalization(element: etree._Element) -> tuple[str, tuple[str, ...]]:

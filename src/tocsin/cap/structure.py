@@ -11,7 +11,7 @@ from lxml import etree
 
 from tocsin.cap.grammar import ALERT_ROWS, ROWS, ROWS_11, VALUES, VALUES_11, Content, Row, Rows
 from tocsin.cap.limits import Unreadable
-from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE
+from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE, Alert, Area, Info, Resource
 from tocsin.cap.quick import surely_holds
 from tocsin.cap.simpletypes import (
     CHECKS_11,
@@ -99,6 +99,21 @@ def structure_holds(root: etree._Element, schema: Schema, *, attributes: bool = 
     walk = _Walk(schema, attributes=attributes, faults_max=_FAULTS_MAX if signed else 1)
     walk.top(root)
     return not walk.faults
+
+
+def texts_hold(block: Alert | Info | Resource | Area, schema: Schema, kind: str = "alert") -> bool:
+    """Whether the schema accepts every text of a block whose elements are in order and have no attributes."""
+    rows, _, checks = schema.blocks[kind]
+    for row, check in zip(rows, checks, strict=True):
+        found = getattr(block, row.field)
+        if row.content is Content.BLOCKS:
+            if not all(texts_hold(inner, schema, row.tag) for inner in found):
+                return False
+        elif check is not None and found is not None:
+            texts = (found,) if row.content is Content.TEXT else found
+            if not all(check(text) or (not text and row.text == "language") for text in texts):
+                return False
+    return True
 
 
 def structure_faults(root: etree._Element, schema: Schema, *, attributes: bool = True) -> list[Fault]:

@@ -1,11 +1,13 @@
 """Rules on area blocks (CAP 1.2, 3.2.4 and 3.3.1)."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from tocsin.cap.crossing import PAIRS_MAX
-from tocsin.cap.geometry import CircleFault, RingFault, circle_fault, ring_fault
+from tocsin.cap.geometry import CircleFault, RingFault, circle_fault, ring_fault, seen_ring_fault
 from tocsin.cap.model import Area, Info
+from tocsin.cap.rules.doubt import Glances
 from tocsin.cap.rules.draft import Draft, Say, shown
 from tocsin.cap.simpletypes import SPACE
 
@@ -25,17 +27,18 @@ _CIRCLE_SAYS = {
 _MARKUP_HINT = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6});")
 
 
-def area_rules(info: Info, path: str, say: Say, *, pairs_max: int = PAIRS_MAX) -> None:
-    """Every rule on the areas of an info; `pairs_max` bounds the work for each polygon."""
+def area_rules(info: Info, path: str, say: Say, *, pairs_max: int = PAIRS_MAX, glances: Glances | None = None) -> None:
+    """Every rule on the areas of an info; `pairs_max` bounds the work for each polygon.
+
+    `glances` are what was seen of its polygons already, in order.
+    """
+    seen = iter(glances) if glances is not None else None
     for place, area in enumerate(info.areas, 1):
         text = area.area_desc
         if not text or text.isspace() or "<" in text or "&" in text:
             _description_rules(text, f"{path}/area[{place}]/areaDesc[1]", say)
-        for number, polygon in enumerate(area.polygons, 1):
-            ring = ring_fault(polygon, pairs_max=pairs_max)
-            if ring is not None:
-                rule, words = _RING_SAYS[ring]
-                say(Draft(rule, f"{path}/area[{place}]/polygon[{number}]", f"{words}: {shown(polygon)}."))
+        if area.polygons:
+            _polygon_rules(area, f"{path}/area[{place}]", say, pairs_max=pairs_max, seen=seen)
         for number, circle in enumerate(area.circles, 1):
             fault = circle_fault(circle)
             if fault is not None:
@@ -48,6 +51,17 @@ def area_rules(info: Info, path: str, say: Say, *, pairs_max: int = PAIRS_MAX) -
             say(Draft("rule.area-shape", f"{path}/area[{place}]", "The area is given in words only."))
         if area.ceiling is not None:
             _height_rules(area, f"{path}/area[{place}]", say)
+
+
+def _polygon_rules(area: Area, path: str, say: Say, *, pairs_max: int, seen: Iterator[bool | None] | None) -> None:
+    for number, polygon in enumerate(area.polygons, 1):
+        if seen is None:
+            fault = ring_fault(polygon, pairs_max=pairs_max)
+        else:
+            fault = seen_ring_fault(polygon, next(seen), pairs_max=pairs_max)
+        if fault is not None:
+            rule, words = _RING_SAYS[fault]
+            say(Draft(rule, f"{path}/polygon[{number}]", f"{words}: {shown(polygon)}."))
 
 
 def _description_rules(text: str, path: str, say: Say) -> None:

@@ -5,6 +5,7 @@ import re
 from tocsin.cap.crossing import PAIRS_MAX
 from tocsin.cap.model import Alert, Info, Pair
 from tocsin.cap.rules.areas import area_rules
+from tocsin.cap.rules.doubt import ALL, AREAS, CODES, LANGUAGE, RESOURCES, WORDS, Doubts
 from tocsin.cap.rules.draft import Draft, Say, shown
 from tocsin.cap.rules.resources import is_full_address, resource_rules
 from tocsin.cap.rules.when import order_rules
@@ -24,33 +25,44 @@ _TEXT_FIELDS = (
 _HEADLINE_MAX = 160
 
 
-def info_rules(alert: Alert, say: Say, *, sure: bool = False, marked: bool = True) -> None:
+def info_rules(
+    alert: Alert, say: Say, *, sure: bool = False, marked: bool = True, doubts: Doubts | None = None
+) -> None:
     """Every rule on the info blocks of a message; its polygons share one bound on the work.
 
     `sure` tells that the schema surely accepts the message; `marked` may be False where no text of it can
-    hold ``<`` or ``&``. Both only save looking: the findings are the same without them.
+    hold ``<`` or ``&``; `doubts` tell which rules may find something in each info. They only save looking: the
+    findings are the same without them.
     """
     sure = sure and alert.version == "1.2"
-    infos = alert.infos
-    polygons = sum([len(area.polygons) for info in infos for area in info.areas])
-    pairs_max = PAIRS_MAX // (polygons or 1)
+    infos, pairs_max = alert.infos, 0
     for place, info in enumerate(infos, 1):
         path = f"/alert/info[{place}]"
-        _language_rules(info, path, len(infos), say)
-        _wording_rules(info, path, say)
+        doubt, glances = (ALL, None) if doubts is None else doubts[place - 1]
+        if doubt & LANGUAGE:
+            _language_rules(info, path, len(infos), say)
+        if doubt & WORDS:
+            _wording_rules(info, path, say)
         if marked:
             _markup_rules(info, path, say)
         order_rules(alert, info, path, say, sure=sure)
-        if info.event_codes:
+        if doubt & CODES:
             pair_rules(info.event_codes, f"{path}/eventCode", say)
-        if info.parameters:
             pair_rules(info.parameters, f"{path}/parameter", say)
-        if info.resources:
+        if doubt & RESOURCES:
             resource_rules(info, path, say)
-        area_rules(info, path, say, pairs_max=pairs_max)
+        if doubt & AREAS:
+            pairs_max = pairs_max or _pairs_max(infos)
+            area_rules(info, path, say, pairs_max=pairs_max, glances=glances)
     if len(infos) > 1:
         _same_event(infos, say)
         _same_text(infos, say)
+
+
+def _pairs_max(infos: tuple[Info, ...]) -> int:
+    """The bound on the work for each polygon of a message."""
+    polygons = sum([len(area.polygons) for info in infos for area in info.areas])
+    return PAIRS_MAX // (polygons or 1)
 
 
 def language_of(info: Info) -> str:

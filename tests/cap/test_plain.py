@@ -1,0 +1,158 @@
+"""A message in the form that most have is read from its bytes, and every other by the parser."""
+
+import re
+
+import pytest
+
+from tests.cap.messages import ALERT_XML, edited
+from tests.cap.twins import TAGS_MAX, assert_twins_agree
+from tocsin.cap import Unreadable, check_alert, parse_alert
+from tocsin.cap.limits import Limits
+from tocsin.cap.quick import no_plain_alert, plain_alert, plain_of
+
+compiled = pytest.mark.skipif(plain_of is no_plain_alert, reason="the compiled part is not here")
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
+ROOT = b'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">'
+BARE = ALERT_XML[ALERT_XML.index(b"<alert") :]
+PREFIXED = re.sub(rb"<(/?)(?=[a-z])", rb"<\1cap:", BARE).replace(b"xmlns=", b"xmlns:cap=")
+
+
+def rooted(root: bytes) -> bytes:
+    """The message with another first tag."""
+    return re.sub(rb"<alert[^>]*>", lambda _: root, ALERT_XML)
+
+
+def noted(text: bytes) -> bytes:
+    """The message with another text in its note."""
+    return re.sub(rb"<note>[^<]*</note>", lambda _: b"<note>" + text + b"</note>", ALERT_XML)
+
+
+PLAIN = {
+    "as it is": ALERT_XML,
+    "no declaration": BARE,
+    "blank lines before": b"\n\n" + BARE,
+    "byte order mark": b"\xef\xbb\xbf" + ALERT_XML,
+    "single quotes and spaces": b"<?xml version = '1.0' encoding = 'utf-8' standalone = 'yes' ?>" + BARE,
+    "Latin-1 without any": b"<?xml version='1.0' encoding='ISO-8859-1'?>" + BARE,
+    "prefix": DECLARATION + PREFIXED,
+    "namespaces": rooted(ROOT[:-1] + b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:ds="urn:x" >'),
+    "stylesheet": DECLARATION + b'\n<?xml-stylesheet href="a.xsl" type="text/xsl"?>\n' + BARE,
+    "comments between": edited("<info>", "<!-- one --><info><!-- - two -->") + b"<!-- three -->\n",
+    "references": noted(b"&lt;b&gt; &amp;amp; &quot;c&apos;"),
+    "returns": ALERT_XML.replace(b"\n", b"\r\n"),
+    "returns in text": noted(b"a\r\nb\rc\r\r\n"),
+    "spaces in tags": ALERT_XML.replace(b"</event>", b"</event \n>"),
+    "empty": edited("</info>", "</info><info/>"),
+    "blank": noted(b" \n "),
+    "every length": noted("é漢😀\u0085\u2028".encode()),
+    "brackets": noted(b"]] ] >"),
+}
+OTHER = {
+    "another encoding": b"<?xml version='1.0' encoding='ISO-8859-1'?>" + BARE.replace(b"gatherings", b"\xe9"),
+    "UTF-16": ALERT_XML.decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+    "attribute": edited("<event>", "<event id='a'>"),
+    "attribute of the root": rooted(ROOT[:-1] + b" id='a'>"),
+    "unknown element": edited("<info>", "<x/><info>"),
+    "comment in text": edited("Threat to", "Threat<!-- x --> to"),
+    "CDATA": noted(b"<![CDATA[a]]>"),
+    "instruction inside": edited("<info>", "<?a b?><info>"),
+    "character by number": noted(b"&#233;"),
+    "text between": edited("<info>", "x<info>"),
+    "another prefix": rooted(ROOT[:-1] + b' xmlns:c="urn:oasis:names:tc:emergency:cap:1.2">').replace(
+        b"event>", b"c:event>"
+    ),
+    "two of one": edited("<scope>", "<scope>Public</scope><scope>"),
+    "Signature": edited("</alert>", '<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"/></alert>'),
+    "version": b"<?xml version='1.1'?>" + BARE,
+}
+BROKEN = {
+    "standalone": b"<?xml version='1.0' standalone='YES'?>" + BARE,
+    "declaration after a space": b" " + ALERT_XML,
+    "no encoding name": b"<?xml version='1.0' encoding=''?>" + BARE,
+    "two declarations": DECLARATION + DECLARATION + BARE,
+    "declaration without spaces": b"<?xml version='1.0'encoding='UTF-8'?>" + BARE,
+    "cut off": ALERT_XML[:-3],
+    "more": ALERT_XML + b"x",
+    "a second root": ALERT_XML + BARE,
+    "tags crossed": ALERT_XML.replace(b"</info>", b"</alert>"),
+    "other end": ALERT_XML.replace(b"</event>", b"</events>"),
+    "end of nothing": ALERT_XML.replace(b"</event>", b"</>"),
+    "space in a tag": ALERT_XML.replace(b"<event>", b"< event>"),
+    "slash and space": edited("<info>", "<info / >"),
+    "no such namespace": ALERT_XML.replace(b"<event>", b"<cap:event>").replace(b"</event>", b"</cap:event>"),
+    "namespace twice": rooted(ROOT[:-1] + b' xmlns="urn:oasis:names:tc:emergency:cap:1.2">'),
+    "namespaces together": rooted(ROOT[:-1] + b'xmlns:a="urn:a">'),
+    "a prefix of XML's": rooted(ROOT[:-1] + b' xmlns:xmlns="urn:a">'),
+    "unknown reference": noted(b"&nbsp;"),
+    "lone &": noted(b"a & b"),
+    "half a reference": noted(b"&amp"),
+    "]]>": noted(b"a ]]> b"),
+    "control": noted(b"a\x01b"),
+    "zero": noted(b"a\x00b"),
+    "not UTF-8": noted(b"a\xffb"),
+    "a longer way to write": noted(b"a\xc0\xafb"),
+    "half of a pair": noted(b"a\xed\xa0\x80b"),
+    "no character": noted(b"a\xef\xbf\xbeb"),
+    "beyond": noted(b"a\xf4\x90\x80\x80b"),
+    "cut in a character": noted(b"a\xe6\xbc"),
+    "-- in a comment": edited("<info>", "<!-- a -- b --><info>"),
+    "--->": edited("<info>", "<!-- a ---><info>"),
+    "control in a comment": edited("<info>", "<!-- \x01 --><info>"),
+    "comment without end": ALERT_XML + b"<!-- a",
+    "instruction xml": DECLARATION + b"<?XML a?>" + BARE,
+    "doctype": DECLARATION + b"<!DOCTYPE alert>" + BARE,
+    "< in text": noted(b"a < b"),
+}
+
+
+@compiled
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_message_needs_no_tree(name: str) -> None:
+    """In all the forms that are sent."""
+    assert plain_alert(PLAIN[name], TAGS_MAX) is not None
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_any_other_form_is_left_to_the_parser(name: str) -> None:
+    """Which reads it."""
+    assert plain_alert(OTHER[name], TAGS_MAX) is None
+    assert parse_alert(OTHER[name]).identifier
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_not_well_formed_is_refused(name: str) -> None:
+    """However little is wrong."""
+    assert plain_alert(BROKEN[name], TAGS_MAX) is None
+    assert check_alert(BROKEN[name]).verdict == "unreadable"
+    with pytest.raises(Unreadable):
+        parse_alert(BROKEN[name])
+
+
+@pytest.mark.parametrize("data", [*PLAIN.values(), *OTHER.values()])
+def test_with_a_tree_and_without_is_the_same(data: bytes) -> None:
+    """Text, standing, and what the rules say."""
+    assert_twins_agree(data)
+
+
+@pytest.mark.parametrize("data", [ALERT_XML, *PLAIN.values()])
+def test_no_beginning_of_a_message_is_a_message(data: bytes) -> None:
+    """Wherever it is cut, up to the end of its root."""
+    whole = data.rindex(b"</") + 1
+    assert all(plain_alert(data[:end], TAGS_MAX) is None for end in range(whole))
+
+
+def test_a_message_that_is_no_bytes_is_refused_as_ever() -> None:
+    """Nothing is read from a view or an array."""
+    assert plain_alert(bytearray(ALERT_XML), TAGS_MAX) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", PLAIN.values())
+def test_limits_hold_without_a_tree(data: bytes) -> None:
+    """As many tags and = as there are may be there, and not one fewer."""
+    tags, equals = data.count(b"<"), data.count(b"=")
+    assert check_alert(data, limits=Limits(tags=tags, attributes=equals)).verdict != "unreadable"
+    for limits, finding in (
+        (Limits(tags=tags - 1), "safety.tags"),
+        (Limits(attributes=equals - 1), "safety.attributes"),
+    ):
+        assert [one.id for one in check_alert(data, limits=limits).findings] == [finding]
