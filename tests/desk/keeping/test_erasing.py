@@ -72,7 +72,7 @@ def test_a_person_is_erased_after_the_last_stay_and_the_last_import(town: Town) 
 
 def test_somebody_who_will_stay_is_kept(town: Town) -> None:
     """However long ago the import was."""
-    person = Person.objects.order_by("pk")[1]
+    person = Leg.objects.order_by("pk")[0].person  # Ids are random, and one of the town said no stay.
     Leg.objects.filter(person=person).update(ends_at=after(days=400))
     erase(380, people=10)
     assert Person.objects.filter(pk=person.pk, wrapped_key__isnull=False).exists()
