@@ -12,7 +12,7 @@ TESTS ?= tests
 help:  ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
 
-$(VENV)/.server: requirements/server.txt pyproject.toml setup.py src/tocsin/cap/_swift.c
+$(VENV)/.server: requirements/server.txt pyproject.toml setup.py $(wildcard src/tocsin/cap/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit("Tocsin needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".\nName another one: make PYTHON=python3.13 …") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/server.txt

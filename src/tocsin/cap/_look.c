@@ -6,12 +6,6 @@
 #include "_swift.h"
 #include <string.h>
 
-/* What a row holds for the rules: see Look in tocsin.cap.quick. */
-enum {
-    NOTHING, LANGUAGE, EVENT, HEADLINE, WEB, CODE, RESOURCE, AREA, DESCRIPTION, POLYGON, CIRCLE, GEOCODE, CEILING, INFO,
-    MIME, SIZE, URI, CARRIED, DIGEST
-};
-
 /* Groups of rules: see Doubt in tocsin.cap.quick. */
 enum { IN_LANGUAGE = 1, IN_WORDS = 2, IN_CODES = 4, IN_RESOURCES = 8, IN_AREAS = 16 };
 
@@ -139,7 +133,7 @@ unsigned begin_to_look(Looked *looked) {
 
 /* Look at a value that was read; -1 for an error. */
 int look_at(Looked *looked, PyObject *row, PyObject *value, unsigned outside) {
-    long look = PyLong_AsLong(part(row, LOOK));
+    long look = look_of(row);
     int doubts = doubts_of(looked, look, value, looked->seen);
     if (doubts < 0) return -1;
     looked->doubts |= (unsigned)doubts;

@@ -15,6 +15,12 @@
 enum { TAG, FIELD, CONTENT, CHECK, INNER, NEEDED, BLANK, LOOK };
 enum { ONE_TEXT, TEXTS, PAIRS, BLOCKS };
 
+/* What a row holds for the rules: see Look in tocsin.cap.quick. */
+enum {
+    NOTHING, LANGUAGE, EVENT, HEADLINE, WEB, CODE, RESOURCE, AREA, DESCRIPTION, POLYGON, CIRCLE, GEOCODE, CEILING, INFO,
+    MIME, SIZE, URI, CARRIED, DIGEST, TIME
+};
+
 /* What is known of the structure so far. */
 typedef struct {
     int sure;   /* every text that was checked is one that the schema accepts */
@@ -40,6 +46,7 @@ enum { NO_MEMORY = -2, CROSSES = -1, UNKNOWN = 0, GOOD = 1 };
 static inline PyObject *part(PyObject *row, int which) { return PyTuple_GET_ITEM(row, which); }
 static inline PyObject *row_at(const Found *found, Py_ssize_t place) { return PyTuple_GET_ITEM(found->rows, place); }
 static inline long content_of(PyObject *row) { return PyLong_AsLong(part(row, CONTENT)); }
+static inline long look_of(PyObject *row) { return PyLong_AsLong(part(row, LOOK)); }
 static inline int standing_of(const Standing *standing) { return standing->broken ? -1 : standing->sure; }
 
 extern PyObject *empty_text;

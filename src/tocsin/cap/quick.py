@@ -31,7 +31,7 @@ Check = Callable[[str], object]
 
 
 class Look(IntEnum):
-    """What a row holds for the rules on an info; everything else is looked at by the rules themselves."""
+    """What a row holds for the rules on an info, and whether it is a time; the rules look at everything else."""
 
     NOTHING = 0
     LANGUAGE = 1
@@ -52,6 +52,7 @@ class Look(IntEnum):
     URI = 16
     CARRIED = 17
     DIGEST = 18
+    TIME = 19
 
 
 _LOOKS = {
@@ -74,6 +75,10 @@ _LOOKS = {
     "uri": Look.URI,
     "derefUri": Look.CARRIED,
     "digest": Look.DIGEST,
+    "sent": Look.TIME,
+    "effective": Look.TIME,
+    "onset": Look.TIME,
+    "expires": Look.TIME,
 }
 
 

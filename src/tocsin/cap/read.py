@@ -37,6 +37,8 @@ from tocsin.cap.slices import exact_slices
 
 _FEW_EQUALS = 100
 """More than stand in the declaration and the first tag of a plain message."""
+_LARGE_BYTES = 65_536
+"""In more than that it takes longer to find out whether a text can be marked up than to look at the texts."""
 KEPT_CHARACTERS_MAX = 16 * 1024 * 1024
 
 
@@ -215,7 +217,7 @@ def _quickly_read(root: etree._Element, quick: Quick, original: bytes, keeper: K
 
 
 def _is_marked(data: bytes) -> bool:
-    return b"&" in data or (b"!" in data and b"<!" in data) or b"\0" in data
+    return len(data) > _LARGE_BYTES or b"&" in data or (b"!" in data and b"<!" in data) or b"\0" in data
 
 
 def carefully_read(root: etree._Element, original: bytes, keeper: Keeper | None = None) -> Reading:
