@@ -5,7 +5,7 @@ import numpy as np
 from tocsin.reading.incident import read_incidents, trained
 from tocsin.reading.incident.choice import CELLS, Chooser
 from tocsin.reading.incident.countries import lands, likeliest_land
-from tocsin.reading.incident.events import Event, accepted
+from tocsin.reading.incident.events import EVENTS_MAX, Event, accepted
 from tocsin.reading.incident.features import scene
 from tocsin.reading.incident.links import clusters
 
@@ -41,6 +41,12 @@ def test_events_over_the_line_are_taken_else_the_likeliest():
     found = [Event(0, 0, -1.0), Event(0, 1, 0.5), Event(1, 0, 2.0)]
     assert accepted(found, 0.0) == found[1:]
     assert accepted(found, 5.0) == [found[2]]
+
+
+def test_a_report_has_no_more_than_some_incidents():
+    """Of many likely ones the likeliest stay, in the order in which they were."""
+    found = [Event(number, 0, float(number)) for number in range(1, EVENTS_MAX + 6)]
+    assert accepted(found, 0.0) == found[5:]
 
 
 def test_a_report_of_several_incidents_gives_several():

@@ -25,6 +25,8 @@ from tocsin.reading.incident.places import Found
 
 LINK_LINE = -0.3
 """Clusters grow while the mean log odds of their pairs is over this; chosen in cross-validation."""
+EVENTS_MAX = 12
+"""A report has at most so many incidents: more are not worth the reading of a desk."""
 _OCCURRENCES_MAX = 4
 _NOTHING = -9.0
 _TARGET = ROLES.index("Target")
@@ -136,6 +138,6 @@ def candidates(own: Gathered, scores: Floats) -> list[Event]:
 
 
 def accepted(found: list[Event], line: float) -> list[Event]:
-    """The likely ones, else the likeliest."""
-    likely = [one for one in found if one.score > line]
-    return likely or sorted(found, key=lambda one: -one.score)[:1]
+    """The likely ones, at most `EVENTS_MAX` of the likeliest, else the likeliest."""
+    surest = sorted(found, key=lambda one: -one.score)[:EVENTS_MAX]
+    return [one for one in found if one in surest and one.score > line] or surest[:1]
