@@ -7,7 +7,7 @@ over five blocks of the folder measures. Needs scipy and scikit-learn (``require
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from tocsin.reading.incident.model import (
     CONFIDENCES,
     EFFECTS,
     KINDS,
+    Fills,
     Model,
     Read,
     ReportTable,
@@ -40,7 +41,8 @@ from tocsin.reading.incident.reader import anchored
 from tocsin.reading.incident.sentences import SentenceTable
 from tocsin.reading.incident.weights import dumped
 from tocsin.reading.incident.words import tokens
-from tools.training.choices import train_moments, train_places, train_words
+from tools.training.choices import train_lands, train_moments, train_places, train_words
+from tools.training.events import filling, lines, split, train_event, train_fills, train_link
 from tools.training.groups import groups
 from tools.training.linear import Sample, Settings, packed, train_report, train_table
 from tools.training.samples import Lesson, lesson, right_attributes, right_names, right_report, right_roles
@@ -195,6 +197,9 @@ def assembled(grouped: Groups, lessons: list[Lesson], first: First, held: list[R
     figures = measured(lessons, found, scores)
     rows = np.array([verdict_row(own, table) for own, table in zip(reads, attributes, strict=True)])
     picked = [anchored(chosen(r.names.keys, r.scores, figures.thresholds), r.scores) for r in reads]
+    told = verdict(rows, lessons, folds(len(lessons)))
+    land = train_lands(lessons, reads, picked)
+    link, event, fills = _events(lessons, reads, attributes, told.held, figures.thresholds)
     return Model(
         version=f"muc4-train-{len(lessons)}",
         groups=grouped,
@@ -203,16 +208,42 @@ def assembled(grouped: Groups, lessons: list[Lesson], first: First, held: list[R
         report=first.report,
         sentences=first.sentences,
         moment=train_moments(lessons, reads, picked),
-        place=train_places(lessons, reads, picked),
+        land=land,
+        place=train_places(lessons, reads, picked, land),
         confidence=train_words(lessons, CONFIDENCES),
         effect=train_words(lessons, EFFECTS),
         trees=train_trees(found, right),
-        verdict=verdict(rows, lessons, folds(len(lessons))),
+        doubt=told.doubt,
+        link=link,
+        event=event,
+        fills=fills,
+        lines=lines(),
+        verdict=told.weights,
         thresholds=figures.thresholds,
         careful=figures.careful,
         precision=figures.precision,
         careful_precision=figures.careful_precision,
     )
+
+
+def _events(
+    lessons: list[Lesson], reads: list[Read], tables: list[Table], verdicts: np.ndarray, bars: np.ndarray
+) -> tuple[Trees, Trees, Fills]:
+    """What splits a report into incidents; each learns from what the one before made of reports unseen."""
+    fold = folds(len(lessons))
+
+    def held_out(fit: Callable[[list[int]], Trees]) -> list[Trees]:
+        own = [fit(np.flatnonzero(fold != number).tolist()) for number in range(FOLDS)]
+        return [own[number] for number in fold]
+
+    links = held_out(lambda some: train_link(*([part[i] for i in some] for part in (lessons, reads, tables))))
+    splits = [
+        split(one, read, table=table, link=link, verdicts=marks, bars=bars)
+        for one, read, table, link, marks in zip(lessons, reads, tables, links, verdicts, strict=True)
+    ]
+    events = held_out(lambda some: train_event([splits[i] for i in some]))
+    found = [filling(one, trees) for one, trees in zip(splits, events, strict=True)]
+    return train_link(lessons, reads, tables), train_event(splits), train_fills(found)
 
 
 def _held_out(lessons: list[Lesson], grouped: Groups) -> tuple[list[Read], list[Table]]:

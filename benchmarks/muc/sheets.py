@@ -177,6 +177,11 @@ def most_specific(value: str) -> str:
     return parts[-1] if len(parts) > 1 else ""
 
 
+def country_of(value: str) -> str:
+    """The country of a location of the key, in capitals."""
+    return _place(value)[0]
+
+
 def _place(value: str) -> list[str]:
     parts = re.split(r":| - ", re.sub(r"\([^)]*\)?", "", value.upper()))
     return [" ".join(part.split()) for part in parts if part.strip()] or [""]

@@ -9,7 +9,7 @@ from tocsin.reading.incident.entities import stand_together
 from tocsin.reading.incident.features import NO_GROUPS, scene
 from tocsin.reading.incident.moments import moments
 from tocsin.reading.incident.names import ROLES, names
-from tocsin.reading.incident.places import sites
+from tocsin.reading.incident.places import named_places, sites
 from tocsin.reading.incident.sentences import SENTENCE_BITS, SentenceTable, sentence_features
 from tocsin.reading.incident.sights import focus
 from tocsin.reading.incident.surroundings import surroundings
@@ -57,7 +57,8 @@ def test_a_line_broken_within_a_time_makes_no_difference():
 
 def test_places_to_choose_from_are_known_or_said_to_be_places():
     """ "The town of X" and "in X" name a place that no list knows."""
-    found = sites(scene(TEXT), focus([0], np.array([2.0, 0.0, -2.0])), "")
+    laid = scene(TEXT)
+    found = sites(laid, focus([0], np.array([2.0, 0.0, -2.0])), "", found=named_places(laid), country="")
     assert [(one.found.name, one.found.sort) for one in found] == [("lindemark", "town"), ("port ellery", "near")]
 
 

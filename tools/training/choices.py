@@ -7,13 +7,15 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.muc.measure import day
-from benchmarks.muc.sheets import date_credit, key_fills, most_specific
+from benchmarks.muc.sheets import country_of, date_credit, key_fills, most_specific
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.choice import CELLS, Chooser
+from tocsin.reading.incident.countries import Land, lands, likeliest_land
 from tocsin.reading.incident.model import ATTRIBUTES, Read
 from tocsin.reading.incident.moments import moments
-from tocsin.reading.incident.places import sites
+from tocsin.reading.incident.places import named_places, sites
 from tocsin.reading.incident.reader import published_on, whole_focus
+from tocsin.reading.incident.sights import Focus
 from tocsin.reading.incident.surroundings import surroundings
 from tools.training.samples import Lesson, attributes_of
 
@@ -40,16 +42,35 @@ def _moments(one: Lesson, read: Read, picked: list[list[int]]) -> Candidates:
     return [m.cells for m in found], marks
 
 
-def train_places(lessons: Sequence[Lesson], reads: Sequence[Read], picked: Sequence[list[list[int]]]) -> Chooser:
+def train_lands(lessons: Sequence[Lesson], reads: Sequence[Read], picked: Sequence[list[list[int]]]) -> Chooser:
+    """Which of the countries that a report of an incident names is the incident's."""
+    parts = [_lands(*three) for three in zip(lessons, reads, picked, strict=True) if three[0].message.templates]
+    return _binary(parts, 0.0)
+
+
+def _lands(one: Lesson, read: Read, picked: list[list[int]]) -> Candidates:
+    found = _named_lands(one, whole_focus(read, picked))
+    right = {country_of(v) for t in one.message.templates for key in key_fills(t, 3) for v in key.values}
+    return [land.cells for land in found], [land.name.upper() in right for land in found]
+
+
+def _named_lands(one: Lesson, seen: Focus) -> list[Land]:
+    return lands(one.scene, frozenset(seen.sentences), one.message.text[: body_start(one.message.text)])
+
+
+def train_places(
+    lessons: Sequence[Lesson], reads: Sequence[Read], picked: Sequence[list[list[int]]], land: Chooser
+) -> Chooser:
     """Which of the places that a report of an incident names is the narrowest one of the incident's."""
-    parts = [_sites(*three) for three in zip(lessons, reads, picked, strict=True) if three[0].message.templates]
+    parts = [_sites(*three, land) for three in zip(lessons, reads, picked, strict=True) if three[0].message.templates]
     return _binary(parts, PLACE_LINE)
 
 
-def _sites(one: Lesson, read: Read, picked: list[list[int]]) -> Candidates:
-    text = one.message.text
+def _sites(one: Lesson, read: Read, picked: list[list[int]], land: Chooser) -> Candidates:
+    text, seen = one.message.text, whole_focus(read, picked)
     right = {most_specific(v) for t in one.message.templates for key in key_fills(t, 3) for v in key.values}
-    found = sites(one.scene, whole_focus(read, picked), text[: body_start(text)])
+    country = likeliest_land(land, _named_lands(one, seen))
+    found = sites(one.scene, seen, text[: body_start(text)], found=named_places(one.scene), country=country)
     return [site.cells for site in found], [site.found.name.upper() in right for site in found]
 
 

@@ -1,8 +1,9 @@
 """The incident reader: what an incident report tells, slot by slot, by a small model trained from scratch.
 
 `words` and `phrases` find what may be a name, `features` hashes what stands around it, `model` scores
-that by tables and trees, `names` and `entities` bring the occurrences of one thing together, `places`
-and `reader` fill the slots. Nothing here is accepted by itself, and what the model is unsure of it leaves out.
+that by tables and trees, `names` and `entities` bring the occurrences of one thing together, `links` and
+`events` tell one incident of a report from the next, `fills`, `moments`, `countries`, `places` and `reader`
+fill the slots. Nothing here is accepted by itself, and what the model is unsure of it leaves out.
 """
 
 from tocsin.reading.incident.model import Model

@@ -4,6 +4,7 @@ Everything is computed for all candidates of a report at once. A feature is a pl
 weights: the hash of its kind and its values. No word can be read back from it.
 """
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ _REACH = 40
 _PASSIVE_REACH = 3
 _INSIDE = 6
 _TRIGGERS = 11
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 class Scene(NamedTuple):
@@ -36,6 +38,7 @@ class Scene(NamedTuple):
     keys: list[str]
     sentences: Integers
     table: Integers
+    paragraphs: Integers
 
 
 class Arrays(NamedTuple):
@@ -78,13 +81,20 @@ def scene(text: str, groups: Groups = NO_GROUPS) -> Scene:
     found = list(spans(words, tags, bases))
     sentences = sentence_numbers(words, tags)
     keys = [key(words, span) for span in found]
-    return Scene(words, tags, bases, found, keys, sentences, table(words, tags, bases, found, sentences, groups))
+    rows = table(words, tags, bases, found, sentences, groups)
+    return Scene(words, tags, bases, found, keys, sentences, rows, paragraph_numbers(text, words))
 
 
 def sentence_numbers(words: list[Token], tags: list[Tag]) -> Integers:
     """For each word the number of its sentence."""
     stops = np.fromiter((tag is Tag.STOP for tag in tags), dtype=np.int64, count=len(tags))
     return np.concatenate(([0], np.cumsum(stops)[:-1])) if len(tags) else stops
+
+
+def paragraph_numbers(text: str, words: list[Token]) -> Integers:
+    """For each word the number of its paragraph: empty lines stand between them."""
+    breaks = [found.start() for found in _EMPTY_LINE.finditer(text)]
+    return np.searchsorted(np.array(breaks, dtype=np.int64), [token.start for token in words])
 
 
 def mixed(seed: int, *parts: Hashes) -> Hashes:

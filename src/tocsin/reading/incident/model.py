@@ -99,10 +99,19 @@ class ReportTable(NamedTuple):
         return total
 
 
+class Fills(NamedTuple):
+    """A linear model of which name fills a role of an incident: roles by what is known of a name there, a bias each."""
+
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
+
+
 class Model(NamedTuple):
     """All parts of the model.
 
-    `moment`, `place`, `confidence` and `effect` choose among what a report says of each.
+    `moment`, `land`, `place`, `confidence` and `effect` choose among what a report says of each. `doubt` goes into the
+    verdict. `link` tells what belongs to one incident, `event` which clusters are incidents of a type, `fills` what
+    fills their slots; `lines` are the bars of events, then of the fills of each role.
     `thresholds` and `careful` are the bars of each role at the two settings, `precision` and
     `careful_precision` what cross-validation measured at them.
     """
@@ -114,10 +123,16 @@ class Model(NamedTuple):
     report: ReportTable
     sentences: SentenceTable
     moment: Chooser
+    land: Chooser
     place: Chooser
     confidence: Chooser
     effect: Chooser
     trees: tuple[Trees, ...]
+    doubt: Trees
+    link: Trees
+    event: Trees
+    fills: Fills
+    lines: Floats
     verdict: Floats
     thresholds: Floats
     careful: Floats
@@ -165,6 +180,14 @@ def verdict_row(read: Read, attributes: Table) -> Floats:
     return row
 
 
+def verdicts(read: Read, model: Model) -> Floats:
+    """The verdict on the whole report: for each type and last for any incident; over zero is yes."""
+    row = verdict_row(read, model.attributes)
+    marks: Floats = row @ model.verdict
+    marks[-1] += model.doubt.scores(row[None])[0]
+    return marks
+
+
 def _of_sentences(likely: Floats) -> list[float]:
     """The likeliest sentences of a report, how many are likely, and where they stand."""
     if not len(likely):
@@ -200,6 +223,7 @@ __all__ = [
     "STARTS",
     "TARGET_TYPES",
     "TYPES",
+    "Fills",
     "Model",
     "Read",
     "ReportTable",

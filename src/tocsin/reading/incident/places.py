@@ -1,6 +1,6 @@
-"""Where an incident was: the country, and the most specific place that the report names for it."""
+"""Where an incident was: the places that a report names, to choose the narrowest from."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from tocsin.reading.incident.sights import Focus, trigger_near, word
 from tocsin.reading.incident.words import Tag, data
 
 _WORDS_MAX = 4
-_ADJECTIVE, _DATELINE = 0.4, 2.0
 _OFTEN = 3
 
 
@@ -52,13 +51,17 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(countries, cities, kinds, near, frozenset(name.split()[0] for name in (*countries, *cities)))
 
 
-def sites(laid: Scene, seen: Focus, dateline: str) -> list[Site]:
+def named_places(laid: Scene) -> list[Found]:
     """The places that a report names, each time that it names one."""
     known = gazetteer()
-    found = [*_known_places(laid, known), *_said_places(laid, known)]
-    own, small = country(laid, frozenset(seen.sentences), dateline), f" {dateline.lower()} ".replace(",", " ")
+    return [*_known_places(laid, known), *_said_places(laid, known)]
+
+
+def sites(laid: Scene, seen: Focus, dateline: str, *, found: list[Found], country: str) -> list[Site]:
+    """The places that a report names (`found`), each as one that may be the incident's, in `country`."""
+    small = f" {dateline.lower()} ".replace(",", " ")
     often = Counter(one.name for one in found)
-    return [Site(one, _cells(laid, seen, one, (own, f" {one.name} " in small, often[one.name]))) for one in found]
+    return [Site(one, _cells(laid, seen, one, (country, f" {one.name} " in small, often[one.name]))) for one in found]
 
 
 def _cells(laid: Scene, seen: Focus, one: Found, around: tuple[str, bool, int]) -> list[int]:
@@ -115,22 +118,3 @@ def _is_name(scene: Scene, start: int, end: int) -> bool:
         tag is Tag.NOUN and (not token.word.classes or token.word.text in ("san", "santa"))
         for tag, token in zip(scene.tags[start:end], scene.words[start:end], strict=True)
     )
-
-
-def country(scene: Scene, sentences: frozenset[int], dateline: str) -> str:
-    """The country that the report speaks of most, its date line and the incident's sentences counting more."""
-    known = gazetteer()
-    votes: dict[str, float] = defaultdict(float)
-    words = [token.word.text for token in scene.words]
-    for start in [place for place, said in enumerate(words) if said in known.begins]:
-        for length in (1, 2):
-            name = " ".join(words[start : start + length])
-            own = known.countries.get(name) or known.cities.get(name)
-            if own:
-                weight = 1.0 if name == own or name in known.cities else _ADJECTIVE
-                votes[own] += weight * (3 if int(scene.sentences[start]) in sentences else 1)
-    small = f" {dateline.lower()} ".replace(",", " ")
-    for name, own in {**known.cities, **known.countries}.items():
-        if f" {name} " in small:
-            votes[own] += _DATELINE
-    return max(votes, key=lambda name: (votes[name], name)) if votes else ""

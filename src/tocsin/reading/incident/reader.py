@@ -8,8 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from tocsin.reading.incident.body import body_start
+from tocsin.reading.incident.countries import lands, likeliest_land
 from tocsin.reading.incident.entities import chosen, stand_together
+from tocsin.reading.incident.events import accepted, candidate_rows, candidates, gathered
 from tocsin.reading.incident.features import Scene, scene
+from tocsin.reading.incident.fills import fill_rows, fill_scores, filled, with_picked
 from tocsin.reading.incident.model import (
     ATTRIBUTE_SHIFT,
     CONFIDENCES,
@@ -21,11 +24,11 @@ from tocsin.reading.incident.model import (
     Model,
     Read,
     name_scores,
-    verdict_row,
+    verdicts,
 )
 from tocsin.reading.incident.moments import dates, moments
 from tocsin.reading.incident.names import ROLES, Floats, names
-from tocsin.reading.incident.places import country, sites
+from tocsin.reading.incident.places import Found, named_places, sites
 from tocsin.reading.incident.sights import Focus, focus
 from tocsin.reading.incident.surroundings import OCCURRENCES_MAX, surroundings
 from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Target, Victim
@@ -34,7 +37,8 @@ from tocsin.reading.statement import TimeSpan
 
 CHARACTERS_MAX = 50_000
 """Of a longer body only this much is read: memory grows with the number of phrases."""
-_SHARED_LINE = -1.0
+EVENT_MARGIN = 0.5
+"""How far below its role's bar a name may score and still be one that incidents are made of."""
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _SHORT_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[A-Z]* (\d\d)\b")
 _ANCHORS = tuple(ROLES.index(role) for role in ("PerpInd", "PerpOrg", "Target", "Victim", "Person"))
@@ -51,8 +55,9 @@ class Draft(NamedTuple):
     text: str
     begin: int
     read: Read
-    attributes: dict[tuple[int, int], Floats]
-    chosen: list[list[int]]
+    named: list[Found]
+    published: datetime | None
+    attributes: dict[tuple[int, int], Floats] = {}
 
 
 def read_incidents(
@@ -70,19 +75,17 @@ def read_incidents(
     whole, likely = model.report.scores(laid), model.sentences.scores(laid, model.groups)
     found = names(laid, model.table.scores(laid.table), whole, likely)
     read = Read(laid, whole, likely, found, name_scores(model.trees, found))
-    verdicts = verdict_row(read, model.attributes) @ model.verdict
+    marks = verdicts(read, model)
     picked = chosen(found.keys, read.scores, model.careful if careful else model.thresholds)
-    told = bool(verdicts[-1] > 0)
-    with_anchor = picked if careful else anchored(picked, read.scores)
-    draft = Draft(model, text, begin, read, _attributes(model, read, with_anchor) if told else {}, with_anchor)
-    sure = float(1 / (1 + np.exp(-verdicts[-1])))
+    told = bool(marks[-1] > 0)
     measured = model.careful_precision if careful else model.precision
+    draft = Draft(model, text, begin, read, named_places(laid) if told else [], published)
     return IncidentReading(
         model=model.version,
         published=published,
         is_incident=told,
-        sureness=sure,
-        incidents=tuple(_incidents(draft, verdicts[:-1], published)) if told else (),
+        sureness=float(1 / (1 + np.exp(-marks[-1]))),
+        incidents=tuple(_incidents(draft, marks, careful=careful)) if told else (),
         fillers={role: tuple(_filler(draft, n, c) for n in picked[c]) for c, role in enumerate(ROLES)},
         precision={role: round(float(measured[c]), 2) for c, role in enumerate(ROLES)},
     )
@@ -137,18 +140,33 @@ def _filler(draft: Draft, name: int, role: int) -> Filler:
     return Filler(draft.text[start:end], start, end, round(float(1 / (1 + np.exp(-draft.read.scores[name, role]))), 3))
 
 
-def _incidents(draft: Draft, verdicts: Floats, published: datetime | None) -> list[Incident]:
-    """The incidents of each type that the report tells of; one without anybody or anything in it is left out."""
-    types = [t for t in range(len(TYPES)) if verdicts[t] > 0] or [int(verdicts.argmax())]
-    found = []
-    for kind in types:
-        own = [[n for n in names if _belongs(draft, n, role, kind, types)] for role, names in enumerate(draft.chosen)]
-        if any(own):
-            found.append(_incident(draft, kind, own, published))
-    return found
+def wide(model_thresholds: Floats, read: Read) -> list[list[int]]:
+    """The names from which incidents are made: more than are shown as fillers of the whole report."""
+    return anchored(chosen(read.names.keys, read.scores, model_thresholds - EVENT_MARGIN), read.scores)
 
 
-def _incident(draft: Draft, kind: int, own: list[list[int]], published: datetime | None) -> Incident:
+def _incidents(draft: Draft, marks: Floats, *, careful: bool) -> list[Incident]:
+    """The incidents that the report tells of; careful, only what is surest stands in them."""
+    model, read = draft.model, draft.read
+    own = gathered(read, wide(model.thresholds, read), draft.named, model.attributes, model.link)
+    if not own.members:
+        return []
+    events = accepted(candidates(own, model.event.scores(candidate_rows(own, read, marks))), float(model.lines[0]))
+    fills, rows = fill_rows(read, own, events, attributes=model.attributes, verdicts=marks, bars=model.thresholds)
+    scores = with_picked(read, fills, fill_scores(model.fills, fills, rows), model.thresholds)
+    found = filled(read, own, events, fills=fills, scores=scores, lines=model.lines[1:])
+    if careful:
+        found = [_surest(read, names_, model.careful) for names_ in found]
+    whole = [sorted({n for names_ in found for n in names_[role]}) for role in range(len(ROLES))]
+    draft = draft._replace(attributes=_attributes(model, read, whole))
+    return [_incident(draft, event.type, names_) for event, names_ in zip(events, found, strict=True) if any(names_)]
+
+
+def _surest(read: Read, names_: list[list[int]], bars: Floats) -> list[list[int]]:
+    return [[n for n in own if read.scores[n, role] > bars[role]] for role, own in enumerate(names_)]
+
+
+def _incident(draft: Draft, kind: int, own: list[list[int]]) -> Incident:
     """One incident of a type, made of names for each role."""
     sentences = _sentences(draft.read, own)
     seen = focus(sentences, draft.read.likely)
@@ -156,7 +174,7 @@ def _incident(draft: Draft, kind: int, own: list[list[int]], published: datetime
     return Incident(
         type=TYPES[kind],
         stage=_stage(draft, sentences),
-        when=_when(draft, seen, published),
+        when=_when(draft, seen),
         place=_place(draft, seen),
         weapons=tuple(fillers["Weapon"]),
         perpetrators=tuple(fillers["PerpInd"]),
@@ -169,13 +187,6 @@ def _incident(draft: Draft, kind: int, own: list[list[int]], published: datetime
 def _sentence(read: Read, name: int, role: int) -> int:
     """The sentence of a name's best occurrence for a role."""
     return int(read.scene.sentences[read.scene.spans[int(read.names.top[name, role])].start])
-
-
-def _belongs(draft: Draft, name: int, role: int, kind: int, types: list[int]) -> bool:
-    """Whether a name belongs to the incident of a type: it is its likeliest type, or a likely one for who did it."""
-    marks = _marks(draft, name, role, TYPES)
-    likeliest = max(types, key=lambda t: marks[t])
-    return kind == likeliest or (ROLES[role] in ("PerpInd", "PerpOrg") and marks[kind] > _SHARED_LINE)
 
 
 def _sentences(read: Read, own: list[list[int]]) -> list[int]:
@@ -206,9 +217,9 @@ def _stage(draft: Draft, sentences: list[int]) -> str:
     return "ACCOMPLISHED"
 
 
-def _when(draft: Draft, seen: Focus, published: datetime | None) -> TimeSpan | None:
+def _when(draft: Draft, seen: Focus) -> TimeSpan | None:
     """The likeliest time of those that the report names for an incident; None if none is likely."""
-    found = moments(draft.text[draft.begin :], draft.read.scene, seen, published)
+    found = moments(draft.text[draft.begin :], draft.read.scene, seen, draft.published)
     best = _best(draft.model.moment.scores([one.cells for one in found]))
     return None if best is None else found[best].span
 
@@ -234,8 +245,8 @@ def published_on(dateline: str) -> datetime | None:
 def _place(draft: Draft, seen: Focus) -> Place:
     """The likeliest place of those that the report names for an incident; only the country if none is likely."""
     dateline = draft.text[: draft.begin]
-    own = country(draft.read.scene, frozenset(seen.sentences), dateline)
-    found = sites(draft.read.scene, seen, dateline)
+    own = likeliest_land(draft.model.land, lands(draft.read.scene, frozenset(seen.sentences), dateline))
+    found = sites(draft.read.scene, seen, dateline, found=draft.named, country=own)
     best = _best(draft.model.place.scores([one.cells for one in found]))
     if best is None:
         return Place(own)

@@ -14,13 +14,13 @@ import numpy as np
 
 from tocsin.reading.incident.choice import Chooser
 from tocsin.reading.incident.features import Groups
-from tocsin.reading.incident.model import Model, ReportTable, Table, Trees
+from tocsin.reading.incident.model import Fills, Model, ReportTable, Table, Trees
 from tocsin.reading.incident.sentences import SentenceTable
 from tocsin.terms import BadInput
 
-FORMAT = 2
-_CHOOSERS = ("moment", "place", "confidence", "effect")
-_PLAIN = ("verdict", "thresholds", "careful", "precision", "careful_precision")
+FORMAT = 3
+_CHOOSERS = ("moment", "land", "place", "confidence", "effect")
+_PLAIN = ("lines", "verdict", "thresholds", "careful", "precision", "careful_precision")
 
 
 def dumped(model: Model) -> bytes:
@@ -36,15 +36,20 @@ def dumped(model: Model) -> bytes:
         **{n: getattr(model, n) for n in _PLAIN},
         "head": np.frombuffer(_head(model), dtype=np.uint8),
     }
-    for role, trees in enumerate(model.trees):
-        arrays |= {f"trees{role}_{n}": getattr(trees, n) for n in Trees._fields[:5]}
+    arrays |= {f"fills_{n}": part for n, part in zip(Fills._fields, model.fills, strict=True)}
+    for number, trees in enumerate(_forests(model)):
+        arrays |= {f"trees{number}_{n}": getattr(trees, n) for n in Trees._fields[:5]}
     out = BytesIO()
     np.savez_compressed(out, **arrays)
     return out.getvalue()
 
 
+def _forests(model: Model) -> tuple[Trees, ...]:
+    return (model.doubt, model.link, model.event, *model.trees)
+
+
 def _head(model: Model) -> bytes:
-    trees = [[trees.base, trees.depth] for trees in model.trees]
+    trees = [[trees.base, trees.depth] for trees in _forests(model)]
     return json.dumps(
         {"format": FORMAT, "version": model.version, "trees": trees, "sentences_bias": model.sentences.bias}
     ).encode()
@@ -59,17 +64,21 @@ def loaded(data: bytes) -> Model:
         raise BadInput(f"These bytes are no reading model: {error}.", "Train it anew: tools/train_reading.") from None
 
 
-def _choosers(arrays: dict[str, Any]) -> tuple[Chooser, Chooser, Chooser, Chooser]:
-    first, second, third, fourth = (
+def _choosers(arrays: dict[str, Any]) -> tuple[Chooser, Chooser, Chooser, Chooser, Chooser]:
+    moment, land, place, confidence, effect = (
         Chooser(*(arrays[f"{name}_{part}"] for part in Chooser._fields)) for name in _CHOOSERS
     )
-    return first, second, third, fourth
+    return moment, land, place, confidence, effect
 
 
 def _model(arrays: dict[str, Any]) -> Model:
     head = json.loads(arrays["head"].tobytes())
     if head["format"] != FORMAT:
         raise ValueError(f"format {head['format']}, not {FORMAT}")
+    doubt, link, event, *trees = (
+        Trees(*(arrays[f"trees{number}_{n}"] for n in Trees._fields[:5]), *numbers)
+        for number, numbers in enumerate(head["trees"])
+    )
     return Model(
         head["version"],
         Groups(arrays["group_words"].astype(np.uint64), arrays["group_numbers"].astype(np.uint64)),
@@ -78,10 +87,11 @@ def _model(arrays: dict[str, Any]) -> Model:
         ReportTable(*(arrays[f"report_{n}"] for n in ReportTable._fields)),
         SentenceTable(arrays["sentences_weights"], head["sentences_bias"]),
         *_choosers(arrays),
-        tuple(
-            Trees(*(arrays[f"trees{role}_{n}"] for n in Trees._fields[:5]), *numbers)
-            for role, numbers in enumerate(head["trees"])
-        ),
+        tuple(trees),
+        doubt,
+        link,
+        event,
+        Fills(*(arrays[f"fills_{n}"] for n in Fills._fields)),
         *(arrays[n] for n in _PLAIN),
     )
 
