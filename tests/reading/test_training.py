@@ -1,11 +1,13 @@
 """Training the incident reader on a set written for this test: the same bytes twice."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tocsin.reading.incident import loaded, read_incidents
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before anything is loaded that counts the cores
 pytest.importorskip("sklearn", reason="training needs requirements/train.in")
 
 from tocsin.reading.incident.weights import dumped

@@ -85,7 +85,8 @@ border:2px solid var(--mark);border-radius:.25rem;color:var(--mark);font-weight:
 .past{color:var(--quiet);border-top:1px solid var(--line);margin-top:1.5rem}
 .past .do{background:none;border-color:var(--line)}
 article{padding:1.25rem 0;border-bottom:1px solid var(--line)}h1{font-size:1.75rem;line-height:1.25;margin:.5rem 0 1rem}
-h2{font-size:1.15rem;margin:1.5rem 0 .25rem}h3{font-size:1rem;margin:1rem 0 .25rem}.event{color:var(--quiet);margin:0}p{margin:.5rem 0}
+h2{font-size:1.15rem;margin:1.5rem 0 .25rem}h3{font-size:1rem;margin:1rem 0 .25rem}
+.event{color:var(--quiet);margin:0}p{margin:.5rem 0}
 .do{background:var(--tint);border-inline-start:4px solid var(--mark);padding:.25rem 1rem;margin:1.25rem 0}
 .do h2{margin-top:.5rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1.25rem 0}
 dt{color:var(--quiet)}dd{margin:0}time{white-space:nowrap}a{color:inherit}
