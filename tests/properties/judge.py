@@ -177,7 +177,8 @@ class Judge:
         if desk.came_true_at is not None or self._signed(number):
             return False
         ended = max(self.windows[number][1], self.latest)
-        return self.asked(number) and not self.all_covered_by_others(number, ended)
+        asked = not self.closed() and bool(self.of(number, "asked"))  # one from before a retraction is open again
+        return asked and not self.all_covered_by_others(number, ended)
 
     def _is_chased(self, number: int, desk: PlainDesk) -> bool:
         """A page to come, within half a day of now, or within the alert's own time."""

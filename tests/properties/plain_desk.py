@@ -65,6 +65,7 @@ class Warned:
     ended_at: datetime | None = None
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     asked_at: datetime | None = None
+    was_asked: bool = False
     answer: str = ""
     answered_by: UUID | None = None
     countersigned_by: UUID | None = None
@@ -240,7 +241,7 @@ class PlainDesk:
 
     def _ask(self, number: int, round_: int, times: int) -> None:
         if guard.ask_step(self.guarded(number)) is Step.ASK:
-            self.alerts[number].asked_at = self.now
+            self.alerts[number].asked_at, self.alerts[number].was_asked = self.now, True
             self.pages.append((self.now, number, Step.ASK))
 
     def _escalate(self, number: int, round_: int, times: int) -> None:
@@ -249,7 +250,8 @@ class PlainDesk:
             return
         self._set("escalate", number, round_, times + 1, self.now + rules.page_again_after(times, PAGE_AGAIN))
         if step is Step.PAGE:
-            self.alerts[number].asked_at = self.alerts[number].asked_at or self.now
+            asked = self.alerts[number]
+            asked.asked_at, asked.was_asked = asked.asked_at or self.now, True
             self.pages.append((self.now, number, step))
 
     def _expire(self, number: int, round_: int, times: int) -> None:
@@ -257,7 +259,7 @@ class PlainDesk:
         if step is Step.NOTE:
             alert.noted = "covered"
         elif step is Step.LAPSE:
-            alert.noted, alert.asked_at = "lapsed", alert.asked_at or self.now
+            alert.noted, alert.asked_at, alert.was_asked = "lapsed", alert.asked_at or self.now, True
             self.pages.append((self.now, number, step))
 
     def guarded(self, number: int) -> Guarded:
@@ -277,6 +279,7 @@ class PlainDesk:
             asked=alert.asked_at is not None,
             countersigned=alert.countersigned_by is not None,
             share=share_of(others),
+            unsettled=alert.was_asked and alert.countersigned_by is None,
         )
 
     def coverage(self) -> Coverage:

@@ -40,7 +40,7 @@ class Guarded(NamedTuple):
     asked: bool
     countersigned: bool
     share: float
-    unsettled: bool = False
+    unsettled: bool
 
     @property
     def stands(self) -> bool:
