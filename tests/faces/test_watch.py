@@ -167,7 +167,13 @@ def test_ctrl_c_ends_it_cleanly_and_a_restart_goes_on(folder: Path, tmp_path: Pa
     """The real process: a look, an interrupt, exit code 0, the state whole; the next start says nothing twice."""
     out = tmp_path / "dossier.html"
     command = [sys.executable, "-m", "tocsin", "watch", str(folder), "--out", str(out), "--every", "1"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": "src"})
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": "src"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite run in the background ignores it
+    )
     try:
         deadline = time.monotonic() + 120  # The first start may be slow on a machine that is busy.
         while not out.with_name("dossier.html.state").exists() and time.monotonic() < deadline:
