@@ -5,6 +5,7 @@ acts is the origin. Names stand as the report has them, without article.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from tocsin.reading.clean import bare
@@ -14,6 +15,7 @@ from tocsin.reading.statement import Standing
 
 _SPEAKER_CHARACTERS_MAX = 120
 _NEAR_CHARACTERS = 50
+_STANDINGS_KEPT = 512
 _SMALL = " x"
 """A small letter behind a name, so that one all in capitals is told from a text all in capitals."""
 _DEPTHS = {"cited": 0, "after": 1, "before": 2, "whole": 2}
@@ -54,6 +56,8 @@ class Speakers:
         order = (Standing.UNNAMED, Standing.WITNESS, Standing.REPORTER, Standing.OFFICIAL, Standing.CLAIMED)
         names = ("unnamed", "witness", "media", "official", "claimed")
         self._standings = [(s, language.compile(data[n])) for s, n in zip(order, names, strict=True)]
+        # The same few voices speak in every report.
+        self.standing = lru_cache(_STANDINGS_KEPT)(self._standing)
 
     def attributions(self, text: str, folded: str, keys: set[str], last_speaker: str) -> list[Attribution]:
         """Everything in a sentence that tells who said it; "he" is `last_speaker` (if there is one)."""
@@ -83,7 +87,7 @@ class Speakers:
         """How a speaker is called in a chain: without article and without a genitive's end."""
         return self._strip.sub("", bare(words).removesuffix("'s").rstrip("'"))[:_SPEAKER_CHARACTERS_MAX].strip()
 
-    def standing(self, speaker: str) -> Standing:
+    def _standing(self, speaker: str) -> Standing:
         """What kind of voice `speaker` is. Somebody named without an office counts as a witness."""
         folded = fold(f" {speaker}{_SMALL}")
         found = next((standing for standing, words in self._standings if words.search(folded)), None)
