@@ -20,7 +20,7 @@ setup(
             [f"src/tocsin/cap/{part}.c" for part in PARTS],
             depends=["src/tocsin/cap/_swift.h"],
             include_dirs=[str(folder), str(folder / "includes")],
-            extra_compile_args=["-O2", "-ffp-contract=off", "-fvisibility=hidden"],
+            extra_compile_args=["-O3", "-ffp-contract=off", "-fvisibility=hidden"],
             optional=True,
         )
     ]
