@@ -134,7 +134,7 @@ KILLS = (
     ("small story", 0.3),
     ("prepared", 0.0),
     ("release alert", 0.05),
-    ("2030-05-01 10:30  mail", 0.3),
+    ("2030-05-01 10:30  mail", 0.0),
     ("issue order", 0.0),
 )
 """After which words, and how many seconds later: while the desk is made, at its start, in the mails, ..."""

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.desk.alerts.test_lapse import END, pages, run_until
-from tests.people import START, after, occasion
+from tests.people import START, after, desk_occasion, occasion
 from tests.warning import Town, make_town, released
 from tocsin.desk.alerts.acts import cancel_alert, close_threat, reinstate_alert
+from tocsin.desk.alerts.acts.lapsing import ask_lapse, escalate_lapse, note_expiry
 from tocsin.desk.alerts.queries import open_questions
 from tocsin.desk.delivery.models import Timer
 
@@ -77,3 +78,16 @@ def test_a_question_asked_before_a_retraction_is_not_forgotten(town: Town) -> No
     assert open_questions().get().alert_id == first.id
     assert Timer.objects.filter(subject_id=first.id, kind="alerts.lapse_escalate", state="set").exists()
     assert unsettled() >= 1
+
+
+def test_a_lapse_noted_late_is_chased(town: Town) -> None:
+    """A late desk looked upward while another alert covered the end, and notes the end when it is uncovered again."""
+    first = released(town, expires_at=END)
+    second = released(town, expires_at=after(hours=12), overrides=TWICE)
+    for act, kind in ((ask_lapse, "alerts.lapse_ask"), (escalate_lapse, "alerts.lapse_escalate")):
+        timer = Timer.objects.get(subject_id=first.id, kind=kind, state="set")
+        assert act(desk_occasion(after(hours=6)), timer) is None
+        Timer.objects.filter(pk=timer.pk).update(state="done")
+    cancel_alert(occasion(town.releaser, after(hours=6.1)), second.id, "Wrong.")
+    note_expiry(desk_occasion(after(hours=6.2)), Timer.objects.get(subject_id=first.id, kind="alerts.lapsed"))
+    assert Timer.objects.filter(subject_id=first.id, kind="alerts.lapse_escalate", state="set").exists()

@@ -16,6 +16,7 @@ from django.db import transaction
 from tocsin.desk.alerts import rules
 from tocsin.desk.alerts.acts.duties import bind
 from tocsin.desk.alerts.acts.ending import all_supervisors, end_threat, retract
+from tocsin.desk.alerts.acts.guarding import chase_again
 from tocsin.desk.alerts.acts.locking import lock_alert, lock_threat_of, relock_alert
 from tocsin.desk.alerts.acts.publishing import publish_expired
 from tocsin.desk.alerts.acts.telling import in_words, page
@@ -107,6 +108,8 @@ def note_expiry(occasion: Occasion, timer: Timer) -> LapseQuestion | None:
     question = _question(occasion, alert)
     question.lapsed_at = alert.expires_at
     question.save(update_fields=["lapsed_at"])
+    # A desk that was late may have looked upward while others covered all of it, and rested: now it may not.
+    chase_again(alert.threat_id, occasion.at + rules.page_again_after(1, _page_again()))
     staff = [] if question.countersigned_at else on_duty(occasion.at, Post.SUPERVISOR)
     how_much = f"{100 - round(share * 100)} % of it" if share else "it"
     words = (
