@@ -9,6 +9,7 @@ from lxml import etree
 from tocsin.cap.catalog import CATALOG
 from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, parsed, unpacked
+from tocsin.cap.model import DSIG
 from tocsin.cap.positions import Paths, path_of, places
 from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
 from tocsin.cap.quick import BROKEN, SURE
@@ -16,7 +17,6 @@ from tocsin.cap.read import ALERT_TAGS, Reading, plain_reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
 from tocsin.cap.rules.draft import shown
 from tocsin.cap.structure import (
-    DSIG,
     SCHEMAS,
     Fault,
     Schema,
@@ -58,9 +58,8 @@ def _report(data: bytes, profile: str | None, limits: Limits) -> Report:
     plain = plain_reading(data, limits, look=True)
     if plain is not None:
         return _report_of_one(plain, data, profile)
-    document = parsed(data, None)
-    root = document.root
-    read = readings(document, data, limits)
+    root = parsed(data, None)
+    read = readings(root, data, limits)
     if not read:
         return _no_alert(root, data)
     return (
@@ -105,7 +104,7 @@ def _alert_drafts(reading: Reading, profile: str | None) -> list[Draft]:
     envelope_rules(alert, said.append)
     info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked, doubts=reading.doubts)
     if alert.extensions or reading.careful:
-        _signature_rules(reading.element, said)
+        _signature_rules(_holder(reading), said)
     if profile is not None:
         said += profile_drafts(alert, profile)
     return said
@@ -130,12 +129,18 @@ def _holds(reading: Reading) -> bool:
 
 def _faults(reading: Reading) -> list[Fault]:
     """The faults of the structure; all is looked at only where the reader was not sure."""
-    schema, root = SCHEMAS[reading.alert.version], reading.element
+    schema = SCHEMAS[reading.alert.version]
     if reading.standing != SURE or (reading.signatures and not schema.signatures):
-        return structure_faults(root, schema, attributes=reading.careful)
-    if reading.alert.attributes and not root_holds(root):
-        return structure_faults(root, schema, attributes=False)
+        return structure_faults(reading.element, schema, attributes=reading.careful)
+    if reading.alert.attributes and not root_holds(reading.element):
+        return structure_faults(reading.element, schema, attributes=False)
     return [fault for signature in reading.signatures for fault in signature_faults(signature, schema)]
+
+
+def _holder(reading: Reading) -> etree._Element:
+    """The element of an alert, for whoever asks for nothing in it but Signatures."""
+    parent = reading.signatures[0].getparent() if reading.signatures else None
+    return reading.element if parent is None else parent
 
 
 def _signature_rules(element: etree._Element, said: list[Draft]) -> None:
