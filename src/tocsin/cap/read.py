@@ -7,12 +7,14 @@ message at all, is refused.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
 from msgspec import structs
 
+from tocsin.cap.carried import Room, carried_in
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Content, Row
 from tocsin.cap.limits import (
     DEFAULT_LIMITS,
@@ -150,11 +152,25 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     Each alert keeps, as its `original`, the very bytes of its element where these stand on their own; where
     they need a namespace or an encoding that the container declares, its text written anew with what it needs.
     An index that only links to messages gives an empty list. Raises `Unreadable`.
+
+    What an EDXL-DE envelope carries as text or Base64 comes last. Of that, what cannot be read is left out;
+    `tocsin.cap.check_alert` tells of it.
     """
-    data = unpacked(data, limits)
+    return _alerts_in(unpacked(data, limits), limits, Room(limits))
+
+
+def _alerts_in(data: bytes, limits: Limits, room: Room, depth: int = 0) -> list[Alert]:
     plain = plain_reading(data, limits)
-    read = readings(parsed(data, None), data, limits) if plain is None else [plain]
-    return [reading.alert for reading in read]
+    if plain is not None:
+        room.count(1)
+        return [plain.alert]
+    root = parsed(data, None)
+    alerts = [reading.alert for reading in readings(root, data, limits)]
+    room.count(len(alerts))
+    for carried in carried_in(root):
+        with suppress(Unreadable):
+            alerts += _alerts_in(room.enter(carried.data, depth + 1), limits, room, depth + 1)
+    return alerts
 
 
 def plain_reading(data: bytes, limits: Limits, *, look: bool = False) -> Reading | None:
@@ -249,7 +265,8 @@ def carefully_read(root: etree._Element, original: bytes, keeper: Keeper | None 
 def _keeps_some(alert: Alert) -> bool:
     """Whether an element did not fit the model: the schema rejects it, if it is not a part of a Signature."""
     return bool(alert.extensions) or any(
-        info.extensions or any(block.extensions for block in (*info.areas, *info.resources)) for info in alert.infos
+        info.extensions or any(area.extensions for area in info.areas) or any(one.extensions for one in info.resources)
+        for info in alert.infos
     )
 
 
