@@ -173,6 +173,15 @@ def test_everything_carried_shares_one_limit(sign: str) -> None:
     assert "in all" in report.findings[0].message
 
 
+def test_what_is_too_large_takes_no_room() -> None:
+    """What comes after it is read."""
+    large = BARE.replace(b"<note>", b"<x/>" * 200 + b"<note>")
+    data = envelope(as_base64(large), as_base64(SECOND))
+    limits = Limits(tags=150)
+    assert [alert.identifier[-4:] for alert in parse_alerts(data, limits=limits)] == ["0002"]
+    assert [finding.id for finding in check_alert(data, limits=limits).findings] == ["rule.carried-unreadable"]
+
+
 def test_the_number_of_alerts_is_limited_in_all() -> None:
     """Those that stand there and those that are carried."""
     data = envelope(b"<xmlContent>%s</xmlContent>" % BARE, *[as_text(BARE)] * 3)

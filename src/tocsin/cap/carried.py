@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml import etree
+from msgspec import structs
 
-from tocsin.cap.limits import Limits, Unreadable, too_many_alerts
+from tocsin.cap.limits import Limits, Unreadable
 from tocsin.cap.model import NAMESPACES
 from tocsin.cap.simpletypes import SPACE
 
@@ -19,6 +20,7 @@ DEPTH_MAX = 3
 """How often an envelope may be wrapped in another as text or Base64."""
 _ENVELOPE = "EDXLDistribution"
 _CARRIERS = tuple(f"{{*}}{name}" for name in ("embeddedXMLContent", "xmlContent", "contentXML", "contentData"))
+_ALERT = "{*}alert"
 _MARKS = (*(uri.encode() for uri in NAMESPACES.values()), _ENVELOPE.encode())
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 _BEGINNINGS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<")
@@ -36,15 +38,14 @@ def carried_in(root: etree._Element) -> Iterator[Carried]:
     """What an envelope carries as text or Base64 that may hold an alert; nothing for any other root."""
     if etree.QName(root).localname != _ENVELOPE:
         return
-    for element in root.iter(*_CARRIERS):
-        if len(element) == 0 and element.text is not None and not _is_in_alert(element):
+    walk = etree.iterwalk(root, events=("start",), tag=(_ALERT, *_CARRIERS))
+    for _, element in walk:
+        if etree.QName(element).localname == "alert":
+            walk.skip_subtree()
+        elif len(element) == 0 and element.text is not None:
             data = _content(element.text.strip(SPACE))
             if any(mark in data.replace(b"\0", b"") for mark in _MARKS):
                 yield Carried(element, data)
-
-
-def _is_in_alert(element: etree._Element) -> bool:
-    return any(etree.QName(above).localname == "alert" for above in element.iterancestors())
 
 
 def _content(text: str) -> bytes:
@@ -58,32 +59,44 @@ def _content(text: str) -> bytes:
     return data if data.lstrip().startswith(_BEGINNINGS) else b""
 
 
+class Full(Unreadable):
+    """No more is read of what an input carries, whatever it is."""
+
+
 class Room:
-    """How much one input may still carry; `Unreadable` for more."""
+    """How much one input may still carry."""
 
     def __init__(self, limits: Limits) -> None:
-        self._most = limits
-        self._bytes = self._tags = self._attributes = self._alerts = 0
+        self._left, self._entries_left = limits, limits.alerts
 
     def enter(self, data: bytes, depth: int) -> bytes:
-        """The data again, if it still fits; it stands `depth` envelopes deep, 1 for the first."""
+        """The data again, if it still fits; it stands `depth` envelopes deep, 1 for the first.
+
+        `Unreadable` for what is too deep or too large, which then takes no room; `Full` for what is too many.
+        """
+        self._entries_left -= 1
+        if self._entries_left < 0:
+            raise _full()
         if depth > DEPTH_MAX:
-            message = f"It is wrapped more than {DEPTH_MAX} times."
-            raise Unreadable(message, _HINT, limit="depth")
-        self._bytes += len(data)
-        self._tags += data.count(b"<")
-        self._attributes += data.count(b"=")
-        for count, most, what in (
-            (self._bytes, self._most.bytes, "bytes"),
-            (self._tags, self._most.tags, "tags"),
-            (self._attributes, self._most.attributes, "attributes"),
-        ):
-            if count > most:
-                raise Unreadable(f"The envelope carries more than {most} {what} in all.", _HINT, limit=what)
+            raise Unreadable(f"It is wrapped more than {DEPTH_MAX} times.", _HINT, limit="depth")
+        left = structs.replace(
+            self._left,
+            bytes=self._left.bytes - len(data),
+            tags=self._left.tags - data.count(b"<"),
+            attributes=self._left.attributes - data.count(b"="),
+        )
+        for what in ("bytes", "tags", "attributes"):
+            if getattr(left, what) < 0:
+                raise Unreadable(f"The envelope carries too many {what} in all.", _HINT, limit=what)
+        self._left = left
         return data
 
     def count(self, alerts: int) -> None:
-        """Note that so many alerts were read."""
-        self._alerts += alerts
-        if self._alerts > self._most.alerts:
-            raise too_many_alerts(self._most.alerts)
+        """Note that so many alerts were read; `Full` for too many."""
+        if alerts > self._left.alerts:
+            raise _full()
+        self._left = structs.replace(self._left, alerts=self._left.alerts - alerts)
+
+
+def _full() -> Full:
+    return Full("The envelope holds too many alerts in all; no more are looked at.", _HINT, limit="alerts")

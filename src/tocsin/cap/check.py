@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 from msgspec import structs
 
-from tocsin.cap.carried import Room, carried_in
+from tocsin.cap.carried import Full, Room, carried_in
 from tocsin.cap.catalog import CATALOG
 from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, parsed, unpacked
@@ -101,6 +101,8 @@ def _carried(
             report = look(deeper.room.enter(carried.data, deeper.depth), deeper)
         except Unreadable as error:
             refused.append((path, error))
+            if isinstance(error, Full):
+                break
         else:
             if report.alerts:
                 reports.append((path, report))

@@ -7,14 +7,13 @@ message at all, is refused.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
 from msgspec import structs
 
-from tocsin.cap.carried import Room, carried_in
+from tocsin.cap.carried import Full, Room, carried_in
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Content, Row
 from tocsin.cap.limits import (
     DEFAULT_LIMITS,
@@ -168,8 +167,12 @@ def _alerts_in(data: bytes, limits: Limits, room: Room, depth: int = 0) -> list[
     alerts = [reading.alert for reading in readings(root, data, limits)]
     room.count(len(alerts))
     for carried in carried_in(root):
-        with suppress(Unreadable):
+        try:
             alerts += _alerts_in(room.enter(carried.data, depth + 1), limits, room, depth + 1)
+        except Full:
+            break
+        except Unreadable:
+            continue
     return alerts
 
 
