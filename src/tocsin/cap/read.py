@@ -291,13 +291,18 @@ def _fields(element: etree._Element, block: Block, keeper: Keeper) -> dict[str, 
             once[name] = child.text or ""
         elif content == Content.TEXTS and fits:
             many.setdefault(name, []).append(child.text or "")
-        elif content == Content.PAIRS and [part.tag for part in child] == block.value_tags:
+        elif content == Content.PAIRS and _is_pair(child, block):
             many.setdefault(name, []).append((child[0].text or "", child[1].text or ""))
         elif inner is not None:
             many.setdefault(name, []).append(inner.make(**_fields(child, inner, keeper)))
         else:
             many.setdefault("extensions", []).append(keeper.text(child))
     return {**block.blank, **once, **{name: tuple(values) for name, values in many.items()}}
+
+
+def _is_pair(element: etree._Element, block: Block) -> bool:
+    """Whether an element holds a name and a value, and these hold text only."""
+    return [part.tag for part in element] == block.value_tags and not any(map(len, element))
 
 
 def _attributes(root: etree._Element) -> tuple[Attribute, ...]:
