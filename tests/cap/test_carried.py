@@ -204,3 +204,10 @@ def test_a_message_of_its_own_is_no_envelope() -> None:
     """And an envelope is no message of its own."""
     with pytest.raises(Unreadable):
         parse_alert(envelope(as_base64(BARE)))
+
+
+def test_a_message_of_its_own_does_not_count() -> None:
+    """The limit of alerts is one of containers."""
+    for data in (ALERT_XML, edited("<event>", "<event id='a'>")):
+        assert len(parse_alerts(data, limits=Limits(alerts=0))) == 1
+        assert check_alert(data, limits=Limits(alerts=0)).alerts == 1

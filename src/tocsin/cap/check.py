@@ -69,15 +69,13 @@ class _Within(NamedTuple):
 def _report(data: bytes, profile: str | None, limits: Limits, within: _Within | None = None) -> Report:
     plain = plain_reading(data, limits, look=True)
     if plain is not None:
-        if within is not None:
-            within.room.count(1)
-        return _report_of_one(plain, data, profile)
+        return _report_of_one(_counted(plain, within), data, profile)
     root = parsed(data, None)
     read = readings(root, data, limits)
+    if root.tag in ALERT_TAGS:
+        return _report_of_one(_counted(read[0], within), data, profile)
     within = within or _Within(0, Room(limits))
     within.room.count(len(read))
-    if root.tag in ALERT_TAGS:
-        return _report_of_one(read[0], data, profile)
     carried, refused = _carried(root, within, lambda inner, deeper: _report(inner, profile, limits, deeper))
     if refused and within.depth and not read and not carried:
         raise refused[0][1]
@@ -86,6 +84,13 @@ def _report(data: bytes, profile: str | None, limits: Limits, within: _Within | 
         return _no_alert(root, data, said)
     own = _report_of_container(root, read, data, profile=profile, said=said)
     return _with_carried(own, carried, data) if carried else own
+
+
+def _counted(reading: Reading, within: _Within | None) -> Reading:
+    """The reading of a message on its own, which counts where it is carried in an envelope."""
+    if within is not None:
+        within.room.count(1)
+    return reading
 
 
 def _carried(
@@ -129,9 +134,10 @@ def _found_in_all(own: Report, carried: list[tuple[str, Report]], data: bytes) -
         findings += [
             structs.replace(finding, path=path + finding.path, line=line, column=column) for finding in report.findings
         ]
-    if len(findings) > FINDINGS_MAX:
-        findings = [*findings[:FINDINGS_MAX], _finding(_MORE, None)]
-    return _in_order(findings)
+    kept = [finding for finding in findings if finding.id != _MORE.id][:FINDINGS_MAX]
+    if len(kept) < len(findings):
+        kept.append(_finding(_MORE, None))
+    return _in_order(kept)
 
 
 def _report_of_one(reading: Reading, data: bytes, profile: str | None) -> Report:

@@ -161,11 +161,11 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
 def _alerts_in(data: bytes, limits: Limits, room: Room, depth: int = 0) -> list[Alert]:
     plain = plain_reading(data, limits)
     if plain is not None:
-        room.count(1)
+        room.count(1 if depth else 0)
         return [plain.alert]
     root = parsed(data, None)
     alerts = [reading.alert for reading in readings(root, data, limits)]
-    room.count(len(alerts))
+    room.count(len(alerts) if depth or root.tag not in _BLOCKS else 0)
     for carried in carried_in(root):
         try:
             alerts += _alerts_in(room.enter(carried.data, depth + 1), limits, room, depth + 1)
