@@ -7,6 +7,9 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* ---- pairs: "lat,lon lat,lon …" as numbers -------------------------------------------------------------------- */
 
@@ -36,8 +39,7 @@ typedef struct {
 /* A bit for each of sixteen bytes, which are 0 or 255. */
 static inline uint64_t bits_of(Many flags) {
 #ifdef __SSE2__
-    typedef char Signs __attribute__((vector_size(16)));
-    return (unsigned)__builtin_ia32_pmovmskb128((Signs)flags);
+    return (unsigned)_mm_movemask_epi8((__m128i)flags);
 #else
     uint64_t halves[2];
     memcpy(halves, &flags, sizeof flags);
@@ -253,7 +255,7 @@ typedef long long Both __attribute__((vector_size(16), aligned(8)));
 
 /* Boxes of neighbouring segments, two and two, up to one of them all; each is compared with the others it meets. */
 typedef struct {
-    Point low, high;
+    Point low, high; /* the least and the most of each */
 } Box;
 
 typedef struct {
@@ -275,9 +277,9 @@ static inline Point point_at(const double *at) {
 }
 
 #ifdef __SSE2__
-static inline Point least(Point a, Point b) { return __builtin_ia32_minpd(a, b); }
-static inline Point most(Point a, Point b) { return __builtin_ia32_maxpd(a, b); }
-static inline int any(Both flags) { return __builtin_ia32_movmskpd((Point)flags) != 0; }
+static inline Point least(Point a, Point b) { return (Point)_mm_min_pd((__m128d)a, (__m128d)b); }
+static inline Point most(Point a, Point b) { return (Point)_mm_max_pd((__m128d)a, (__m128d)b); }
+static inline int any(Both flags) { return _mm_movemask_pd((__m128d)flags) != 0; }
 #else
 static inline Point least(Point a, Point b) { return (Point){a[0] < b[0] ? a[0] : b[0], a[1] < b[1] ? a[1] : b[1]}; }
 static inline Point most(Point a, Point b) { return (Point){a[0] > b[0] ? a[0] : b[0], a[1] > b[1] ? a[1] : b[1]}; }
@@ -418,7 +420,7 @@ static int has_repetitions(const double *points, Py_ssize_t count) {
     Both same = {0, 0};
     for (Py_ssize_t i = 1; i < count; i++) {
         Both equal = (Both)(point_at(points + 2 * i - 2) == point_at(points + 2 * i));
-        same |= equal & __builtin_shuffle(equal, (Both){1, 0});
+        same |= equal & (Both){equal[1], equal[0]};
     }
     return any(same);
 }
