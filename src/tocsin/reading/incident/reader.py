@@ -14,7 +14,6 @@ from tocsin.reading.incident.events import accepted, candidate_rows, candidates,
 from tocsin.reading.incident.features import Scene, scene
 from tocsin.reading.incident.fills import fill_rows, fill_scores, filled, with_picked
 from tocsin.reading.incident.model import (
-    ATTRIBUTE_SHIFT,
     CONFIDENCES,
     EFFECTS,
     HUMAN_TYPES,
@@ -23,6 +22,7 @@ from tocsin.reading.incident.model import (
     TYPES,
     Model,
     Read,
+    log_shares,
     name_scores,
     verdicts,
 )
@@ -30,7 +30,7 @@ from tocsin.reading.incident.moments import dates, moments
 from tocsin.reading.incident.names import ROLES, Floats, names
 from tocsin.reading.incident.places import Found, named_places, sites
 from tocsin.reading.incident.sights import Focus, focus
-from tocsin.reading.incident.surroundings import OCCURRENCES_MAX, surroundings
+from tocsin.reading.incident.surroundings import surroundings
 from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Target, Victim
 from tocsin.reading.incident.words import Tag, data
 from tocsin.reading.statement import TimeSpan
@@ -108,12 +108,8 @@ def _attributes(model: Model, read: Read, picked: list[list[int]]) -> dict[tuple
     What stands around it speaks besides for how a deed is laid to a group, and for what befell a victim.
     """
     pairs = [(name, role) for role, own in enumerate(picked) for name in own]
-    if not pairs:
-        return {}
-    places = [read.names.occurrences[name][:OCCURRENCES_MAX] for name, _ in pairs]
-    rows = model.attributes.scores(read.scene.table[np.concatenate(places)] >> ATTRIBUTE_SHIFT)
-    parts = np.split(rows, np.cumsum([len(own) for own in places])[:-1])
-    return {pair: _marks_of(model, read, pair, part.mean(axis=0)) for pair, part in zip(pairs, parts, strict=True)}
+    means = read.attributes([name for name, _ in pairs], model.attributes)
+    return {pair: _marks_of(model, read, pair, mean) for pair, mean in zip(pairs, means, strict=True)}
 
 
 def _marks_of(model: Model, read: Read, pair: tuple[int, int], marks: Floats) -> Floats:
@@ -126,15 +122,9 @@ def _marks_of(model: Model, read: Read, pair: tuple[int, int], marks: Floats) ->
     return marks
 
 
-def log_shares(scores: Floats) -> Floats:
-    """Scores as logarithms of shares that add up to one."""
-    shares: Floats = scores - np.logaddexp.reduce(scores)
-    return shares
-
-
 def _filler(draft: Draft, name: int, role: int) -> Filler:
     """A name as it stands in the report, at its best occurrence."""
-    span = draft.read.scene.spans[int(draft.read.names.top[name, role])]
+    span = draft.read.span(name, role)
     start = draft.begin + draft.read.scene.words[span.start].start
     end = draft.begin + draft.read.scene.words[span.end - 1].end
     return Filler(draft.text[start:end], start, end, round(float(1 / (1 + np.exp(-draft.read.scores[name, role]))), 3))
@@ -184,17 +174,12 @@ def _incident(draft: Draft, kind: int, own: list[list[int]]) -> Incident:
     )
 
 
-def _sentence(read: Read, name: int, role: int) -> int:
-    """The sentence of a name's best occurrence for a role."""
-    return int(read.scene.sentences[read.scene.spans[int(read.names.top[name, role])].start])
-
-
 def _sentences(read: Read, own: list[list[int]]) -> list[int]:
     """The sentences of the incident, the one with the most and surest names first."""
     weight: dict[int, float] = {}
     for role, names_ in enumerate(own):
         for name in names_:
-            sentence = _sentence(read, name, role)
+            sentence = read.sentence(name, role)
             weight[sentence] = weight.get(sentence, 0.0) + float(1 / (1 + np.exp(-read.scores[name, role])))
     return sorted(weight, key=lambda s: (-weight[s], s))
 
