@@ -29,7 +29,7 @@ STRENGTH = 0.02
 POSITIVES_MIN = 5
 GOLD_MAX = 40
 EVENT_LINE = -0.8
-FILL_LINES = {"PerpInd": -1.8, "PerpOrg": -2.0, "Target": -1.8, "Victim": -1.0, "Weapon": -1.6, "Person": -0.9}
+FILL_LINES = {"PerpInd": -1.8, "PerpOrg": -2.0, "Target": -1.8, "Victim": -1.0, "Weapon": -1.3, "Person": -0.9}
 """The bars of events and of the fills of each role, chosen for the slots of all templates in cross-validation."""
 
 

@@ -1,7 +1,7 @@
 """From scored names to entities: the best name of each, no entity twice.
 
 Two names are taken for one entity where one is part of the other, where two people share a surname, or
-where one organization's name is the initials of the other's.
+where one organization's name is the initials of the other's or stands beside it.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from tocsin.reading.incident.words import Tag
 
 _FURTHER = {"PerpOrg": 1.0}
 """How much surer than the first the further entities of a role must be: one report seldom accuses two groups."""
+_ALIAS_LEAST = -3.5
+"""Names that score lower for a role are not taken for another name of its entity."""
+_SHORT_NAME_MAX = 7
 _BETWEEN = frozenset((Tag.MARK, Tag.DETERMINER))
 _BETWEEN_MAX = 2
 _SMALL = frozenset(("of", "for", "and", "the", "in", "de", "la", "del"))
@@ -43,6 +46,25 @@ def same_entity(one: str, other: str, role: str) -> bool:
     if role == "PerpOrg":
         return is_initials(one, other) or is_initials(other, one)
     return role == "Victim" and ours[-1] == theirs[-1]
+
+
+def one_entity(scene: Scene, names: Names, one: int, other: int, role: str) -> bool:
+    """Whether two names of one report are taken for the same entity in a role, also by how they stand: a group's
+    short name beside its long one, in whatever language its letters are ("Army of National Liberation, ELN")."""
+    if same_entity(names.keys[one], names.keys[other], role):
+        return True
+    if role != "PerpOrg":
+        return False
+    short, long = sorted((one, other), key=lambda n: len(names.keys[n]))
+    is_short = " " not in names.keys[short] and len(names.keys[short]) <= _SHORT_NAME_MAX
+    return is_short and " " in names.keys[long] and stand_together(scene, names, short, long)
+
+
+def called(scene: Scene, names: Names, scores: Floats, name: int, role: int) -> list[int]:
+    """The occurrences of a name and of the likely others of the same entity, in order. `scores` are those of names."""
+    others = np.flatnonzero(scores[:, role] > _ALIAS_LEAST).tolist()
+    same = [n for n in others if one_entity(scene, names, n, name, ROLES[role])]
+    return sorted({place for n in (name, *same) for place in names.occurrences[n]})
 
 
 def stand_together(scene: Scene, names: Names, description: int, name: int) -> bool:

@@ -25,10 +25,15 @@ from tocsin.reading.incident.model import EFFECTS, STARTS, TYPES, Read, Table, T
 from tocsin.reading.incident.names import ROLES, Floats
 from tocsin.reading.incident.places import Found
 
-LINK_LINE = -0.3
+LINK_LINE = -0.1
 """Clusters grow while the mean log odds of their pairs is over this; chosen in cross-validation."""
 EVENTS_MAX = 12
 """A report has at most so many incidents: more are not worth the reading of a desk."""
+EVENT_LEAST = -2.0
+"""A report's only incident may be less likely than others, down to here; chosen in cross-validation."""
+DOUBT = 1.0
+"""By how much the log odds of a type must exceed those of an attack; chosen in cross-validation."""
+_ATTACK = TYPES.index("ATTACK")
 _NOTHING = -9.0
 _TARGET = ROLES.index("Target")
 _TRIGGER_BITS = 8
@@ -128,6 +133,21 @@ def candidates(own: Gathered, scores: Floats) -> list[Event]:
 
 
 def accepted(found: list[Event], line: float) -> list[Event]:
-    """The likely ones, at most `EVENTS_MAX` of the likeliest, else the likeliest."""
+    """The likely ones, at most `EVENTS_MAX` of the likeliest, else the likeliest if that is not too unlikely."""
     surest = sorted(found, key=lambda one: -one.score)[:EVENTS_MAX]
-    return [one for one in found if one in surest and one.score > line] or surest[:1]
+    own = [one for one in found if one in surest and one.score > line]
+    return _general(own or [one for one in surest[:1] if one.score > EVENT_LEAST], found)
+
+
+def _general(own: list[Event], found: list[Event]) -> list[Event]:
+    """Incidents, one whose type is hardly likelier than an attack taken for that: the type above all others."""
+    attacks = {one.cluster: one for one in found if one.type == _ATTACK}
+    taken = {one.cluster for one in own if one.type == _ATTACK}
+    named = []
+    for one in own:
+        attack = attacks.get(one.cluster)
+        if attack and one.cluster not in taken and one.score - attack.score < DOUBT:
+            taken.add(one.cluster)
+            one = attack._replace(score=one.score)
+        named.append(one)
+    return named

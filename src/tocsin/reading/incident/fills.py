@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tocsin.reading.incident.entities import same_entity
+from tocsin.reading.incident.entities import one_entity
 from tocsin.reading.incident.events import Event, Gathered
 from tocsin.reading.incident.links import ANCHOR_ROLES
 from tocsin.reading.incident.model import STARTS, TYPES, Fills, Read, Table, log_shares
@@ -160,12 +160,13 @@ def filled(
 ) -> list[list[list[int]]]:
     """For each event and role the names that fill it, the likeliest first; its surest anchor where none is likely."""
     found: list[list[list[int]]] = [[[] for _ in ROLES] for _ in events]
-    keys = read.names.keys
     for place in np.argsort(-scores, kind="stable"):
         fill = fills[place]
         taken, role = found[fill.event][fill.role], ROLES[fill.role]
         bar = lines[fill.role] + (_FURTHER.get(role, 0.0) if taken else 0.0)
-        if scores[place] > bar and not any(same_entity(keys[fill.name], keys[other], role) for other in taken):
+        if scores[place] > bar and not any(
+            one_entity(read.scene, read.names, fill.name, other, role) for other in taken
+        ):
             taken.append(fill.name)
     for event, names in zip(events, found, strict=True):
         if not any(names[role] for role in ANCHOR_ROLES):

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tocsin.reading.incident.attribution import attribution
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.countries import lands, likeliest_land
-from tocsin.reading.incident.entities import chosen, stand_together
+from tocsin.reading.incident.entities import called, chosen, stand_together
 from tocsin.reading.incident.events import accepted, candidate_rows, candidates, gathered
 from tocsin.reading.incident.features import Scene, scene
 from tocsin.reading.incident.fills import fill_rows, fill_scores, filled, with_picked
@@ -45,6 +46,8 @@ _ANCHORS = tuple(ROLES.index(role) for role in ("PerpInd", "PerpOrg", "Target", 
 _LEAST_ANCHOR = -3.0
 _NAME, _PERSON = ROLES.index("Victim"), ROLES.index("Person")
 _ORGANIZATION = ROLES.index("PerpOrg")
+_SUSPECTED = CONFIDENCES.index("SUSPECTED OR ACCUSED")
+_BY_AUTHORITIES = CONFIDENCES.index("SUSPECTED OR ACCUSED BY AUTHORITIES")
 _STAGES = ("ATTEMPTED", "THREATENED")
 
 
@@ -102,24 +105,33 @@ def anchored(picked: list[list[int]], scores: Floats) -> list[list[int]]:
     return [[name] if role == best else own for role, own in enumerate(picked)]
 
 
-def _attributes(model: Model, read: Read, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
+def _attributes(draft: Draft, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
     """The scores of the attributes of each name picked for a role: those of its occurrences, on the average.
 
-    What stands around it speaks besides for how a deed is laid to a group, and for what befell a victim.
+    For how a deed is laid to a group what is said around all its names speaks instead, and for what befell a victim
+    what stands around it speaks besides.
     """
     pairs = [(name, role) for role, own in enumerate(picked) for name in own]
-    means = read.attributes([name for name, _ in pairs], model.attributes)
-    return {pair: _marks_of(model, read, pair, mean) for pair, mean in zip(pairs, means, strict=True)}
+    means = draft.read.attributes([name for name, _ in pairs], draft.model.attributes)
+    return {pair: _marks_of(draft, pair, mean) for pair, mean in zip(pairs, means, strict=True)}
 
 
-def _marks_of(model: Model, read: Read, pair: tuple[int, int], marks: Floats) -> Floats:
+def _marks_of(draft: Draft, pair: tuple[int, int], marks: Floats) -> Floats:
     name, role = pair
-    if role in (_ORGANIZATION, _NAME, _PERSON):
-        kind, chooser = (CONFIDENCES, model.confidence) if role == _ORGANIZATION else (EFFECTS, model.effect)
-        around = chooser.scores([surroundings(read.scene, read.names.occurrences[name])])[0]
-        span = slice(STARTS[kind], STARTS[kind] + len(kind))
-        marks[span] = log_shares(marks[span]) / 2 + log_shares(around)
+    read, model = draft.read, draft.model
+    if role == _ORGANIZATION:
+        occurrences = called(read.scene, read.names, read.scores, name, role)
+        said = attribution(read.scene, occurrences, draft.text[: draft.begin])
+        marks[_span(CONFIDENCES)] = model.confidence.scores([said])[0]
+    elif role in (_NAME, _PERSON):
+        around = model.effect.scores([surroundings(read.scene, read.names.occurrences[name])])[0]
+        marks[_span(EFFECTS)] = log_shares(marks[_span(EFFECTS)]) / 2 + log_shares(around)
     return marks
+
+
+def _span(kind: tuple[str, ...]) -> slice:
+    """The columns of the attributes of one kind."""
+    return slice(STARTS[kind], STARTS[kind] + len(kind))
 
 
 def _filler(draft: Draft, name: int, role: int) -> Filler:
@@ -148,7 +160,7 @@ def _incidents(draft: Draft, marks: Floats, *, careful: bool) -> list[Incident]:
     if careful:
         found = [_surest(read, names_, model.careful) for names_ in found]
     whole = [sorted({n for names_ in found for n in names_[role]}) for role in range(len(ROLES))]
-    draft = draft._replace(attributes=_attributes(model, read, whole))
+    draft = draft._replace(attributes=_attributes(draft, whole))
     return [_incident(draft, event.type, names_) for event, names_ in zip(events, found, strict=True) if any(names_)]
 
 
@@ -243,7 +255,7 @@ def _place(draft: Draft, seen: Focus) -> Place:
 
 def _marks(draft: Draft, name: int, role: int, kind: tuple[str, ...]) -> Floats:
     """The scores of a name's attributes of one kind."""
-    marks: Floats = draft.attributes[name, role][STARTS[kind] : STARTS[kind] + len(kind)]
+    marks: Floats = draft.attributes[name, role][_span(kind)]
     return marks
 
 
@@ -257,8 +269,10 @@ def _target(draft: Draft, name: int) -> Target:
 
 
 def _organization(draft: Draft, name: int) -> Organization:
-    role = ROLES.index("PerpOrg")
-    return Organization(_filler(draft, name, role), _likeliest(draft, name, role, CONFIDENCES))
+    """A group, and how the deed is laid to it; whose suspicion it is must be likely itself, else it is only one."""
+    shares = np.exp(log_shares(_marks(draft, name, _ORGANIZATION, CONFIDENCES)))
+    shares[_SUSPECTED] += shares[_BY_AUTHORITIES] / 2
+    return Organization(_filler(draft, name, _ORGANIZATION), CONFIDENCES[int(shares.argmax())])
 
 
 def _victims(draft: Draft, named: list[int], described: list[int]) -> Iterator[Victim]:
