@@ -67,6 +67,8 @@ def test_a_line_broken_within_a_time_makes_no_difference():
         ("at 1215", ["09 05 1990"]),
         ("at 1215 on 5 May", ["05 05 1990"]),
         ("in 1215", []),
+        ("at 2575", []),
+        ("at \N{SUPERSCRIPT TWO}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT TWO}", []),
         ("next Sunday", []),
     ],
 )

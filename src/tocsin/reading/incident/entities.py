@@ -10,6 +10,7 @@ import numpy as np
 
 from tocsin.reading.incident.features import Scene
 from tocsin.reading.incident.names import ROLES, Floats, Names
+from tocsin.reading.incident.phrases import Span
 from tocsin.reading.incident.words import Tag
 
 _FURTHER = {"PerpOrg": 1.0}
@@ -69,13 +70,18 @@ def called(scene: Scene, names: Names, scores: Floats, name: int, role: int) -> 
 
 def stand_together(scene: Scene, names: Names, description: int, name: int) -> bool:
     """Whether a description stands beside a name: "Senator Roe", "Roe, a senator", "the senator, Jane Roe"."""
-    return any(_beside(scene, d, n) for d in names.occurrences[description] for n in names.occurrences[name])
+    ours, theirs = ([scene.spans[place] for place in names.occurrences[n]] for n in (description, name))
+    return _follow(scene, ours, theirs) or _follow(scene, theirs, ours)
 
 
-def _beside(scene: Scene, one: int, other: int) -> bool:
-    first, second = sorted((scene.spans[one], scene.spans[other]))
-    between = scene.tags[first.end : second.start]
-    return first.end <= second.start and len(between) <= _BETWEEN_MAX and all(tag in _BETWEEN for tag in between)
+def _follow(scene: Scene, ones: list[Span], others: list[Span]) -> bool:
+    """Whether any of the others begins where one ends, or after marks and articles only."""
+    begins = {other.start for other in others}
+    return any(
+        one.end + gap in begins and all(tag in _BETWEEN for tag in scene.tags[one.end : one.end + gap])
+        for one in ones
+        for gap in range(_BETWEEN_MAX + 1)
+    )
 
 
 def is_initials(short: str, long: str) -> bool:

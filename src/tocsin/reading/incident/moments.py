@@ -119,7 +119,7 @@ def _now() -> frozenset[str]:
 def _is_clock(laid: Scene, place: int) -> bool:
     """Whether a time of day of four figures stands here: "at 1215"."""
     said = laid.words[place].word.text
-    if len(said) != _CLOCK_FIGURES or not said.isdigit() or int(said[:2]) >= _HOURS or int(said[2:]) >= _MINUTES:
+    if len(said) != _CLOCK_FIGURES or not said.isdecimal() or int(said[:2]) >= _HOURS or int(said[2:]) >= _MINUTES:
         return False
     return word(laid, place - 1) in _BEFORE_CLOCK or word(laid, place + 1) in _AFTER_CLOCK
 
