@@ -43,6 +43,18 @@ class Words(NamedTuple):
     keys: set[str]
 
 
+class _Stands(dict[Pattern | None, bool]):
+    """Whether a pattern stands in a sentence, looked for once: rules that need the same share the answer."""
+
+    def __init__(self, folded: str) -> None:
+        super().__init__({None: True})
+        self._folded = folded
+
+    def __missing__(self, needs: Pattern) -> bool:
+        stands = self[needs] = needs.search(self._folded) is not None
+        return stands
+
+
 class Matcher:
     """Applies the rules and slots of one language."""
 
@@ -53,17 +65,11 @@ class Matcher:
     def findings(self, words: Words) -> list[Finding]:
         """Everything the rules see in a sentence, in order of place."""
         kept: list[Finding] = []
-        looked: dict[Pattern, bool] = {}
         folded = words.folded
+        stands = _Stands(folded)
         for rule in self._language.rules_for(words.keys):
-            needs = rule.needs
-            if needs is not None:
-                # Rules that need the same share the answer.
-                stands = looked.get(needs)
-                if stands is None:
-                    stands = looked[needs] = needs.search(folded) is not None
-                if not stands:
-                    continue
+            if not stands[rule.needs]:
+                continue
             for found in rule.pattern.finditer(folded):
                 if _is_held_back(rule, found, folded):
                     continue
