@@ -9,6 +9,9 @@ read, argued about and added without touching code. The files hold four kinds of
     ``label = ["one", "other"]``: as a word list, and a match can be told by its label.
 ``[[rule]]``
     One way of saying one kind of thing (see `Rule`).
+``[[frame]]``, ``[lexicon.name]``
+    Classes of words that make a statement in whatever order they stand in a clause, and those classes: ``words`` as they
+    are, ``verbs`` and ``nouns`` in all their regular forms (see `tocsin.reading.frames`).
 ``[[slot]]``
     One detail looked for around the statements of some kinds (see `Slot`).
 ``[[speech]]``
@@ -43,6 +46,7 @@ from tocsin.reading.fold import (
     marked,
     with_marks,
 )
+from tocsin.reading.frames import Frames
 from tocsin.reading.statement import Kind
 
 ALL = "ALL"
@@ -187,6 +191,7 @@ class Language:
         self._precision = {table: self._measured(table) for table in ("rules", "kinds")}
         self.times = tuple(self._time(row) for row in tables["time"])
         self.rules = tuple(self._rule(row) for row in tables["rule"])
+        self.frames = Frames(tables["lexicon"], tables["frame"])
         slots = [self._slot(row) for row in tables["slot"]]
         self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
@@ -421,7 +426,9 @@ def load(package: str) -> Language:
         "words": {},
         "classes": {},
         "data": {},
+        "lexicon": {},
         "rule": [],
+        "frame": [],
         "slot": [],
         "speech": [],
         "time": [],

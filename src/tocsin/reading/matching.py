@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from tocsin.reading.clean import EDGE, bare
+from tocsin.reading.frames import Frame, Seen
 from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
 from tocsin.reading.numbers import Numbers, added
 from tocsin.reading.statement import Kind
@@ -18,6 +19,7 @@ _FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
 _NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\W(?:\w+ly\W)?$")
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
 
@@ -29,7 +31,7 @@ class Finding(NamedTuple):
     end: int
     core_start: int
     core_end: int
-    rule: Rule
+    rule: Rule | Frame
     detail: dict[str, str]
     figure: Figure | None
     origin: str
@@ -61,6 +63,7 @@ class Matcher:
     def __init__(self, language: Language, numbers: Numbers) -> None:
         self._language = language
         self._numbers = numbers
+        self._agent = language.compile("{agent}")
 
     def findings(self, words: Words) -> list[Finding]:
         """Everything the rules see in a sentence, in order of place."""
@@ -76,6 +79,9 @@ class Matcher:
                 for finding in self._of_match(rule, found, words):
                     if not any(_same(finding, other) for other in kept):
                         kept.append(finding)
+        for seen in self._language.frames.seen(folded, words.keys):
+            if not any(_is_within(other, seen) for other in kept):
+                kept.append(self._of_frame(seen, words))
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
     def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
@@ -96,6 +102,20 @@ class Matcher:
             figure = Figure(Bound.VAGUE, None, None)
         start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
+
+    def _of_frame(self, seen: Seen, words: Words) -> Finding:
+        frame, core = seen.frame, words.text[seen.core_start : seen.core_end]
+        detail = {**({frame.slot: core} if frame.slot else {}), **frame.fixed}
+        origin = self._before(seen, words) if frame.origin else ""
+        place = (seen.start, seen.end, seen.core_start, seen.core_end)
+        return Finding(frame.kind, *place, frame, detail, None, origin)
+
+    def _before(self, seen: Seen, words: Words) -> str:
+        """The agent that stands last before the word that a frame hangs on, in its clause; none where that is passive."""
+        if _PASSIVE.search(words.folded, seen.start, seen.core_start):
+            return ""
+        agents = list(self._agent.finditer(words.folded, max(0, seen.start - 1), seen.core_start))
+        return words.text[slice(*agents[-1].span(ALL))] if agents else ""
 
     def _figure(self, groups: dict[str, str], rule: Rule) -> Figure | None:
         """The number of a match: of the group ``figure``, with that of ``plus`` added; ``one`` is one person.
@@ -154,6 +174,11 @@ def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
         return True
     before = folded[max(0, start - _LOOK_BACK_CHARACTERS) : start]
     return bool(rule.unless_before and rule.unless_before.search(before))
+
+
+def _is_within(other: Finding, seen: Seen) -> bool:
+    """Whether something that forbids a frame has been found in its clause."""
+    return other.kind in seen.frame.unless_kinds and other.start < seen.end and seen.start < other.end
 
 
 def _same(one: Finding, other: Finding) -> bool:
