@@ -17,6 +17,7 @@ _EDGE = re.compile(r'[,;:()–—"!?]| - ')
 _ASKS = re.compile(r"\?[\"')]* *$")
 _EDGE_CLASS = "clause"
 _REACH_WORDS = 9
+_CLAUSE_WORDS_MIN = 3
 
 
 class Frame(NamedTuple):
@@ -24,7 +25,9 @@ class Frame(NamedTuple):
 
     The statement hangs on a word of the class `trigger`; of each set in `among` one class must have a word within
     `reach` words of it, and no class of `unless` may have a word in the clause. `slot` is the detail that the
-    trigger fills. `origin` names the detail that takes whoever stands before it.
+    trigger fills. `origin` names the detail that takes whoever stands before it. With `after` the trigger comes after
+    what it needs. With `counts` the clause must hold one
+    number of people, and no other, which no rule has read.
     """
 
     name: str
@@ -34,10 +37,12 @@ class Frame(NamedTuple):
     unless: frozenset[str]
     unless_kinds: frozenset[Kind]
     reach: int
+    after: bool
     slot: str
     origin: str
     standing: str
     denied: bool
+    counts: bool
     fixed: dict[str, str]
     examples: tuple[str, ...]
 
@@ -90,7 +95,7 @@ class Frames:
 
     def _in_clause(self, clause: list[Token]) -> Iterable[Seen]:
         present = frozenset().union(*(token.classes for token in clause))
-        if present.isdisjoint(self._triggers):
+        if len(clause) < _CLAUSE_WORDS_MIN or present.isdisjoint(self._triggers):
             return
         for frame in self.frames:
             wanted = frame.trigger in present and all(not one.isdisjoint(present) for one in frame.among)
@@ -106,7 +111,8 @@ def _fitted(frame: Frame, clause: list[Token]) -> Iterable[Seen]:
     for place, token in enumerate(clause):
         if frame.trigger not in token.classes:
             continue
-        near = clause[max(0, place - frame.reach) : place] + clause[place + 1 : place + 1 + frame.reach]
+        near = clause[max(0, place - frame.reach) : place]
+        near += [] if frame.after else clause[place + 1 : place + 1 + frame.reach]
         if all(any(not one.isdisjoint(other.classes) for other in near) for one in frame.among):
             yield Seen(frame, clause[0].start, clause[-1].end, token.start, token.end)
             return
@@ -135,10 +141,12 @@ def _frame(row: dict[str, Any]) -> Frame:
         unless=frozenset(row.get("unless", [])),
         unless_kinds=frozenset(Kind(kind) for kind in [row["kind"], *row.get("unless_kinds", [])]),
         reach=row.get("reach", _REACH_WORDS),
+        after=bool(row.get("after", False)),
         slot=row.get("slot", ""),
         origin=row.get("origin", ""),
         standing=row.get("standing", ""),
         denied=bool(row.get("denied", False)),
+        counts=bool(row.get("counts", False)),
         fixed=dict(row.get("fixed", {})),
         examples=tuple(row["examples"]),
     )

@@ -19,6 +19,8 @@ _FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
 _NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
+_DATED = re.compile(r"(?:aged|age|gate|gates|exit|number|no\.|since|by|in|at|on|until|january|february|march|april|may|june|july|august|september|october|november|december)\W$")
+_YEARS = range(1900, 2100)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\W(?:\w+ly\W)?$")
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
@@ -64,6 +66,7 @@ class Matcher:
         self._language = language
         self._numbers = numbers
         self._agent = language.compile("{agent}")
+        self._counted = language.compile("{counted_people}")
 
     def findings(self, words: Words) -> list[Finding]:
         """Everything the rules see in a sentence, in order of place."""
@@ -81,7 +84,7 @@ class Matcher:
                         kept.append(finding)
         for seen in self._language.frames.seen(folded, words.keys):
             if not any(_is_within(other, seen) for other in kept):
-                kept.append(self._of_frame(seen, words))
+                kept += self._of_frame(seen, words, kept)
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
     def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
@@ -103,12 +106,27 @@ class Matcher:
         start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _of_frame(self, seen: Seen, words: Words) -> Finding:
+    def _of_frame(self, seen: Seen, words: Words, kept: list[Finding]) -> list[Finding]:
         frame, core = seen.frame, words.text[seen.core_start : seen.core_end]
+        if frame.counts:
+            return self._of_count(seen, words, kept)
         detail = {**({frame.slot: core} if frame.slot else {}), **frame.fixed}
         origin = self._before(seen, words) if frame.origin else ""
         place = (seen.start, seen.end, seen.core_start, seen.core_end)
-        return Finding(frame.kind, *place, frame, detail, None, origin)
+        return [Finding(frame.kind, *place, frame, detail, None, origin)]
+
+    def _of_count(self, seen: Seen, words: Words, kept: list[Finding]) -> list[Finding]:
+        """The statement of a frame that counts people: silent unless its clause holds one figure, which is still free."""
+        found = list(self._counted.finditer(words.folded, max(0, seen.start - 1), seen.end))
+        if len(found) != 1 or _DATED.search(words.folded, seen.start, found[0].start(ALL)):
+            return []
+        spans = _spans(found[0])
+        figure = self._figure({_FIGURE: words.text[slice(*spans[_FIGURE])]}, seen.frame)
+        taken = any(f.figure and _overlap((f.core_start, f.core_end), spans[_FIGURE]) for f in kept)
+        if figure is None or taken or figure.low in _YEARS:
+            return []
+        place = (seen.start, seen.end, *spans[_FIGURE])
+        return [Finding(seen.frame.kind, *place, seen.frame, dict(seen.frame.fixed), figure, "")]
 
     def _before(self, seen: Seen, words: Words) -> str:
         """The agent that stands last before the word that a frame hangs on, in its clause; none where that is passive."""
@@ -117,7 +135,7 @@ class Matcher:
         agents = list(self._agent.finditer(words.folded, max(0, seen.start - 1), seen.core_start))
         return words.text[slice(*agents[-1].span(ALL))] if agents else ""
 
-    def _figure(self, groups: dict[str, str], rule: Rule) -> Figure | None:
+    def _figure(self, groups: dict[str, str], rule: Rule | Frame) -> Figure | None:
         """The number of a match: of the group ``figure``, with that of ``plus`` added; ``one`` is one person.
 
         A ``suffix`` ("… people or more") belongs to the figure's words.
@@ -181,10 +199,14 @@ def _is_within(other: Finding, seen: Seen) -> bool:
     return other.kind in seen.frame.unless_kinds and other.start < seen.end and seen.start < other.end
 
 
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def _same(one: Finding, other: Finding) -> bool:
     """Whether two findings read the same words as the same kind of thing."""
     alike = _ALIKE.get(one.kind, one.kind) == _ALIKE.get(other.kind, other.kind)
-    return alike and one.core_start < other.core_end and other.core_start < one.core_end
+    return alike and _overlap((one.core_start, one.core_end), (other.core_start, other.core_end))
 
 
 def _spans(found: re.Match[str]) -> dict[str, tuple[int, int]]:
