@@ -26,7 +26,7 @@ class Frame(NamedTuple):
     The statement hangs on a word of the class `trigger`; of each set in `among` one class must have a word within
     `reach` words of it, and no class of `unless` may have a word in the clause. `slot` is the detail that the
     trigger fills. `origin` names the detail that takes whoever stands before it. With `after` the trigger comes after
-    what it needs. With `counts` the clause must hold one
+    what it needs. With `follows` one of these kinds must have been found just before. With `counts` the clause must hold one
     number of people, and no other, which no rule has read.
     """
 
@@ -38,6 +38,7 @@ class Frame(NamedTuple):
     unless_kinds: frozenset[Kind]
     reach: int
     after: bool
+    follows: frozenset[Kind]
     slot: str
     origin: str
     standing: str
@@ -142,6 +143,7 @@ def _frame(row: dict[str, Any]) -> Frame:
         unless_kinds=frozenset(Kind(kind) for kind in [row["kind"], *row.get("unless_kinds", [])]),
         reach=row.get("reach", _REACH_WORDS),
         after=bool(row.get("after", False)),
+        follows=frozenset(Kind(kind) for kind in row.get("follows", [])),
         slot=row.get("slot", ""),
         origin=row.get("origin", ""),
         standing=row.get("standing", ""),

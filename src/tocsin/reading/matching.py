@@ -68,8 +68,8 @@ class Matcher:
         self._agent = language.compile("{agent}")
         self._counted = language.compile("{counted_people}")
 
-    def findings(self, words: Words) -> list[Finding]:
-        """Everything the rules see in a sentence, in order of place."""
+    def findings(self, words: Words, before: frozenset[Kind] = frozenset()) -> list[Finding]:
+        """Everything the rules see in a sentence, in order of place. `before`: the kinds found just before it."""
         kept: list[Finding] = []
         folded = words.folded
         stands = _Stands(folded)
@@ -83,7 +83,9 @@ class Matcher:
                     if not any(_same(finding, other) for other in kept):
                         kept.append(finding)
         for seen in self._language.frames.seen(folded, words.keys):
-            if not any(_is_within(other, seen) for other in kept):
+            follows = seen.frame.follows
+            fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
+            if fits and not any(_is_within(other, seen) for other in kept):
                 kept += self._of_frame(seen, words, kept)
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 

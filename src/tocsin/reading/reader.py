@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import deque
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -27,6 +28,8 @@ _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 # "… since the war ended ten years ago": a time within such words is not that of what happened now.
 _SINCE_THEN = re.compile(r"\bsince\b\W(?:[\w'-]+\W){1,8}$", re.IGNORECASE)
+_SENTENCES_BEFORE = 3
+"""How far back it counts what was found: an answer stands soon after its warning."""
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
 # What happens at one time and place: any time in the sentence is taken for its own.
 _EVENTS = frozenset(
@@ -79,12 +82,14 @@ class Reader:
         report = self._layout.report(text, source, published)
         statements: list[Statement] = []
         speaker = ""
+        before: deque[frozenset[Kind]] = deque(maxlen=_SENTENCES_BEFORE)
         for sentence in report.sentences:
             folded = self.language.folded(sentence.text)
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
-            findings = _without_retracted(self._matcher.findings(words))
+            findings = _without_retracted(self._matcher.findings(words, frozenset().union(*before)))
+            before.append(frozenset(finding.kind for finding in findings))
             if findings:
                 mentions = self._dates.mentions(words.text, words.keys, report.published)
                 scene = Scene(text, report, sentence, words, mentions, voices, _place(findings))
