@@ -71,6 +71,7 @@ class Frames:
 
     def __init__(self, classes: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         self.frames = tuple(_frame(row) for row in rows)
+        self.names = frozenset(frame.name for frame in self.frames)
         self._triggers = frozenset(frame.trigger for frame in self.frames)
         self._words = _lexicon(classes)
         triggers = [first for first, rows in self._words.items() if any(name in self._triggers for _, name in rows)]
