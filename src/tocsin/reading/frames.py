@@ -6,16 +6,22 @@ rule has seen the same kind of thing in that clause. Its statement is the clause
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from tocsin.reading.statement import Kind
 
-_KEY_LENGTH = 4
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+|'(?!s\b)[^\W_]+)*")
 _EDGE = re.compile(r'[,;:()–—"!?]| - ')
 _ASKS = re.compile(r"\?[\"')]* *$")
 _EDGE_CLASS = "clause"
+Token = tuple[int, int, int]
+"""Where a word begins and ends, and the classes that it has, one bit each."""
+Row = tuple[int, dict[str, list[tuple[list[str], int]]]]
+"""The classes of a word by itself, one bit each, and by the next word: what must follow that, and the classes then."""
 _REACH_WORDS = 9
 _CLAUSE_WORDS_MIN = 3
 
@@ -26,7 +32,7 @@ class Frame(NamedTuple):
     The statement hangs on a word of the class `trigger`; of each set in `among` one class must have a word within
     `reach` words of it, and no class of `unless` may have a word in the clause. `slot` is the detail that the
     trigger fills. `origin` names the detail that takes whoever stands before it. With `after` the trigger comes after
-    what it needs. With `follows` one of these kinds must have been found just before. With `counts` the clause must hold one
+    what it needs; with `once` it is not asked in a sentence in which a rule has found its kind. With `follows` one of these kinds must have been found just before. With `counts` the clause must hold one
     number of people, and no other, which no rule has read.
     """
 
@@ -37,6 +43,7 @@ class Frame(NamedTuple):
     unless: frozenset[str]
     unless_kinds: frozenset[Kind]
     reach: int
+    once: bool
     after: bool
     follows: frozenset[Kind]
     slot: str
@@ -58,80 +65,100 @@ class Seen(NamedTuple):
     core_end: int
 
 
-class Token(NamedTuple):
-    """A word of a sentence, where it stands, and the classes it has."""
-
-    start: int
-    end: int
-    classes: frozenset[str]
-
-
 class Frames:
     """The word classes and frames of one language."""
 
     def __init__(self, classes: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         self.frames = tuple(_frame(row) for row in rows)
         self.names = frozenset(frame.name for frame in self.frames)
-        self._triggers = frozenset(frame.trigger for frame in self.frames)
-        self._words = _lexicon(classes)
-        triggers = [first for first, rows in self._words.items() if any(name in self._triggers for _, name in rows)]
-        self._keys = frozenset(word[:_KEY_LENGTH] for word in triggers)
+        bits = {name: 1 << n for n, name in enumerate(classes)}
+        asked = [_asked(frame, number, bits) for number, frame in enumerate(self.frames)]
+        self._asked = [(bit, [one for one in asked if one.trigger == bit]) for bit in {one.trigger: 0 for one in asked}]
+        self._edge = bits.get(_EDGE_CLASS, 0)
+        self._words = _lexicon(classes, bits)
 
-    def seen(self, folded: str, keys: set[str]) -> list[Seen]:
-        """Every frame that fits a clause of the sentence."""
-        if self._keys.isdisjoint(keys) or _ASKS.search(folded):
+    def seen(self, folded: str, found: set[Kind]) -> list[Seen]:
+        """Every frame that fits a clause of the sentence, in which rules `found` these kinds."""
+        matches = list(_TOKEN.finditer(folded))
+        classes = self._classes([match[0] for match in matches])
+        present = _union(classes)
+        asked = [one for trigger, ones in self._asked if trigger & present for one in ones if one.could_fit(present)]
+        asked = sorted(one for one in asked if not (one.frame.once and one.frame.kind in found))
+        if not asked or _ASKS.search(folded):
             return []
-        return [seen for clause in _clauses(self._tokens(folded), folded) for seen in self._in_clause(clause)]
+        tokens = [(*match.span(), mask) for match, mask in zip(matches, classes, strict=True)]
+        return [seen for clause in self._clauses(tokens, folded) for seen in _in_clause(asked, clause)]
 
-    def _tokens(self, folded: str) -> list[Token]:
-        found = list(_TOKEN.finditer(folded))
-        words = [one[0] for one in found]
-        return [Token(one.start(), one.end(), self._classes(words, n)) for n, one in enumerate(found)]
+    def _classes(self, words: list[str]) -> list[int]:
+        """The classes of each word, alone or with those that follow it."""
+        rows = enumerate(map(self._words.get, words), 1)
+        return [0 if row is None else _mask(row, words, after) for after, row in rows]
 
-    def _classes(self, words: list[str], place: int) -> frozenset[str]:
-        """The classes of the word at `place`, alone or with those that follow it."""
-        rows = self._words.get(words[place])
-        if rows is None:
-            return _NONE
-        return frozenset(name for more, name in rows if not more or words[place + 1 : place + 1 + len(more)] == more)
-
-    def _in_clause(self, clause: list[Token]) -> Iterable[Seen]:
-        present = frozenset().union(*(token.classes for token in clause))
-        if len(clause) < _CLAUSE_WORDS_MIN or present.isdisjoint(self._triggers):
-            return
-        for frame in self.frames:
-            wanted = frame.trigger in present and all(not one.isdisjoint(present) for one in frame.among)
-            if wanted and frame.unless.isdisjoint(present):
-                yield from _fitted(frame, clause)
+    def _clauses(self, tokens: list[Token], folded: str) -> Iterable[list[Token]]:
+        """Parts of a sentence between its stops and the words that begin a clause."""
+        cuts = [match.start() for match in _EDGE.finditer(folded)]
+        cuts += [start for start, _, classes in tokens if classes & self._edge]
+        begun = 0
+        starts = [start for start, _, _ in tokens]
+        for place in sorted({bisect_left(starts, cut) for cut in cuts} | {len(tokens)}):
+            if place > begun:
+                yield tokens[begun:place]
+            begun = place
 
 
-_NONE: frozenset[str] = frozenset()
+class _Asked(NamedTuple):
+    """A frame with its classes as bits."""
+
+    number: int
+    frame: Frame
+    trigger: int
+    among: tuple[int, ...]
+    unless: int
+
+    def could_fit(self, present: int) -> bool:
+        """Whether all that it takes is among the classes `present`."""
+        return bool(self.trigger & present) and all([one & present for one in self.among])
 
 
-def _fitted(frame: Frame, clause: list[Token]) -> Iterable[Seen]:
+def _asked(frame: Frame, number: int, bits: dict[str, int]) -> _Asked:
+    among = tuple(_union(bits[name] for name in names) for names in frame.among)
+    return _Asked(number, frame, bits[frame.trigger], among, _union(bits[name] for name in frame.unless))
+
+
+def _union(masks: Iterable[int]) -> int:
+    return reduce(or_, masks, 0)
+
+
+def _mask(row: Row, words: list[str], after: int) -> int:
+    """The classes that a word has in front of those that stand at `after`."""
+    mask, phrases = row
+    if phrases and after < len(words) and (longer := phrases.get(words[after])):
+        for more, bits in longer:
+            if words[after + 1 : after + 1 + len(more)] == more:
+                mask |= bits
+    return mask
+
+
+def _in_clause(asked: list[_Asked], clause: list[Token]) -> Iterable[Seen]:
+    if len(clause) < _CLAUSE_WORDS_MIN:
+        return
+    present = _union([classes for _, _, classes in clause])
+    for one in asked:
+        if one.could_fit(present) and not one.unless & present:
+            yield from _fitted(one, clause)
+
+
+def _fitted(asked: _Asked, clause: list[Token]) -> Iterable[Seen]:
     """The frame on its first trigger that has all it needs within reach."""
-    for place, token in enumerate(clause):
-        if frame.trigger not in token.classes:
+    frame = asked.frame
+    for place, (start, end, classes) in enumerate(clause):
+        if not asked.trigger & classes:
             continue
         near = clause[max(0, place - frame.reach) : place]
         near += [] if frame.after else clause[place + 1 : place + 1 + frame.reach]
-        if all(any(not one.isdisjoint(other.classes) for other in near) for one in frame.among):
-            yield Seen(frame, clause[0].start, clause[-1].end, token.start, token.end)
+        if all(any(one & other for _, _, other in near) for one in asked.among):
+            yield Seen(frame, clause[0][0], clause[-1][1], start, end)
             return
-
-
-def _clauses(tokens: list[Token], folded: str) -> Iterable[list[Token]]:
-    """Parts of a sentence between its stops and the words that begin a clause."""
-    clause: list[Token] = []
-    last = 0
-    for token in tokens:
-        if clause and (_EDGE_CLASS in token.classes or _EDGE.search(folded, last, token.start)):
-            yield clause
-            clause = []
-        clause.append(token)
-        last = token.end
-    if clause:
-        yield clause
 
 
 def _frame(row: dict[str, Any]) -> Frame:
@@ -143,6 +170,7 @@ def _frame(row: dict[str, Any]) -> Frame:
         unless=frozenset(row.get("unless", [])),
         unless_kinds=frozenset(Kind(kind) for kind in [row["kind"], *row.get("unless_kinds", [])]),
         reach=row.get("reach", _REACH_WORDS),
+        once=bool(row.get("once", False)),
         after=bool(row.get("after", False)),
         follows=frozenset(Kind(kind) for kind in row.get("follows", [])),
         slot=row.get("slot", ""),
@@ -155,15 +183,21 @@ def _frame(row: dict[str, Any]) -> Frame:
     )
 
 
-def _lexicon(classes: dict[str, dict[str, list[str]]]) -> dict[str, list[tuple[list[str], str]]]:
-    """For each first word the words that must follow, and the class that they make."""
-    lexicon: dict[str, list[tuple[list[str], str]]] = {}
+def _lexicon(classes: dict[str, dict[str, list[str]]], bits: dict[str, int]) -> dict[str, Row]:
+    """For each first word the classes that it has, alone and with what follows."""
+    phrases: dict[str, int] = {}
     for name, lists in classes.items():
         made = [form for verb in lists.get("verbs", []) for form in _of_verb(verb)]
         made += [form for noun in lists.get("nouns", []) for form in _of_noun(noun)]
-        for phrase in dict.fromkeys([*lists.get("words", []), *made]):
-            first, *more = phrase.split(" ")
-            lexicon.setdefault(first, []).append((more, name))
+        for phrase in (*lists.get("words", []), *made):
+            phrases[phrase] = phrases.get(phrase, 0) | bits[name]
+    lexicon: dict[str, Row] = {}
+    for phrase, mask in phrases.items():
+        first, *more = phrase.split(" ")
+        alone, longer = lexicon.get(first, (0, {}))
+        if more:
+            longer.setdefault(more[0], []).append((more[1:], mask))
+        lexicon[first] = (alone if more else alone | mask, longer)
     return lexicon
 
 

@@ -50,12 +50,16 @@ class Words(NamedTuple):
 class _Stands(dict[Pattern | None, bool]):
     """Whether a pattern stands in a sentence, looked for once: rules that need the same share the answer."""
 
-    def __init__(self, folded: str) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__({None: True})
-        self._folded = folded
+        self._folded = words.folded
+        self._begins = words.keys.union([key[:2] for key in words.keys], [key[:3] for key in words.keys])
 
     def __missing__(self, needs: Pattern) -> bool:
-        stands = self[needs] = needs.search(self._folded) is not None
+        # Most lists have none of their words in a sentence; how its words begin tells that without a search.
+        heads = needs.heads
+        may_stand = heads is None or not heads.isdisjoint(self._begins)
+        stands = self[needs] = may_stand and needs.search(self._folded) is not None
         return stands
 
 
@@ -72,7 +76,7 @@ class Matcher:
         """Everything the rules see in a sentence, in order of place. `before`: the kinds found just before it."""
         kept: list[Finding] = []
         folded = words.folded
-        stands = _Stands(folded)
+        stands = _Stands(words)
         for rule in self._language.rules_for(words.keys):
             if not stands[rule.needs]:
                 continue
@@ -82,7 +86,7 @@ class Matcher:
                 for finding in self._of_match(rule, found, words):
                     if not any(_same(finding, other) for other in kept):
                         kept.append(finding)
-        for seen in self._language.frames.seen(folded, words.keys):
+        for seen in self._language.frames.seen(folded, {finding.kind for finding in kept}):
             follows = seen.frame.follows
             fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
             if fits and not any(_is_within(other, seen) for other in kept):
