@@ -30,9 +30,10 @@ class Frame(NamedTuple):
     """One way in which classes of words make a statement.
 
     The statement hangs on a word of the class `trigger`; of each set in `among` one class must have a word within
-    `reach` words of it, and no class of `unless` may have a word in the clause. `slot` is the detail that the
-    trigger fills. `origin` names the detail that takes whoever stands before it. With `after` the trigger comes after
-    what it needs; with `once` it is not asked in a sentence in which a rule has found its kind. With `follows` one of these kinds must have been found just before. With `counts` the clause must hold one
+    `reach` words of it (before it, with `after`), and no class of `unless` may have a word in the clause. It is
+    silent where one of `unless_kinds` was found in the clause, with `once` where a rule has found its kind in the
+    sentence, and with `follows` where none of these kinds was found just before. `slot` is the detail that the
+    trigger fills, `origin` the one that takes whoever stands before it. With `counts` the clause must hold one
     number of people, and no other, which no rule has read.
     """
 
@@ -117,7 +118,7 @@ class _Asked(NamedTuple):
 
     def could_fit(self, present: int) -> bool:
         """Whether all that it takes is among the classes `present`."""
-        return bool(self.trigger & present) and all([one & present for one in self.among])
+        return bool(self.trigger & present) and all(one & present for one in self.among)
 
 
 def _asked(frame: Frame, number: int, bits: dict[str, int]) -> _Asked:

@@ -10,8 +10,8 @@ read, argued about and added without touching code. The files hold four kinds of
 ``[[rule]]``
     One way of saying one kind of thing (see `Rule`).
 ``[[frame]]``, ``[lexicon.name]``
-    Classes of words that make a statement in whatever order they stand in a clause, and those classes: ``words`` as they
-    are, ``verbs`` and ``nouns`` in all their regular forms (see `tocsin.reading.frames`).
+    Classes of words that make a statement in whatever order they stand in a clause, and those classes: ``words`` as
+    they are, ``verbs`` and ``nouns`` in all their regular forms (see `tocsin.reading.frames`).
 ``[[slot]]``
     One detail looked for around the statements of some kinds (see `Slot`).
 ``[[speech]]``

@@ -19,9 +19,7 @@ _FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
 _NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
-_DATED = re.compile(r"(?:aged|age|gate|gates|exit|number|no\.|since|by|in|at|on|until|january|february|march|april|may|june|july|august|september|october|november|december)\W$")
 _YEARS = range(1900, 2100)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\W(?:\w+ly\W)?$")
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
 
@@ -70,6 +68,8 @@ class Matcher:
         self._language = language
         self._numbers = numbers
         self._agent = language.compile("{agent}")
+        self._passive = language.compile("{passive_before}")
+        self._dated = language.compile("{no_count_before}")
         self._counted = language.compile("{counted_people}")
 
     def findings(self, words: Words, before: frozenset[Kind] = frozenset()) -> list[Finding]:
@@ -122,9 +122,9 @@ class Matcher:
         return [Finding(frame.kind, *place, frame, detail, None, origin)]
 
     def _of_count(self, seen: Seen, words: Words, kept: list[Finding]) -> list[Finding]:
-        """The statement of a frame that counts people: silent unless its clause holds one figure, which is still free."""
+        """The statement of a frame that counts people; none unless its clause holds one figure, which is still free."""
         found = list(self._counted.finditer(words.folded, max(0, seen.start - 1), seen.end))
-        if len(found) != 1 or _DATED.search(words.folded, seen.start, found[0].start(ALL)):
+        if len(found) != 1 or self._dated.search(words.folded, seen.start, found[0].start(ALL)):
             return []
         spans = _spans(found[0])
         figure = self._figure({_FIGURE: words.text[slice(*spans[_FIGURE])]}, seen.frame)
@@ -135,8 +135,8 @@ class Matcher:
         return [Finding(seen.frame.kind, *place, seen.frame, dict(seen.frame.fixed), figure, "")]
 
     def _before(self, seen: Seen, words: Words) -> str:
-        """The agent that stands last before the word that a frame hangs on, in its clause; none where that is passive."""
-        if _PASSIVE.search(words.folded, seen.start, seen.core_start):
+        """The agent that stands last before a frame's trigger in its clause; none where that is passive."""
+        if self._passive.search(words.folded, seen.start, seen.core_start):
             return ""
         agents = list(self._agent.finditer(words.folded, max(0, seen.start - 1), seen.core_start))
         return words.text[slice(*agents[-1].span(ALL))] if agents else ""
