@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks.sets.judged import Judged
 from benchmarks.sets.measure import precision_of
+from tocsin.reading.frames import Frame
 from tocsin.reading.language import Rule
 from tocsin.reading.reader import english
 
@@ -42,10 +43,13 @@ def write_reference(rules: dict[str, tuple[int, int]]) -> None:
 def _table(rules: dict[str, tuple[int, int]]) -> Iterator[str]:
     yield "| rule | kinds | example | said |"
     yield "|---|---|---|---|"
-    for rule in english().language.rules:
+    language = english().language
+    both: list[Rule | Frame] = [*language.rules, *language.frames.frames]
+    for rule in both:
         said, of = rules.get(rule.name, (0, 0))
-        yield f"| `{rule.name}` | {', '.join(rule.kinds)} | {_example(rule)} | {f'{said} of {of}' if of else '–'} |"
+        kinds = rule.kinds if isinstance(rule, Rule) else (rule.kind,)
+        yield f"| `{rule.name}` | {', '.join(kinds)} | {_example(rule)} | {f'{said} of {of}' if of else '–'} |"
 
 
-def _example(rule: Rule) -> str:
+def _example(rule: Rule | Frame) -> str:
     return rule.examples[0].rstrip(".").replace("|", "/")

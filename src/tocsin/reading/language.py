@@ -9,6 +9,9 @@ read, argued about and added without touching code. The files hold four kinds of
     ``label = ["one", "other"]``: as a word list, and a match can be told by its label.
 ``[[rule]]``
     One way of saying one kind of thing (see `Rule`).
+``[[frame]]``, ``[lexicon.name]``
+    Classes of words that make a statement in whatever order they stand in a clause, and those classes: ``words`` as
+    they are, ``verbs`` and ``nouns`` in all their regular forms (see `tocsin.reading.frames`).
 ``[[slot]]``
     One detail looked for around the statements of some kinds (see `Slot`).
 ``[[speech]]``
@@ -27,6 +30,7 @@ none. Every gap in a pattern is bounded, so the work for a sentence is bounded t
 import re
 import tomllib
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -43,6 +47,7 @@ from tocsin.reading.fold import (
     marked,
     with_marks,
 )
+from tocsin.reading.frames import Frames
 from tocsin.reading.statement import Kind
 
 ALL = "ALL"
@@ -60,6 +65,10 @@ _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _LETTERS_SHARED = 4
 _LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
+_HARD_TO_SPLIT = re.compile(r"\\[()|]|\[[^\]]*[()|]")
+_HEAD_LETTERS_MIN = 2
+_LETTERS = re.compile("[a-z]*")
+_GROUP, _MAYBE = "(?:", "?*{"
 _PUNCTUATION = tuple(",^")
 _OPENING = "\"'(\\[\\])–—/|>*"
 _BEFORE, _AFTER = f"{SPACES}{_OPENING}", r"(?:(?!\w)|(?<=\W))"
@@ -82,6 +91,11 @@ class Pattern:
     def __init__(self, language: "Language", source: str) -> None:
         self._language = language
         self._source = source
+
+    @cached_property
+    def heads(self) -> frozenset[str] | None:
+        """Letters of which a word must begin with some, else the pattern cannot match; None where that is not told."""
+        return heads(self._language.expand(self._source))
 
     def __getattr__(self, name: str) -> Any:
         """Compile on first use; from then on the compiled pattern's own methods stand here, without a step between."""
@@ -187,6 +201,7 @@ class Language:
         self._precision = {table: self._measured(table) for table in ("rules", "kinds")}
         self.times = tuple(self._time(row) for row in tables["time"])
         self.rules = tuple(self._rule(row) for row in tables["rule"])
+        self.frames = Frames(tables["lexicon"], tables["frame"])
         slots = [self._slot(row) for row in tables["slot"]]
         self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
@@ -358,6 +373,47 @@ def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
     return sources
 
 
+def heads(pattern: str) -> frozenset[str] | None:
+    """The letters, two to four, with which the first word of any match begins; None where they cannot be told.
+
+    `pattern` is a regular expression that matches whole words.
+    """
+    if _HARD_TO_SPLIT.search(pattern):
+        return None
+    found = _heads(pattern)
+    return frozenset(found) if all(len(head) >= _HEAD_LETTERS_MIN for head in found) else None
+
+
+def _heads(pattern: str) -> set[str]:
+    return {head[:_ANCHOR_LENGTH] for way in _ways(pattern) for head in _heads_of_way(way)}
+
+
+def _heads_of_way(way: str) -> set[str]:
+    """What a pattern without alternatives on its top level begins with: fewer letters where the rest is not plain."""
+    letters = _LETTERS.match(way)[0]  # type: ignore[index]
+    rest = way[len(letters) :]
+    if rest[:1] in _MAYBE:
+        return {letters[:-1]} if rest else {letters}
+    if len(letters) >= _ANCHOR_LENGTH or not rest.startswith(_GROUP):
+        return {letters}
+    close = _closing(rest)
+    found = {letters + head for head in _heads(rest[len(_GROUP) : close])}
+    after = rest[close + 1 :]
+    if after[:1] in _MAYBE and after:
+        found |= {letters + head for head in _heads_of_way(after[1:])} if after[0] == "?" else {letters}
+    return found
+
+
+def _closing(group: str) -> int:
+    """Where the bracket closes that `group` begins with."""
+    depth = 0
+    for place, character in enumerate(group):
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return place
+    raise ValueError(f"a bracket is not closed: {group}")
+
+
 def _is_one_way(pattern: str) -> bool:
     """Whether a pattern has no alternatives on its top level."""
     return len(_ways(pattern)) == 1
@@ -421,7 +477,9 @@ def load(package: str) -> Language:
         "words": {},
         "classes": {},
         "data": {},
+        "lexicon": {},
         "rule": [],
+        "frame": [],
         "slot": [],
         "speech": [],
         "time": [],

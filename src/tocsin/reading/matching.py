@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from tocsin.reading.clean import EDGE, bare
+from tocsin.reading.frames import Frame, Seen
 from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
 from tocsin.reading.numbers import Numbers, added
 from tocsin.reading.statement import Kind
@@ -18,6 +19,7 @@ _FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
 _NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
+_YEARS = range(1900, 2100)
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
 
@@ -29,7 +31,7 @@ class Finding(NamedTuple):
     end: int
     core_start: int
     core_end: int
-    rule: Rule
+    rule: Rule | Frame
     detail: dict[str, str]
     figure: Figure | None
     origin: str
@@ -43,33 +45,52 @@ class Words(NamedTuple):
     keys: set[str]
 
 
+class _Stands(dict[Pattern | None, bool]):
+    """Whether a pattern stands in a sentence, looked for once: rules that need the same share the answer."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__({None: True})
+        self._folded = words.folded
+        self._begins = words.keys.union([key[:2] for key in words.keys], [key[:3] for key in words.keys])
+
+    def __missing__(self, needs: Pattern) -> bool:
+        # Most lists have none of their words in a sentence; how its words begin tells that without a search.
+        heads = needs.heads
+        may_stand = heads is None or not heads.isdisjoint(self._begins)
+        stands = self[needs] = may_stand and needs.search(self._folded) is not None
+        return stands
+
+
 class Matcher:
     """Applies the rules and slots of one language."""
 
     def __init__(self, language: Language, numbers: Numbers) -> None:
         self._language = language
         self._numbers = numbers
+        self._agent = language.compile("{agent}")
+        self._passive = language.compile("{passive_before}")
+        self._dated = language.compile("{no_count_before}")
+        self._counted = language.compile("{counted_people}")
 
-    def findings(self, words: Words) -> list[Finding]:
-        """Everything the rules see in a sentence, in order of place."""
+    def findings(self, words: Words, before: frozenset[Kind] = frozenset()) -> list[Finding]:
+        """Everything the rules see in a sentence, in order of place. `before`: the kinds found just before it."""
         kept: list[Finding] = []
-        looked: dict[Pattern, bool] = {}
         folded = words.folded
+        stands = _Stands(words)
         for rule in self._language.rules_for(words.keys):
-            needs = rule.needs
-            if needs is not None:
-                # Rules that need the same share the answer.
-                stands = looked.get(needs)
-                if stands is None:
-                    stands = looked[needs] = needs.search(folded) is not None
-                if not stands:
-                    continue
+            if not stands[rule.needs]:
+                continue
             for found in rule.pattern.finditer(folded):
                 if _is_held_back(rule, found, folded):
                     continue
                 for finding in self._of_match(rule, found, words):
                     if not any(_same(finding, other) for other in kept):
                         kept.append(finding)
+        for seen in self._language.frames.seen(folded, {finding.kind for finding in kept}):
+            follows = seen.frame.follows
+            fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
+            if fits and not any(_is_within(other, seen) for other in kept):
+                kept += self._of_frame(seen, words, kept)
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
     def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
@@ -91,7 +112,36 @@ class Matcher:
         start, end = _trimmed(groups[ALL], spans[ALL][0])
         return [Finding(kind, start, end, *core, rule, detail, figure, origin) for kind in rule.kinds]
 
-    def _figure(self, groups: dict[str, str], rule: Rule) -> Figure | None:
+    def _of_frame(self, seen: Seen, words: Words, kept: list[Finding]) -> list[Finding]:
+        frame, core = seen.frame, words.text[seen.core_start : seen.core_end]
+        if frame.counts:
+            return self._of_count(seen, words, kept)
+        detail = {**({frame.slot: core} if frame.slot else {}), **frame.fixed}
+        origin = self._before(seen, words) if frame.origin else ""
+        place = (seen.start, seen.end, seen.core_start, seen.core_end)
+        return [Finding(frame.kind, *place, frame, detail, None, origin)]
+
+    def _of_count(self, seen: Seen, words: Words, kept: list[Finding]) -> list[Finding]:
+        """The statement of a frame that counts people; none unless its clause holds one figure, which is still free."""
+        found = list(self._counted.finditer(words.folded, max(0, seen.start - 1), seen.end))
+        if len(found) != 1 or self._dated.search(words.folded, seen.start, found[0].start(ALL)):
+            return []
+        spans = _spans(found[0])
+        figure = self._figure({_FIGURE: words.text[slice(*spans[_FIGURE])]}, seen.frame)
+        taken = any(f.figure and _overlap((f.core_start, f.core_end), spans[_FIGURE]) for f in kept)
+        if figure is None or taken or figure.low in _YEARS:
+            return []
+        place = (seen.start, seen.end, *spans[_FIGURE])
+        return [Finding(seen.frame.kind, *place, seen.frame, dict(seen.frame.fixed), figure, "")]
+
+    def _before(self, seen: Seen, words: Words) -> str:
+        """The agent that stands last before a frame's trigger in its clause; none where that is passive."""
+        if self._passive.search(words.folded, seen.start, seen.core_start):
+            return ""
+        agents = list(self._agent.finditer(words.folded, max(0, seen.start - 1), seen.core_start))
+        return words.text[slice(*agents[-1].span(ALL))] if agents else ""
+
+    def _figure(self, groups: dict[str, str], rule: Rule | Frame) -> Figure | None:
         """The number of a match: of the group ``figure``, with that of ``plus`` added; ``one`` is one person.
 
         A ``suffix`` ("… people or more") belongs to the figure's words.
@@ -150,10 +200,19 @@ def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
     return bool(rule.unless_before and rule.unless_before.search(before))
 
 
+def _is_within(other: Finding, seen: Seen) -> bool:
+    """Whether something that forbids a frame has been found in its clause."""
+    return other.kind in seen.frame.unless_kinds and other.start < seen.end and seen.start < other.end
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def _same(one: Finding, other: Finding) -> bool:
     """Whether two findings read the same words as the same kind of thing."""
     alike = _ALIKE.get(one.kind, one.kind) == _ALIKE.get(other.kind, other.kind)
-    return alike and one.core_start < other.core_end and other.core_start < one.core_end
+    return alike and _overlap((one.core_start, one.core_end), (other.core_start, other.core_end))
 
 
 def _spans(found: re.Match[str]) -> dict[str, tuple[int, int]]:

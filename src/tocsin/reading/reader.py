@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import deque
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -27,6 +28,10 @@ _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 # "… since the war ended ten years ago": a time within such words is not that of what happened now.
 _SINCE_THEN = re.compile(r"\bsince\b\W(?:[\w'-]+\W){1,8}$", re.IGNORECASE)
+_CONTEXT_MIN = 5
+"""How many statements, places apart, rules must have found in a report before frames are believed in it."""
+_SENTENCES_BEFORE = 3
+"""How far back it counts what was found: an answer stands soon after its warning."""
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})
 # What happens at one time and place: any time in the sentence is taken for its own.
 _EVENTS = frozenset(
@@ -79,12 +84,14 @@ class Reader:
         report = self._layout.report(text, source, published, publisher)
         statements: list[Statement] = []
         speaker = ""
+        before: deque[frozenset[Kind]] = deque(maxlen=_SENTENCES_BEFORE)
         for sentence in report.sentences:
             folded = self.language.folded(sentence.text)
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = self._speakers.attributions(*words, speaker)
             speaker = next((voice.speaker for voice in voices if voice.speaker), "")
-            findings = _without_retracted(self._matcher.findings(words))
+            findings = _without_retracted(self._matcher.findings(words, frozenset().union(*before)))
+            before.append(frozenset(finding.kind for finding in findings))
             if findings:
                 mentions = self._dates.mentions(words.text, words.keys, report.published)
                 scene = Scene(text, report, sentence, words, mentions, voices, _place(findings))
@@ -92,7 +99,7 @@ class Reader:
         return Reading(
             source=report.reporter,
             published=report.published,
-            statements=tuple(with_id(s, digest) for s in self._with_limits(statements)),
+            statements=tuple(with_id(s, digest) for s in self._with_limits(self._in_context(statements))),
             title=report.title,
             sha256=digest,
         )
@@ -149,6 +156,16 @@ class Reader:
         """The hedge word in the statement or in the few words before it; empty if there is none."""
         found = self._hedge.search(folded, max(0, finding.start - _HEDGE_CHARACTERS), finding.end)
         return unmarked(found[ALL]) if found else ""
+
+    def _in_context(self, statements: list[Statement]) -> list[Statement]:
+        """The statements without those of frames, where rules alone do not show that the report is about an incident.
+
+        A frame goes by single words, and a review or a match report has the same words.
+        """
+        frames = self.language.frames.names
+        by_rules = [s for s in statements if s.rule not in frames]
+        told = any(s.kind is not Kind.PLACE for s in by_rules) and len(statements) >= _CONTEXT_MIN
+        return statements if told else by_rules
 
     def _with_limits(self, statements: list[Statement]) -> list[Statement]:
         """Join "the notice did not elaborate" to the warning before it: who gave it, and that it did not."""

@@ -62,7 +62,7 @@ class Head:
     """What the furniture of a report has told so far."""
 
     def __init__(self) -> None:
-        self.reporter = ""
+        self.reporter = self.title = ""
         self.is_person = False
         self.published: datetime | None = None
         self._surest = 0
@@ -96,40 +96,41 @@ class Layout:
 
     def report(self, text: str, source: str, published: datetime | None, publisher: str = "") -> Report:
         """Lay out `text`. A publication or publisher given beats the one in the text; a source does not."""
-        head, sentences, title, begun = Head(), list[Sentence](), "", False
+        head, sentences, begun = Head(), list[Sentence](), False
         for number, (start, end) in enumerate(paragraphs(text, self._stands_alone)):
             piece = clean(text, start, end)
             short = len(piece.text) <= _HEADING_CHARACTERS_MAX
             first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
             folded = fold(first)
             header = self._header.search(folded) if short and number < _HEAD_PARAGRAPHS_MAX else None
-            if header and header["subject"]:
-                title = title or piece.text[header.end(ALL) - 1 :].strip()
-                sentences += self._sentences(piece, header.end(ALL) - 1, "title")
-                continue
             if header:
-                self._of_header(header, first, folded, head)
+                sentences += self._of_header(header, piece, folded, head)
                 continue
             if short and self._is_furniture(first, folded, head):
                 continue
             begin = self._after_dateline(first, folded, head) if number < _HEAD_PARAGRAPHS_MAX else 0
             missing = short and not begun and self._missing.search(folded)
             if short and not (begun or begin or missing or _ENDED.search(piece.text)):
-                title = title or piece.text.strip(" #>")
+                head.title = head.title or piece.text.strip(" #>")
                 self._name_of_notice(first, folded, head)
                 sentences += self._sentences(piece, 0, "title")
             else:
                 sentences += self._sentences(piece, begin, "body")
             begun = begun or not missing
-        return Report(publisher or head.reporter or source, published or head.published, title, tuple(sentences))
+        return Report(publisher or head.reporter or source, published or head.published, head.title, tuple(sentences))
 
-    def _of_header(self, header: re.Match[str], line: str, folded: str, head: Head) -> None:
-        """What a line like ``From: …`` or ``Date: …`` tells; the rest of such lines tells nothing."""
-        value = line[header.end(ALL) :].strip()
+    def _of_header(self, header: re.Match[str], piece: Clean, folded: str, head: Head) -> list[Sentence]:
+        """What a line like ``From: …`` or ``Date: …`` tells; only a subject is read, too."""
+        begin = header.end(ALL) - 1
+        value = piece.text[begin:].strip()
+        if header["subject"]:
+            head.title = head.title or value
+            return list(self._sentences(piece, begin, "title"))
         if header["sender"] and not head.reporter:
             head.reporter = _ADDRESS.sub("", value).strip(" \"'") or value
         elif header["date"]:
             head.date(self._with_hour(day, folded) if (day := self._dates.full_date(f" {value}")) else None, 3)
+        return []
 
     def _name_of_notice(self, title: str, folded: str, head: Head) -> None:
         """Who gives a notice, where its title says so."""

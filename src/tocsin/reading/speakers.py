@@ -25,8 +25,7 @@ class Attribution(NamedTuple):
     """Somebody said what stands in ``text[first:last]``; the words that say so are ``text[start:end]``.
 
     The smaller the `depth`, the nearer the speaker is to the origin. `unnamed`: the words say that the
-    speaker did not want to be named. Up to `denied_to` it is told
-    only to say that it is not so.
+    speaker did not want to be named. Up to `denied_to` it is told only to say that it is not so.
     """
 
     start: int
@@ -79,7 +78,7 @@ class Speakers:
         start, end = found.span(ALL)
         first = end if speech.scope == "after" else 0
         last = start if speech.scope == "before" else len(text)
-        turn = self._turn.search(fold(text), end) if speech.denies else None
+        turn = self._turn.search(found.string, end) if speech.denies else None
         denied_to = (turn.start() if turn else last) if speech.denies else 0
         return [Attribution(start, end, first, last, speaker, via, _DEPTHS[speech.scope], unnamed, denied_to)]
 
