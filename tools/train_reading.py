@@ -23,7 +23,6 @@ from tocsin.reading.incident.entities import chosen
 from tocsin.reading.incident.features import TABLE_BITS, Groups
 from tocsin.reading.incident.model import (
     ATTRIBUTE_SHIFT,
-    CONFIDENCES,
     EFFECTS,
     KINDS,
     Fills,
@@ -41,7 +40,7 @@ from tocsin.reading.incident.reader import anchored
 from tocsin.reading.incident.sentences import SentenceTable
 from tocsin.reading.incident.weights import dumped
 from tocsin.reading.incident.words import tokens
-from tools.training.choices import train_lands, train_moments, train_places, train_words
+from tools.training.choices import train_confidence, train_lands, train_moments, train_places, train_words
 from tools.training.events import filling, lines, split, train_event, train_fills, train_link
 from tools.training.groups import groups
 from tools.training.linear import Sample, Settings, packed, train_report, train_table
@@ -210,7 +209,7 @@ def assembled(grouped: Groups, lessons: list[Lesson], first: First, held: list[R
         moment=train_moments(lessons, reads, picked),
         land=land,
         place=train_places(lessons, reads, picked, land),
-        confidence=train_words(lessons, CONFIDENCES),
+        confidence=train_confidence(lessons),
         effect=train_words(lessons, EFFECTS),
         trees=train_trees(found, right),
         doubt=told.doubt,

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.muc.corpus import ROLES, Entities, Message, messages
 from benchmarks.muc.roles import Counts, percent
 from benchmarks.muc.roles import score as score_roles
-from benchmarks.muc.sheets import SLOTS, Fill, Sheet
+from benchmarks.muc.sheets import Fill, Sheet, Tally
 from benchmarks.muc.sheets import score as score_sheets
 from tocsin.reading import TimeSpan
 from tocsin.reading.incident import Filler, Incident, IncidentReading, Model, Victim, read_incidents, trained
@@ -36,12 +36,19 @@ def measured(folder: Path) -> dict[str, Any]:
         "messages": len(read),
         "roles": role_figures(found, read),
         "roles_careful": role_figures(careful, read),
-        "slots": {name: slots.all_templates[name].figures() for name in SLOTS},
-        "slots_matched_missing": {name: slots.matched_missing[name].figures() for name in SLOTS},
+        "slots": _figures(slots.all_templates),
+        "slots_matched_missing": _figures(slots.matched_missing),
+        "slots_matched_spurious": _figures(slots.matched_spurious),
+        "slots_matched_only": _figures(slots.matched_only),
+        "slots_if_fills_were_right": _figures(slots.right_fills),
         "incident_report": incident_figures(found, read),
         "slot_model_reports_per_second": round(len(read) / seconds, 1),
         "model": model.version,
     }
+
+
+def _figures(slots: dict[str, Tally]) -> dict[str, dict[str, float]]:
+    return {name: own.figures() for name, own in slots.items()}
 
 
 def role_figures(found: Sequence[IncidentReading], read: Sequence[Message]) -> dict[str, dict[str, float]]:

@@ -3,7 +3,7 @@
 A fill found is correct, partial or incorrect; recall is (correct + ½ partial) over the fills of the
 key, precision the same over the fills found, F of both (Chinchor, "MUC-4 Evaluation Metrics", 1992).
 
-Two ways of counting templates that match nothing:
+Four ways of counting templates that match nothing, as the sheets of 1992 have rows for them below the slots:
 
 - `all templates`: fills of templates that match none of the key's count as spurious, those of the key's templates
   that nothing matches as missing. The rows of the slots on the sheets of 1992 are counted so: the
@@ -11,6 +11,7 @@ Two ways of counting templates that match nothing:
   of MUC-4. **The goals are held against this one**, for they were made from those rows.
 - `matched/missing`: spurious templates are left out. So the rows of MUC-3 (1991) were counted; it is milder,
   and printed beside the other for who compares with 1991.
+- `matched/spurious` leaves the missing ones out, `matched only` both: what is right of the templates that were found.
 
 What is scored, after the same settings (``config.el``, ``slotconfig.el``) and the guidelines of 1992:
 
@@ -255,39 +256,52 @@ def may_align(pair: dict[str, Tally]) -> bool:
 
 
 class Slots(NamedTuple):
-    """The tallies of each slot under both ways of counting."""
+    """The tallies of each slot under each way of counting templates. `right_fills` is all templates as if every fill
+    of a matched one were right: what wrong templates alone cost. `matched_only` is what wrong fills alone cost."""
 
     all_templates: dict[str, Tally]
     matched_missing: dict[str, Tally]
+    matched_spurious: dict[str, Tally]
+    matched_only: dict[str, Tally]
+    right_fills: dict[str, Tally]
 
 
 def score(pairs: Iterable[tuple[list[Sheet], Message]]) -> Slots:
     """The tallies over messages, given as (sheets found, message)."""
-    everything = {name: Tally() for name in SLOTS}
-    fewer = dict(everything)
+    parts = {kind: {name: Tally() for name in SLOTS} for kind in ("matched", "missing", "spurious")}
     for sheets, message in pairs:
-        for pair, spurious in _message(sheets, message.templates):
-            everything = {name: everything[name] + pair[name] for name in SLOTS}
-            if not spurious:
-                fewer = {name: fewer[name] + pair[name] for name in SLOTS}
-    return Slots(everything, fewer)
+        for pair, kind in _message(sheets, message.templates):
+            parts[kind] = _sum(parts[kind], pair)
+    matched, missing, spurious = parts.values()
+    right = {name: Tally(own.key, own.key, own.key) for name, own in matched.items()}
+    return Slots(
+        _sum(matched, missing, spurious),
+        _sum(matched, missing),
+        _sum(matched, spurious),
+        matched,
+        _sum(right, missing, spurious),
+    )
 
 
-def _message(sheets: list[Sheet], templates: tuple[Template, ...]) -> list[tuple[dict[str, Tally], bool]]:
-    """The tallies of a message's pairs, of its missing templates and of its spurious ones (marked)."""
+def _sum(*parts: dict[str, Tally]) -> dict[str, Tally]:
+    return {name: sum((part[name] for part in parts), Tally()) for name in SLOTS}
+
+
+def _message(sheets: list[Sheet], templates: tuple[Template, ...]) -> list[tuple[dict[str, Tally], str]]:
+    """The tallies of a message's pairs, of its missing templates and of its spurious ones, each so marked."""
     pairs = {(i, j): tallies(s, t) for i, s in enumerate(sheets) for j, t in enumerate(templates)}
     worth = {place: sum(t.credit for t in pair.values()) for place, pair in pairs.items() if may_align(pair)}
     ours: set[int] = set()
     theirs: set[int] = set()
-    found: list[tuple[dict[str, Tally], bool]] = []
+    found: list[tuple[dict[str, Tally], str]] = []
     for i, j in sorted(worth, key=lambda place: (-worth[place], place)):
         if i not in ours and j not in theirs:
             ours.add(i)
             theirs.add(j)
-            found.append((pairs[i, j], False))
+            found.append((pairs[i, j], "matched"))
     missing = [t for j, t in enumerate(templates) if j not in theirs and not t.optional]
-    found += [(tallies({}, template), False) for template in missing]
-    found += [(_spurious(sheet), True) for i, sheet in enumerate(sheets) if i not in ours]
+    found += [(tallies({}, template), "missing") for template in missing]
+    found += [(_spurious(sheet), "spurious") for i, sheet in enumerate(sheets) if i not in ours]
     return found
 
 

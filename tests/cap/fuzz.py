@@ -9,6 +9,7 @@ that of the whole walk along the structure.
 
 import json
 import random
+import re
 import resource
 import sys
 import time
@@ -22,11 +23,25 @@ from tocsin.cap import Unreadable, check_alert, parse_alerts
 _PARTS = (b"<!DOCTYPE a>", b"\x00", b"\xff\xfe", b"<a b='c'>", b"]]>", b"&#0;", b"&x;", b"&#60;", b"<web/>", b"\r\n")
 _TEXTS = (b"", b" ", b"x", b"1", b"&lt;b&gt;", b"&#38;", "ш".encode(), b"<![CDATA[<]]>", b"2030-02-30", b" -1 ")
 COMPARED_EACH = 10
+_SIGNED = b"""<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">
+<ds:SignedInfo>
+<ds:Reference URI=""/>
+</ds:SignedInfo>
+<ds:SignatureValue>c3ludGhldGlj</ds:SignatureValue>
+</ds:Signature>
+"""
+_CORNERS = ("51.000000,8.000000", "-52.25,9.5", "0.123456789,-9.1", "53.1234567890123,179.123456789")
+_STARTS = (
+    ALERT_XML,
+    ALERT_XML.replace(b"</alert>", _SIGNED + b"</alert>"),
+    re.sub(rb"<polygon>[^<]*<", f"<polygon>{' '.join(_CORNERS * 4)} {_CORNERS[0]}<".encode(), ALERT_XML),
+)
+"""An alert, a signed one, and one with an outline."""
 
 
 def attacked(dice: random.Random) -> bytes:
     """A message with lines or bytes changed, cut, doubled, moved, or noise from the start."""
-    data = bytearray(ALERT_XML)
+    data = bytearray(dice.choice(_STARTS))
     for _ in range(dice.choice((1, 1, 2, 4, 8))):
         if dice.randrange(3):
             _attack_line(data, dice)

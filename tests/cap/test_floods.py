@@ -13,6 +13,7 @@ BARE = ALERT_XML.split(b"?>\n", 1)[1]
 CAP = b'xmlns:c="urn:oasis:names:tc:emergency:cap:1.2"'
 XSI = b'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 SIGNATURE = b'<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"/>'
+CARRIED = b"<contentData>&lt;alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'/>%s</contentData>"
 SECONDS_MAX = 1.5
 
 
@@ -85,6 +86,14 @@ FLOODS: dict[str, tuple[bytes, str]] = {
         "",
     ),
     "empty infos": (BARE.replace(b"<info>", b"<info/>" * 40_000 + b"<info>"), ""),
+    "carried deep": (
+        b"<EDXLDistribution>" + b"<a>" * 240 + CARRIED % b"" * 60_000 + b"</a>" * 240 + b"</EDXLDistribution>",
+        "",
+    ),
+    "carried with attributes": (
+        b"<EDXLDistribution>" + CARRIED % (b"&lt;x " + attributes(900)) * 100 + b"</EDXLDistribution>",
+        "",
+    ),
     "parts of a language": (edited(">en-GB<", ">" + "en-" * 2_000_000 + "<"), ""),
 }
 

@@ -7,8 +7,9 @@ import pytest
 from tests.cap.messages import ALERT_XML, edited
 from tests.cap.twins import TAGS_MAX, assert_twins_agree
 from tocsin.cap import Unreadable, check_alert, parse_alert
-from tocsin.cap.limits import Limits
+from tocsin.cap.limits import DEFAULT_LIMITS, Limits, parsed
 from tocsin.cap.quick import no_plain_alert, plain_alert, plain_of
+from tocsin.cap.read import Reading, plain_reading, reading_of
 
 compiled = pytest.mark.skipif(plain_of is no_plain_alert, reason="the compiled part is not here")
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -62,10 +63,47 @@ OTHER = {
         b"event>", b"c:event>"
     ),
     "two of one": edited("<scope>", "<scope>Public</scope><scope>"),
-    "Signature": edited("</alert>", '<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"/></alert>'),
     "version": b"<?xml version='1.1'?>" + BARE,
 }
+S, T = "<s:Signature xmlns:s='http://www.w3.org/2000/09/xmldsig#'>", "</s:Signature>"
+SIGNED = {
+    "empty": edited("</alert>", f"{S}{T}</alert>"),
+    "no end": edited("</alert>", f"{S.replace('>', '/>')}</alert>"),
+    "default namespace": edited("</alert>", f"{S}<a b='c'>d</a>{T}</alert>".replace("s:", "")),
+    "of the root": rooted(ROOT[:-1] + b" xmlns:d='http://www.w3.org/2000/09/xmldsig#'>").replace(
+        b"</alert>", b"<d:Signature\n/></alert>"
+    ),
+    "prefix of the message": DECLARATION + PREFIXED.replace(b"</cap:alert>", f"{S}{T}</cap:alert>".encode()),
+    "two": edited("</alert>", f"{S}<a/>{T}\n{S}{T}<!-- x --> </alert>"),
+    "other elements and text": edited("</alert>", f"{S}<x:a xmlns:x='urn:x' y='z'>&#65;<![CDATA[<]]></x:a>{T}</alert>"),
+    "CAP inside": edited("</alert>", f"{S}<event/><sent xmlns='urn:x'/>{T}</alert>"),
+    "nothing but": ROOT + f"{S}{T}</alert>".encode(),
+    "older": edited("</alert>", f"{S}{T}</alert>").replace(b"cap:1.2", b"cap:1.1"),
+    "returns": edited("</alert>", f"{S}<a>\nb</a>{T}</alert>").replace(b"\n", b"\r\n"),
+    "another Signature inside": edited("</alert>", f"{S}<a>{S}{T}</a>{T}</alert>"),
+}
+NOT_ONLY_SIGNED = {
+    "info after": edited("</alert>", f"{S}{T}<info/></alert>"),
+    "text after": edited("</alert>", f"{S}{T}x</alert>"),
+    "of no namespace": edited("</alert>", "<Signature/></alert>"),
+    "of another namespace": edited("</alert>", "<s:Signature xmlns:s='urn:s'/></alert>"),
+    "in an info": edited("</info>", f"{S}{T}</info>"),
+    "a text before": edited("</alert>", f"x{S}{T}</alert>"),
+    "another name": edited("</alert>", f"{S}{T}</alert>".replace("Signature", "aSignature")),
+}
+BADLY_SIGNED = {
+    "cut off": edited("</alert>", S),
+    "no end of the alert": edited("</alert>", f"{S}{T}"),
+    "crossed": edited("</alert>", f"{S}</alert>{T}"),
+    "another end": edited("</alert>", f"{S}{T}</alerts>"),
+    "unknown prefix": edited("</alert>", "<s:Signature/></alert>"),
+    "more": edited("</alert>", f"{S}{T}</alert>") + b"x",
+    "a second root": edited("</alert>", f"{S}{T}</alert><alert/>"),
+    "nothing behind": edited("</alert>", "<Signature"),
+    "a broken text before": noted(b"a & b").replace(b"</alert>", f"{S}{T}</alert>".encode()),
+}
 BROKEN = {
+    **BADLY_SIGNED,
     "standalone": b"<?xml version='1.0' standalone='YES'?>" + BARE,
     "declaration after a space": b" " + ALERT_XML,
     "no encoding name": b"<?xml version='1.0' encoding=''?>" + BARE,
@@ -119,26 +157,53 @@ def test_any_other_form_is_left_to_the_parser(name: str) -> None:
     assert parse_alert(OTHER[name]).identifier
 
 
+@compiled
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_signed_message_needs_a_tree_of_its_signatures_only(name: str) -> None:
+    """Which are kept as they would be otherwise."""
+    reading = plain_reading(SIGNED[name], DEFAULT_LIMITS)
+    assert reading is not None
+    assert reading.alert == reading_of(parsed(SIGNED[name]), SIGNED[name]).alert
+    assert len(reading.alert.extensions) == len(reading.signatures) == (2 if name == "two" else 1)
+
+
+@pytest.mark.parametrize("name", NOT_ONLY_SIGNED)
+def test_what_is_more_than_signed_is_left_to_the_parser(name: str) -> None:
+    """Wherever it stands."""
+    assert plain_reading(NOT_ONLY_SIGNED[name], DEFAULT_LIMITS) is None
+    assert parse_alert(NOT_ONLY_SIGNED[name]).identifier
+
+
+@compiled
+def test_a_signed_message_is_not_parsed_as_a_whole() -> None:
+    """What its rules and its structure need of the tree is in its Signatures."""
+    data = SIGNED["other elements and text"]
+    assert check_alert(data).verdict == "valid"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reading, "element", property(lambda reading: pytest.fail("parsed")))
+        assert check_alert(data).verdict == "valid"
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_not_well_formed_is_refused(name: str) -> None:
     """However little is wrong."""
-    assert plain_alert(BROKEN[name], TAGS_MAX) is None
+    assert plain_reading(BROKEN[name], DEFAULT_LIMITS) is None
     assert check_alert(BROKEN[name]).verdict == "unreadable"
     with pytest.raises(Unreadable):
         parse_alert(BROKEN[name])
 
 
-@pytest.mark.parametrize("data", [*PLAIN.values(), *OTHER.values()])
+@pytest.mark.parametrize("data", [*PLAIN.values(), *OTHER.values(), *SIGNED.values(), *NOT_ONLY_SIGNED.values()])
 def test_with_a_tree_and_without_is_the_same(data: bytes) -> None:
     """Text, standing, and what the rules say."""
     assert_twins_agree(data)
 
 
-@pytest.mark.parametrize("data", [ALERT_XML, *PLAIN.values()])
+@pytest.mark.parametrize("data", [ALERT_XML, *PLAIN.values(), *SIGNED.values()])
 def test_no_beginning_of_a_message_is_a_message(data: bytes) -> None:
     """Wherever it is cut, up to the end of its root."""
     whole = data.rindex(b"</") + 1
-    assert all(plain_alert(data[:end], TAGS_MAX) is None for end in range(whole))
+    assert all(plain_reading(data[:end], DEFAULT_LIMITS) is None for end in range(whole))
 
 
 def test_a_message_that_is_no_bytes_is_refused_as_ever() -> None:
@@ -146,7 +211,7 @@ def test_a_message_that_is_no_bytes_is_refused_as_ever() -> None:
     assert plain_alert(bytearray(ALERT_XML), TAGS_MAX) is None  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("data", PLAIN.values())
+@pytest.mark.parametrize("data", [*PLAIN.values(), *SIGNED.values()])
 def test_limits_hold_without_a_tree(data: bytes) -> None:
     """As many tags and = as there are may be there, and not one fewer."""
     tags, equals = data.count(b"<"), data.count(b"=")

@@ -5,7 +5,16 @@ import gzip
 import pytest
 
 from tests.cap.messages import ALERT_XML, an_alert, an_info, edited
-from tocsin.cap import Area, Attribute, NotAnAlert, Unreadable, parse_alert, parse_alerts, serialize_alert
+from tocsin.cap import (
+    Area,
+    Attribute,
+    NotAnAlert,
+    Unreadable,
+    check_alert,
+    parse_alert,
+    parse_alerts,
+    serialize_alert,
+)
 from tocsin.terms import BadInput
 
 
@@ -52,6 +61,14 @@ def test_keeps_a_signature_and_unknown_elements() -> None:
     written = serialize_alert(alert)
     assert b'Id="s"' in written
     assert serialize_alert(parse_alert(written)) == written
+
+
+def test_keeps_what_stands_inside_a_value() -> None:
+    """A pair that holds more than two texts is kept as it is."""
+    pair = "<parameter><valueName>a</valueName><value>b<i>c</i>d</value></parameter>"
+    alert = parse_alert(edited("<area>", f"{pair}<area>"))
+    assert "<value>b<i>c</i>d</value>" in alert.infos[0].extensions[0]
+    assert [found.id for found in check_alert(edited("<area>", f"{pair}<area>")).findings] == ["structure.child"]
 
 
 def test_keeps_attributes() -> None:

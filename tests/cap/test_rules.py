@@ -110,6 +110,7 @@ ELSEWHERE = {
     "rule.signature-place",
     "rule.signature-other",
     "rule.duplicate",
+    "rule.carried-unreadable",
     "rule.polygon-unchecked",
     "rule.more",
 }

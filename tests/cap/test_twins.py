@@ -110,6 +110,42 @@ def test_long_numbers_are_the_same_to_the_last_bit(numbers: list) -> None:
     assert pairs_of(text) == pairs_in_python(text)
 
 
+NUMBERS = st.one_of(
+    *(st.floats(-180, 180).map(f"{{:.{places}f}}".format) for places in (1, 4, 6, 6, 6, 8, 9, 13, 14, 15, 16, 17)),
+    st.sampled_from(
+        (
+            "-0.0",
+            "0.0",
+            ".5",
+            "5.",
+            "-7",
+            "+8.5",
+            "1000.5",
+            "007.50",
+            "9007199254740993.1",
+            "1e5",
+            "-",
+            "1.2.3",
+            "--1.5",
+        )
+    ),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(st.tuples(NUMBERS, st.integers(1, 6)), min_size=1, max_size=6),
+    st.sampled_from((" ", " ", " ", "\n", "  ", ", ", ",")),
+    st.integers(0, 5),
+)
+def test_many_pairs_are_the_same_numbers(runs: list[tuple[str, int]], between: str, odd: int) -> None:
+    """Runs of the same form, among others, and with something else between two of them."""
+    pairs = [f"{number},{number}" for number, times in runs for _ in range(times)]
+    text = " ".join(pairs[:odd]) + between + " ".join(pairs[odd:])
+    assert pairs_of(text) == pairs_in_python(text)
+    assert pairs_of(" ".join(pairs)) == pairs_in_python(" ".join(pairs))
+
+
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=3, max_size=12))
 def test_what_is_plain_is_so(corners: list[tuple[int, int]]) -> None:

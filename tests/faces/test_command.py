@@ -29,6 +29,41 @@ def test_a_desk_command_without_a_desk_says_what_to_do(tmp_path: Path):
     assert "tocsin init" in run.stderr
 
 
+def test_a_file_in_the_place_of_a_new_desk_is_refused(tmp_path: Path):
+    """Exit code 4, what stands there, and the file as it was."""
+    there = tmp_path / "letter"
+    there.write_text("Dear all")
+    run = tocsin("init", "--data", str(there))
+    assert (run.returncode, there.read_text()) == (4, "Dear all")
+    assert "letter is not a folder" in run.stderr
+
+
+def test_a_place_where_nothing_can_be_made_is_told(tmp_path: Path):
+    """What the system refuses is said with its place and a way out, not as a traceback."""
+    (tmp_path / "letter").write_text("Dear all")
+    run = tocsin("init", "--data", str(tmp_path / "letter" / "desk"))
+    assert run.returncode == 2
+    assert "letter" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_result_that_cannot_be_written_is_told(tmp_path: Path):
+    """A folder that is not there is named, with exit code 2."""
+    report = tmp_path / "report.txt"
+    report.write_text("A bomb killed three people in Gorlav on Monday, police said.")
+    run = tocsin("dossier", str(report), "--html", str(tmp_path / "nowhere" / "out.html"))
+    assert run.returncode == 2
+    assert "nowhere" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_folder_given_as_a_report_says_how_to_give_its_files(tmp_path: Path):
+    """Exit code 2, and both ways: name its files, or watch it."""
+    run = tocsin("dossier", str(tmp_path))
+    assert run.returncode == 2
+    assert "tocsin watch" in run.stderr
+
+
 def test_an_unknown_command_is_a_wrong_call():
     """Exit code 2, and a line that says so."""
     run = tocsin("ring")

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 from tocsin.area import area_from_geojson
 from tocsin.faces.console.drawing.coverage import Moment, coverage_svg
 from tocsin.faces.console.drawing.map import Place, map_svg
+from tocsin.faces.console.templatetags.desk import count
 from tocsin.terms import TimeWindow
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -98,3 +99,8 @@ def test_every_place_lies_inside_the_drawing() -> None:
     [text] = [text for text in tree.iter(f"{SVG}text") if text.text == "1"]
     assert 0 < float(str(text.get("x"))) < 330
     assert 0 < float(str(text.get("y"))) < 330
+
+
+def test_a_number_is_shown_with_its_thousands_apart():
+    """A digit too many is seen; what is not known is no number."""
+    assert (count(409_989), count(12), count(None)) == ("409,989", "12", "–")

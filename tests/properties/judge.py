@@ -182,6 +182,6 @@ class Judge:
 
     def _is_chased(self, number: int, desk: PlainDesk) -> bool:
         """A page to come, within half a day of now, or within the alert's own time."""
-        dues = [due for due, _, kind, of, *_ in desk.timers if kind == "escalate" and of == number]
+        dues = [timer.due for timer in desk.timers if timer.kind == "escalate" and timer.alert == number]
         latest = max(self.latest + timedelta(hours=12), self.windows[number][1])
         return any(due <= latest for due in dues)

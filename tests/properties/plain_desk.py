@@ -5,11 +5,11 @@ The acts of the real desk put the same questions to the same rules and then writ
 number that grows with each edit; its area is the threat's whole square or one half of it.
 """
 
-import heapq
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
+from typing import NamedTuple
 from uuid import UUID
 
 from tests.people import START
@@ -43,6 +43,17 @@ KINDS: tuple[frozenset[str], ...] = (frozenset(CATEGORIES), frozenset({"concert"
 PAGE_AGAIN = timedelta(minutes=60)
 APPROVAL = timedelta(minutes=60)
 EDITABLE = (AlertState.DRAFT, AlertState.SUBMITTED)
+
+
+class Timer(NamedTuple):
+    """Something to be done to an alert: when, the how-many-eth that was set, what, in which round of its life."""
+
+    due: datetime
+    order: int
+    kind: str
+    alert: int
+    round: int
+    times: int
 
 
 @dataclass
@@ -91,7 +102,7 @@ class PlainDesk:
         self.alerts: list[Warned] = []
         self.inside = 100
         self.pages: list[tuple[datetime, int, Step]] = []
-        self.timers: list[tuple[datetime, int, str, int, int, int]] = []
+        self.timers: list[Timer] = []
         self._order = count()
 
     # --- Acts of officers ---
@@ -235,9 +246,20 @@ class PlainDesk:
 
     def fire(self) -> None:
         """Do what is due, the earliest first."""
-        while self.timers and self.timers[0][0] <= self.now:
-            _, _, kind, number, round_, times = heapq.heappop(self.timers)
-            {"ask": self._ask, "escalate": self._escalate, "lapsed": self._expire}[kind](number, round_, times)
+        while self.due():
+            self.fire_one(0)
+
+    def due(self) -> list[Timer]:
+        """The timers that are due, the earliest first."""
+        return sorted(one for one in self.timers if one.due <= self.now)
+
+    def fire_one(self, which: int) -> None:
+        """Do one thing that is due, and not always the earliest: one that failed is tried again later."""
+        due = self.due()
+        timer = due[which % len(due)]
+        self.timers.remove(timer)
+        does = {"ask": self._ask, "escalate": self._escalate, "lapsed": self._expire}
+        does[timer.kind](timer.alert, timer.round, timer.times)
 
     def _ask(self, number: int, round_: int, times: int) -> None:
         if guard.ask_step(self.guarded(number)) is Step.ASK:
@@ -261,6 +283,7 @@ class PlainDesk:
         elif step is Step.LAPSE:
             alert.noted, alert.asked_at, alert.was_asked = "lapsed", alert.asked_at or self.now, True
             self.pages.append((self.now, number, step))
+            self._chase_again()
 
     def guarded(self, number: int) -> Guarded:
         """How things stand with an alert, as the real desk reads it from its tables."""
@@ -330,18 +353,17 @@ class PlainDesk:
             self._set(kind, number, round_, 1, due)
 
     def _chase_again(self) -> None:
-        """The threat is open again: what had lapsed unsettled is chased again."""
+        """What was asked and is unsettled is chased, where its chase had ended."""
         for number, alert in enumerate(self.alerts):
-            chased = any(kind == "escalate" and of == number for _, _, kind, of, *_ in self.timers)
+            chased = any(timer.kind == "escalate" and timer.alert == number for timer in self.timers)
             if alert.asked_at and alert.state is AlertState.RELEASED and not alert.countersigned_by and not chased:
                 self._set("escalate", number, len(alert.pauses) + 1, 1, self.now + PAGE_AGAIN)
 
     def _set(self, kind: str, number: int, round_: int, times: int, due: datetime) -> None:
-        heapq.heappush(self.timers, (due, next(self._order), kind, number, round_, times))
+        self.timers.append(Timer(due, next(self._order), kind, number, round_, times))
 
     def _drop_timers(self, number: int) -> None:
-        self.timers = [one for one in self.timers if one[3] != number]
-        heapq.heapify(self.timers)
+        self.timers = [one for one in self.timers if one.alert != number]
 
 
 @cache

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 import numpy as np
+import pytest
 
+from tocsin.reading.incident.attribution import attribution
 from tocsin.reading.incident.choice import CELLS, Chooser, cells
-from tocsin.reading.incident.entities import stand_together
+from tocsin.reading.incident.entities import called, one_entity, stand_together
 from tocsin.reading.incident.features import NO_GROUPS, scene
 from tocsin.reading.incident.moments import moments
 from tocsin.reading.incident.names import ROLES, names
@@ -55,6 +57,50 @@ def test_a_line_broken_within_a_time_makes_no_difference():
     assert [one.cells for one in plain] == [one.cells for one in other]
 
 
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("this morning", ["09 05 1990"]),
+        ("tonight", ["09 05 1990"]),
+        ("a few minutes ago", ["09 05 1990"]),
+        ("in the last few hours", ["09 05 1990"]),
+        ("at 1215", ["09 05 1990"]),
+        ("at 1215 on 5 May", ["05 05 1990"]),
+        ("in 1215", []),
+        ("at 2575", []),
+        ("at \N{SUPERSCRIPT TWO}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT TWO}", []),
+        ("next Sunday", []),
+    ],
+)
+def test_the_day_of_the_report_counts_with_its_hours(words, days):
+    """A date line gives a day without an hour: what was this morning is not after it, and minutes ago is that day."""
+    text = f"A bomb exploded in Lindemark {words}."
+    found = moments(text, scene(text), focus([0], np.array([1.0])), PUBLISHED)
+    assert sorted({f"{one.span.start:%d %m %Y}" for one in found}) == days
+
+
+def test_minutes_ago_needs_a_publication():
+    """Without a date of the report, nothing but the days that it names."""
+    text = "A bomb exploded at 1215, a few minutes ago."
+    assert moments(text, scene(text), focus([0], np.array([1.0])), None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("He was shot in San Isidro last night.", [("san isidro", "near")]),
+        ("It hit the exclusive La Perla neighborhood.", [("la perla", "neighborhood")]),
+        ("They met in the town of Santa Rosa del Sur.", [("santa rosa del sur", "town")]),
+        ("A shot fell at Lindemark International Airport.", [("lindemark international airport", "airport")]),
+        ("Troops came from Brun, Ellery jurisdiction.", [("brun", "near"), ("ellery", "jurisdiction")]),
+        ("In Maria they trusted.", []),
+    ],
+)
+def test_names_of_places_may_hold_those_of_people(text, places):
+    """San Isidro is a place though Isidro is somebody; a person's name alone is none."""
+    assert [(one.name, one.sort) for one in named_places(scene(text))] == places
+
+
 def test_places_to_choose_from_are_known_or_said_to_be_places():
     """ "The town of X" and "in X" name a place that no list knows."""
     laid = scene(TEXT)
@@ -89,3 +135,31 @@ def test_surroundings_tell_what_stands_beside_a_name():
     red, grey = (surroundings(laid, places) for places in spans)
     assert red != grey
     assert surroundings(laid, spans[0]) == red
+
+
+def _of(laid, name):
+    return [place for place, key in enumerate(laid.keys) if key == name]
+
+
+def test_attribution_tells_whose_word_it_is():
+    """A claim to the right of a group and a suspicion to its left give other cells; the date line counts too."""
+    laid = scene("The Red Front claimed responsibility. Police suspect that the Grey Front did it.")
+    red, grey = (attribution(laid, _of(laid, name), "") for name in ("red front", "grey front"))
+    assert red != grey
+    assert attribution(laid, _of(laid, "red front"), "") == red
+    assert set(attribution(laid, _of(laid, "red front"), "(CLANDESTINE)")) > set(red)
+
+
+def test_a_short_name_beside_a_long_one_is_the_same_group():
+    """ "Army of the Free Valley, VLA": letters of another language; a group named beside it with "and" is another."""
+    laid = scene("The Army of the Free Valley, VLA, fled. The Army of the Free Valley and the ABC fought.")
+    found = names(laid, np.zeros((len(laid.spans), len(ROLES))), np.zeros(6), np.zeros(2))
+    place = {key: number for number, key in enumerate(found.keys)}
+    long, short, other = place["army of free valley"], place["vla"], place["abc"]
+    assert one_entity(laid, found, long, short, "PerpOrg")
+    assert not one_entity(laid, found, long, other, "PerpOrg")
+    assert not one_entity(laid, found, long, short, "Target")
+    scores = np.full((len(found.keys), len(ROLES)), -9.0)
+    scores[[long, short], ROLES.index("PerpOrg")] = 0.0
+    both = called(laid, found, scores, long, ROLES.index("PerpOrg"))
+    assert both == sorted(found.occurrences[long] + found.occurrences[short])

@@ -5,7 +5,7 @@ import numpy as np
 from tocsin.reading.incident import read_incidents, trained
 from tocsin.reading.incident.choice import CELLS, Chooser
 from tocsin.reading.incident.countries import lands, likeliest_land
-from tocsin.reading.incident.events import EVENTS_MAX, Event, accepted
+from tocsin.reading.incident.events import EVENT_LEAST, EVENTS_MAX, Event, accepted
 from tocsin.reading.incident.features import scene
 from tocsin.reading.incident.links import clusters
 
@@ -37,10 +37,22 @@ def test_one_anchor_or_none_needs_no_pairs():
 
 
 def test_events_over_the_line_are_taken_else_the_likeliest():
-    """A report that tells of an incident has at least one."""
+    """A report that tells of an incident has at least one, unless even the likeliest is hardly likely."""
     found = [Event(0, 0, -1.0), Event(0, 1, 0.5), Event(1, 0, 2.0)]
     assert accepted(found, 0.0) == found[1:]
     assert accepted(found, 5.0) == [found[2]]
+    assert accepted([Event(0, 0, EVENT_LEAST + 0.1)], 0.0)
+    assert accepted([Event(0, 0, EVENT_LEAST - 0.1)], 0.0) == []
+
+
+def test_a_type_in_doubt_is_an_attack():
+    """Attack stands above the other types: hardly less likely, it is taken; once only for a cluster."""
+    attack, bombing, arson = (Event(0, kind, score) for kind, score in ((0, 0.3), (1, 1.0), (3, 0.9)))
+    assert accepted([attack._replace(score=-3.0), bombing], 0.0) == [bombing]
+    assert accepted([attack._replace(score=-0.1), bombing], 0.5) == [bombing]
+    assert accepted([attack, bombing], 0.5) == [attack._replace(score=1.0)]
+    assert accepted([attack, bombing, arson], 0.5) == [attack._replace(score=1.0), arson]
+    assert accepted([attack, bombing], 0.0) == [attack, bombing]
 
 
 def test_a_report_has_no_more_than_some_incidents():

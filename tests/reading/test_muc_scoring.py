@@ -125,6 +125,17 @@ def test_templates_that_share_no_name_are_not_aligned():
     slots = score_sheets([([{4: [Fill("BOMBING")], 12: [Fill("SHIP")]}], message())])
     assert slots.all_templates["type"] == (0, 1, 1)
     assert slots.matched_missing["type"] == (0, 0, 1)
+    assert slots.matched_spurious["type"] == (0, 1, 0)
+    assert slots.matched_only["type"] == slots.matched_only["target"] == (0, 0, 0)
+
+
+def test_what_wrong_templates_cost_is_told_from_what_wrong_fills_cost():
+    """One template matched with a wrong weapon, one spurious: with its fills right, only the spurious one costs."""
+    ours = {4: [Fill("BOMBING")], 6: [Fill("STONE")], 10: [Fill("RF")]}
+    slots = score_sheets([([ours, {4: [Fill("ARSON")], 6: [Fill("FIRE")]}], message())])
+    assert slots.all_templates["weapon"] == (0, 2, 1)
+    assert slots.matched_only["weapon"] == (0, 1, 1)
+    assert slots.right_fills["weapon"] == (1, 2, 1)
 
 
 @pytest.mark.parametrize(

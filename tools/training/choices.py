@@ -7,11 +7,13 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.muc.measure import day
+from benchmarks.muc.roles import normal
 from benchmarks.muc.sheets import country_of, date_credit, key_fills, most_specific
+from tocsin.reading.incident.attribution import attribution
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.choice import CELLS, Chooser
 from tocsin.reading.incident.countries import Land, lands, likeliest_land
-from tocsin.reading.incident.model import ATTRIBUTES, Read
+from tocsin.reading.incident.model import ATTRIBUTES, CONFIDENCES, Read
 from tocsin.reading.incident.moments import moments
 from tocsin.reading.incident.places import named_places, sites
 from tocsin.reading.incident.reader import published_on, whole_focus
@@ -19,7 +21,8 @@ from tocsin.reading.incident.sights import Focus
 from tocsin.reading.incident.surroundings import surroundings
 from tools.training.samples import Lesson, attributes_of
 
-STRENGTH, STRENGTH_OF_WORDS = 0.3, 0.03
+STRENGTH, STRENGTH_OF_WORDS, STRENGTH_OF_ATTRIBUTION = 0.3, 0.03, 0.2
+CONFIDENCE_SLOT = 11
 MOMENT_LINE, PLACE_LINE = -0.7, -1.0
 """The scores from which on a time or a place is taken, chosen for the credit in cross-validation."""
 
@@ -99,10 +102,27 @@ def train_words(lessons: Sequence[Lesson], labels: Sequence[str]) -> Chooser:
             if own and name in places:
                 rows.append(surroundings(one.scene, places[name]))
                 truth.append(columns.index(own[0]))
+    return _among(rows, truth, len(labels), STRENGTH_OF_WORDS)
+
+
+def train_confidence(lessons: Sequence[Lesson]) -> Chooser:
+    """How a deed is laid to a group, by the words around all names of it that the key gives."""
+    rows, truth = [], []
+    for one in lessons:
+        places, dateline = _places_of(one), one.message.text[: body_start(one.message.text)]
+        for key in (key for template in one.message.templates for key in key_fills(template, CONFIDENCE_SLOT)):
+            own = sorted({place for name in key.about for place in places.get(normal(name), [])})
+            labels = [CONFIDENCES.index(value) for value in key.values if value in CONFIDENCES]
+            if own and labels:
+                rows.append(attribution(one.scene, own, dateline))
+                truth.append(labels[0])
+    return _among(rows, truth, len(CONFIDENCES), STRENGTH_OF_ATTRIBUTION)
+
+
+def _among(rows: Sequence[Sequence[int]], truth: Sequence[int], columns: int, strength: float) -> Chooser:
     if len(set(truth)) < 2:
-        return silent(len(labels))
-    fitted = LogisticRegression(C=STRENGTH_OF_WORDS, max_iter=500).fit(_matrix(rows), truth)
-    return _spread(fitted, len(labels))
+        return silent(columns)
+    return _spread(LogisticRegression(C=strength, max_iter=500).fit(_matrix(rows), truth), columns)
 
 
 def _spread(fitted: LogisticRegression, columns: int) -> Chooser:

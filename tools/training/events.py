@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 
 from benchmarks.muc.corpus import Template, alternatives
 from benchmarks.muc.roles import normal
@@ -13,13 +11,14 @@ from benchmarks.muc.sheets import Fill, credit, key_fills, slot_tally
 from tocsin.reading.incident.events import Event, Gathered, accepted, candidate_rows, candidates, gathered, marks_of
 from tocsin.reading.incident.fills import Fill as NameFill
 from tocsin.reading.incident.fills import fill_rows
-from tocsin.reading.incident.links import ANCHOR_ROLES, Anchor, ground, pair_rows
+from tocsin.reading.incident.links import ANCHOR_ROLES, Anchor, anchor_of, ground, pair_rows
 from tocsin.reading.incident.model import TYPES, Fills, Read, Table, Trees
 from tocsin.reading.incident.names import ROLES, Floats
 from tocsin.reading.incident.places import named_places
 from tocsin.reading.incident.reader import wide
+from tools.training.linear import folded
 from tools.training.samples import SLOT_OF_ROLE, Lesson
-from tools.training.trees import as_arrays, mean_of, silent
+from tools.training.trees import forest, silent
 
 SETTINGS = {
     "max_iter": 100, "learning_rate": 0.08, "max_leaf_nodes": 8, "min_samples_leaf": 20, "l2_regularization": 5.0,
@@ -30,7 +29,7 @@ STRENGTH = 0.02
 POSITIVES_MIN = 5
 GOLD_MAX = 40
 EVENT_LINE = -0.8
-FILL_LINES = {"PerpInd": -1.8, "PerpOrg": -2.0, "Target": -1.8, "Victim": -1.0, "Weapon": -1.6, "Person": -0.9}
+FILL_LINES = {"PerpInd": -1.8, "PerpOrg": -2.0, "Target": -1.8, "Victim": -1.0, "Weapon": -1.3, "Person": -0.9}
 """The bars of events and of the fills of each role, chosen for the slots of all templates in cross-validation."""
 
 
@@ -44,16 +43,6 @@ class Split(NamedTuple):
     verdicts: Floats
     attributes: Table
     bars: Floats
-
-
-def forest(rows: np.ndarray, truth: np.ndarray, weight: np.ndarray | None = None) -> Trees:
-    """Two forests that differ in the features they are shown, as one."""
-    if truth.sum() < POSITIVES_MIN or truth.all():
-        return silent()
-    return mean_of([
-        as_arrays(HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(rows, truth, sample_weight=weight))
-        for seed in range(FORESTS)
-    ])  # fmt: skip
 
 
 def train_link(lessons: Sequence[Lesson], reads: Sequence[Read], tables: Sequence[Table]) -> Trees:
@@ -73,7 +62,7 @@ def train_link(lessons: Sequence[Lesson], reads: Sequence[Read], tables: Sequenc
         weight += [1 / np.sqrt(len(kept))] * len(kept)
     if not rows:
         return silent()
-    return forest(np.concatenate(rows).astype(np.float32), np.array(truth), np.array(weight))
+    return forest(np.concatenate(rows), np.array(truth), SETTINGS, FORESTS, weight=np.array(weight))
 
 
 def gathered_ground(read: Read, anchors: list[Anchor], table: Table) -> Floats:
@@ -89,10 +78,7 @@ def _of_the_key(one: Lesson, read: Read) -> list[tuple[Anchor, set[int]]]:
         owners = _owners(one, SLOT_OF_ROLE[ROLES[role]])
         for name, places in enumerate(read.names.occurrences):
             if one.strings[places[0]] in owners:
-                span = one.scene.spans[int(read.names.top[name, role])]
-                sentence = int(one.scene.sentences[span.start])
-                anchor = Anchor(name, role, span.start, span.end, sentence, float(read.scores[name, role]))
-                found.append((anchor, owners[one.strings[places[0]]]))
+                found.append((anchor_of(read, name, role), owners[one.strings[places[0]]]))
     return sorted(found, key=lambda own: own[0][2:4] + own[0][1:2])[:GOLD_MAX]
 
 
@@ -152,8 +138,8 @@ def _string(one: Split, name: int) -> str:
 def train_event(splits: Sequence[Split]) -> Trees:
     """Which cluster is an incident of which type."""
     some = [one for one in splits if len(one.rows)]
-    rows = np.concatenate([one.rows for one in some]).astype(np.float32)
-    return forest(rows, np.concatenate([right_events(one) for one in some]))
+    rows = np.concatenate([one.rows for one in some])
+    return forest(rows, np.concatenate([right_events(one) for one in some]), SETTINGS, FORESTS)
 
 
 class Filling(NamedTuple):
@@ -212,10 +198,7 @@ def train_fills(found: Sequence[Filling]) -> Fills:
 def _role(rows: np.ndarray, right: np.ndarray, width: int) -> tuple[np.ndarray, float]:
     if right.sum() < POSITIVES_MIN or right.all():
         return np.zeros(width), 0.0
-    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    fitted = LogisticRegression(C=STRENGTH, max_iter=3000).fit((rows - mean) / spread, right)
-    slopes = fitted.coef_[0] / spread
-    return slopes, float(fitted.intercept_[0] - slopes @ mean)
+    return folded(rows, right, STRENGTH)
 
 
 def lines() -> Floats:

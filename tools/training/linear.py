@@ -93,6 +93,14 @@ def packed(weights: np.ndarray, bias: np.ndarray) -> Table:
     return Table(small, scale.astype(np.float32), bias.astype(np.float32))
 
 
+def folded(rows: np.ndarray, truth: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
+    """Weights and bias of a logistic model for rows as they are, fitted to rows brought to one scale."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    fitted = LogisticRegression(C=strength, max_iter=3000).fit((rows - mean) / spread, truth)
+    slopes = fitted.coef_[0] / spread
+    return slopes, float(fitted.intercept_[0] - slopes @ mean)
+
+
 def train_report(bags: Sequence[np.ndarray], right: np.ndarray, strength: float = 10.0) -> ReportTable:
     """A model over the words of whole reports, one column for each column of `right`."""
     size = 1 << REPORT_BITS

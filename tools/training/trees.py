@@ -1,6 +1,7 @@
 """Boosted trees for each role over the rows of names, and their way into arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -30,13 +31,21 @@ def _role(found: Sequence[Names], right: Sequence[np.ndarray], role: int) -> Tre
         for names, y in zip(found, right, strict=True)
         if names.keys
     ]
-    rows = np.concatenate([x[keep] for x, _, keep in shown]).astype(np.float32)
+    rows = np.concatenate([x[keep] for x, _, keep in shown])
     truth = np.concatenate([y[keep] for _, y, keep in shown])
+    return forest(rows, truth, SETTINGS, FORESTS)
+
+
+def forest(
+    rows: np.ndarray, truth: np.ndarray, settings: Mapping[str, Any], forests: int, *, weight: np.ndarray | None = None
+) -> Trees:
+    """The mean of forests that differ in the features they are shown; silent where too little was seen."""
     if truth.sum() < POSITIVES_MIN or truth.all():
         return silent()
+    seen = rows.astype(np.float32)
     return mean_of([
-        as_arrays(HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(rows, truth))
-        for seed in range(FORESTS)
+        as_arrays(HistGradientBoostingClassifier(**settings, random_state=seed).fit(seen, truth, sample_weight=weight))
+        for seed in range(forests)
     ])  # fmt: skip
 
 

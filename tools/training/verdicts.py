@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 
 from tocsin.reading.incident.model import TYPES, Trees
+from tools.training.linear import folded
 from tools.training.samples import Lesson, right_report
-from tools.training.trees import as_arrays, mean_of, silent
+from tools.training.trees import forest, silent
 
 STRENGTH = 0.05
 SETTINGS = {
@@ -64,10 +63,7 @@ def verdict(rows: np.ndarray, lessons: Sequence[Lesson], fold: np.ndarray) -> Ve
 def _forest(rows: np.ndarray, truth: np.ndarray) -> Trees:
     if truth.all() or not truth.any():
         return silent()._replace(base=NEVER if not truth.any() else -NEVER)
-    return mean_of([
-        as_arrays(HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(rows.astype(np.float32), truth))
-        for seed in range(FORESTS)
-    ])  # fmt: skip
+    return forest(rows, truth, SETTINGS, FORESTS)
 
 
 def halved(trees: Trees) -> Trees:
@@ -76,16 +72,12 @@ def halved(trees: Trees) -> Trees:
 
 
 def _fitted(rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Weights for rows as they are, fitted to rows brought to one scale."""
+    """Weights for rows whose last column is one everywhere."""
     if truth.all() or not truth.any():
         weights = np.zeros(rows.shape[1])
         weights[-1] = NEVER if not truth.any() else -NEVER
         return weights
-    plain = rows[:, :-1]
-    mean, spread = plain.mean(axis=0), plain.std(axis=0) + 1e-9
-    fitted = LogisticRegression(C=STRENGTH, max_iter=3000).fit((plain - mean) / spread, truth)
-    slopes = fitted.coef_[0] / spread
-    return np.append(slopes, fitted.intercept_[0] - slopes @ mean)
+    return np.append(*folded(rows[:, :-1], truth, STRENGTH))
 
 
 def best_line(truth: np.ndarray, marks: np.ndarray) -> tuple[float, float]:

@@ -7,83 +7,166 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* ---- pairs: "lat,lon lat,lon …" as numbers -------------------------------------------------------------------- */
 
 static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
-static const uint64_t WHOLE_TENS[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-#define SHORT_BYTES 24 /* what is read at most of a number with one to three digits before the point, 16 after it */
+#define WINDOW 48 /* bytes that are looked at together: a pair in the usual form and the space behind it */
+#define BEFORE 17 /* bytes before the end of a number that are read, whatever they are */
 
-/* Keeps the compiler from taking the value for one that it knows: a branch then stays a branch, which the processor
- * foresees, so that it begins the next number before it has found where this one ends. */
-#define HIDE(value) __asm__ volatile("" : "+r"(value))
+typedef unsigned char Many __attribute__((vector_size(16)));
 
-/* The one to three digits before a point at `at`, in `whole`; where the point ends, NULL where there is something else. */
-static inline const char *before_point(const char *at, uint64_t *whole) {
-    unsigned one = (unsigned)(at[0] - '0'), two = (unsigned)(at[1] - '0'), three = (unsigned)(at[2] - '0');
-    if (at[2] == '.') {
-        *whole = one * 10 + two;
-        return one <= 9 && two <= 9 ? at + 3 : NULL;
-    }
-    if (at[1] == '.') {
-        *whole = one;
-        return one <= 9 ? at + 2 : NULL;
-    }
-    *whole = one * 100 + two * 10 + three;
-    return one <= 9 && two <= 9 && three <= 9 && at[3] == '.' ? at + 4 : NULL;
+/* A number in the usual form, such as -12.345678: one to three digits, a point, and up to sixteen digits together. */
+typedef struct {
+    int end, places, below;            /* where it ends in its pair; digits behind the point; whether it has a - */
+    uint64_t behind, kept;             /* of its last eight digits those behind the point, and those that there are */
+    uint64_t first_behind, first_kept; /* the same of the eight digits before them */
+} Number;
+
+/* The form of a pair: nearly always the next one has it too. */
+typedef struct {
+    unsigned char signs[WINDOW]; /* the sign at each place, 255 for a digit */
+    uint64_t all;                /* a bit for each place */
+    int length;                  /* with the space behind the pair; 0 for no form */
+    Number lat, lon;
+} Form;
+
+/* A bit for each of sixteen bytes, which are 0 or 255. */
+static inline uint64_t bits_of(Many flags) {
+#ifdef __SSE2__
+    return (unsigned)_mm_movemask_epi8((__m128i)flags);
+#else
+    uint64_t halves[2];
+    memcpy(halves, &flags, sizeof flags);
+    for (int i = 0; i < 2; i++)
+        halves[i] = ((halves[i] & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080)) >> 56;
+    return halves[0] | halves[1] << 8;
+#endif
 }
 
-/* Up to eight digits at `at`, where eight bytes can be read, as a number; how many they are. `foreseen` is how many they
- * will be most likely.
- *
- * All of them are handled at once: each byte less '0' tells a digit, those from the first other sign on are pushed out,
- * and three multiplications put neighbours together, by one, by two and by four. */
-static inline Py_ssize_t few_digits(const char *at, Py_ssize_t foreseen, uint64_t *value) {
+static inline Many many_at(const void *at) {
+    Many bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+static inline uint64_t eight_at(const char *at) {
     uint64_t bytes;
     memcpy(&bytes, at, sizeof bytes);
-    bytes ^= UINT64_C(0x3030303030303030);
-    uint64_t others = (bytes | (bytes + UINT64_C(0x7676767676767676))) & UINT64_C(0x8080808080808080);
-    uint64_t first = others & (0 - others), expected = foreseen < 8 ? UINT64_C(0x80) << (8 * foreseen) : 0;
-    Py_ssize_t count = foreseen;
-    if (__builtin_expect(first != expected, 0)) {
-        count = others ? __builtin_ctzll(others) / 8 : 8;
-        HIDE(count);
-    }
-    if (count == 0) return *value = 0, 0;
-    bytes <<= 64 - 8 * count;
-    bytes = bytes * 10 + (bytes >> 8);
-    uint64_t odd = bytes & UINT64_C(0x000000FF000000FF), even = (bytes >> 16) & UINT64_C(0x000000FF000000FF);
-    *value = (odd * UINT64_C(0x000F424000000064) + even * UINT64_C(0x0000271000000001)) >> 32;
-    return count;
+    return bytes;
 }
 
-/* How many digits stood behind the last point, by eights: nearly always there are as many again. */
-typedef struct {
-    Py_ssize_t first, second;
-} Places;
+/* Sixteen bytes at `at`, 255 instead of each digit. */
+static inline Many signs_at(const char *at) {
+    Many bytes = many_at(at);
+    return bytes | (Many)((bytes - '0') < 10);
+}
 
-/* A number such as -12.345678 at `at`, of which SHORT_BYTES can be read; where it ends, NULL for any other form. */
-static inline const char *short_number(const char *at, Places *places, double *value) {
-    uint64_t whole, rest;
-    int below = *at == '-';
-    if (below) {
-        at++;
-        HIDE(at);
+static inline uint64_t same_signs(const char *at, const unsigned char *signs) {
+    return bits_of((Many)(signs_at(at) == many_at(signs)));
+}
+
+/* Whether the pair at `at` is of a form. */
+static inline int is_of_form(const char *at, const Form *form) {
+    uint64_t same = same_signs(at, form->signs) | same_signs(at + 16, form->signs + 16) << 16;
+    if (form->length > 32) same |= same_signs(at + 32, form->signs + 32) << 32;
+    return form->length > 0 && (same & form->all) == form->all;
+}
+
+/* Of the digits before `end` the last eight as a number: those in `kept`; a point stands before those in `behind`.
+ * Three multiplications put neighbours together, by one, by two and by four. */
+static inline uint64_t digits_before(const char *end, uint64_t behind, uint64_t kept) {
+    uint64_t bytes = (eight_at(end - 8) & behind) | (eight_at(end - 9) & ~behind);
+    bytes = (bytes ^ UINT64_C(0x3030303030303030)) & kept;
+    bytes = bytes * 10 + (bytes >> 8);
+    uint64_t odd = bytes & UINT64_C(0x000000FF000000FF), even = (bytes >> 16) & UINT64_C(0x000000FF000000FF);
+    return (odd * UINT64_C(0x000F424000000064) + even * UINT64_C(0x0000271000000001)) >> 32;
+}
+
+/* A number of the pair at `at`; all its digits together are told too. */
+static inline double number_at(const char *at, const Number *form, uint64_t *whole) {
+    const char *end = at + form->end;
+    *whole = digits_before(end, form->behind, form->kept);
+    if (form->first_kept)
+        *whole += UINT64_C(100000000) * digits_before(end - 8, form->first_behind, form->first_kept);
+    int64_t signed_whole = form->below ? -(int64_t)*whole : (int64_t)*whole; /* no zero below zero */
+    return (double)signed_whole / TENS[form->places];
+}
+
+/* Read a pair of a form into two numbers; 0 where one has too many digits for that. Up to 2^53 one division gives the
+ * double nearest to a number. */
+static inline int read_pair(const char *at, const Form *form, double *numbers) {
+    uint64_t lat, lon;
+    numbers[0] = number_at(at, &form->lat, &lat);
+    numbers[1] = number_at(at, &form->lon, &lon);
+    return (lat | lon) >> 53 == 0;
+}
+
+/* Of eight bytes the last `count`: none where it is less than one, all where it is eight or more. */
+static inline uint64_t last_bytes(int count) {
+#define ALL UINT64_MAX
+    static const uint64_t LAST[] = {
+        0,         0,         0,        0,   0,   0,   0,   0,   0,   ALL << 56, ALL << 48, ALL << 40, ALL << 32,
+        ALL << 24, ALL << 16, ALL << 8, ALL, ALL, ALL, ALL, ALL, ALL, ALL,       ALL,       ALL,
+    };
+    return LAST[8 + count];
+}
+
+/* The lowest bit that is set, taken away. */
+static inline int take_bit(uint64_t *bits) {
+    int place = __builtin_ctzll(*bits);
+    *bits &= *bits - 1;
+    return place;
+}
+
+/* Find the form of the number at `start` of a pair, which `sign` follows; 0 if it is another. `others` has a bit for
+ * each byte from there on that is no digit. */
+static inline int find_number(const char *at, int start, char sign, uint64_t *others, Number *form) {
+    form->below = *others >> start & 1;
+    *others &= *others - (uint64_t)form->below;
+    if ((*others & (*others - 1)) == 0) return 0;
+    int point = take_bit(others), before = point - start - form->below;
+    form->end = take_bit(others);
+    form->places = form->end - point - 1;
+    int digits = before + form->places;
+    if (at[point] != '.' || at[form->end] != sign || (form->below && at[start] != '-')) return 0;
+    if (before < 1 || before > 3 || form->places < 1 || digits > 16) return 0;
+    form->behind = last_bytes(form->places);
+    form->kept = last_bytes(digits);
+    form->first_behind = last_bytes(form->places - 8);
+    form->first_kept = last_bytes(digits - 8);
+    return 1;
+}
+
+/* Find the form of the pair at `at`; 0 if it is not the usual one. */
+static int find_form(const char *at, Form *form) {
+    uint64_t others = 0;
+    for (int i = 0; i < WINDOW; i += 16) {
+        Many signs = signs_at(at + i);
+        memcpy(form->signs + i, &signs, sizeof signs);
+        others |= bits_of((Many)(signs != 255)) << i;
     }
-    if ((at = before_point(at, &whole)) == NULL) return NULL;
-    Py_ssize_t count = places->first = few_digits(at, places->first, &rest);
-    whole = whole * WHOLE_TENS[count] + rest;
-    if (count == 8) {
-        Py_ssize_t more = places->second = few_digits(at + 8, places->second, &rest);
-        whole = whole * WHOLE_TENS[more] + rest;
-        count += more;
-        if (more == 8 || whole > UINT64_C(1) << 53) return NULL;
+    form->length = 0;
+    if (!find_number(at, 0, ',', &others, &form->lat)) return 0;
+    if (!find_number(at, form->lat.end + 1, ' ', &others, &form->lon)) return 0;
+    form->length = form->lon.end + 1;
+    form->all = (UINT64_C(1) << form->length) - 1;
+    return 1;
+}
+
+/* Read the pairs from `at` on that are in the usual form, without looking beyond `end`; where they end. */
+static const char *usual_pairs(const char *at, const char *end, double **numbers) {
+    Form form = {.length = 0};
+    for (; end - at >= WINDOW; at += form.length, *numbers += 2) {
+        if (!is_of_form(at, &form) && !find_form(at, &form)) break;
+        if (!read_pair(at, &form, *numbers)) break;
     }
-    double found = (double)(int64_t)whole / TENS[count];
-    *value = below ? 0 - found : found; /* no zero below zero */
-    return at + count;
+    return at;
 }
 
 /* One decimal number at `*at`: an optional sign, digits with or without a point among them. -1 if there is none.
@@ -122,22 +205,16 @@ static int any_number(const char **at, double *value) {
 
 static int is_space(char sign) { return sign == ' ' || sign == '\n' || sign == '\t' || sign == '\r'; }
 
-/* A number of any form at `at`; where it ends, NULL where there is none. */
-static const char *long_number(const char *at, double *value) { return any_number(&at, value) < 0 ? NULL : at; }
-
 /* Read all pairs of an ASCII text, which ends with a zero, into `numbers`; how many numbers, -1 if it is none. */
 static Py_ssize_t read_pairs(const char *at, const char *end, double *numbers) {
-    Places places = {6, 0};
-    for (double *to = numbers;; to += 2) {
+    const char *start = at;
+    for (double *to = numbers;;) {
+        if (at - start >= BEFORE) at = usual_pairs(at, end, &to);
         while (is_space(*at)) at++;
         if (at == end) return to - numbers;
-        for (int i = 0; i < 2; i++) {
-            const char *next = end - at > SHORT_BYTES ? short_number(at, &places, to + i) : NULL;
-            if (next == NULL && (next = long_number(at, to + i)) == NULL) return -1;
-            at = next;
-            if (i == 0 && *at++ != ',') return -1;
-        }
+        if (any_number(&at, to++) < 0 || *at++ != ',' || any_number(&at, to++) < 0) return -1;
         if (at != end && !is_space(*at)) return -1;
+        at += at != end;
     }
 }
 
@@ -173,13 +250,16 @@ int is_good_circle(PyObject *text) {
 
 /* ---- glance: pairs on Earth, four at least, closed; then whether the outline plainly crosses itself, or does not -- */
 
+typedef double Point __attribute__((vector_size(16), aligned(8))); /* y, x; which is which does not matter here */
+typedef long long Both __attribute__((vector_size(16), aligned(8)));
+
 /* Boxes of neighbouring segments, two and two, up to one of them all; each is compared with the others it meets. */
 typedef struct {
-    double left, low, right, high;
+    Point low, high; /* the least and the most of each */
 } Box;
 
 typedef struct {
-    double *points; /* y, x, y, x … without repetitions; which is which does not matter here */
+    double *points; /* y, x, y, x … without repetitions */
     Py_ssize_t segments;
     Box *boxes; /* level 0: one for each run of RUN segments; above: one for two below */
     Py_ssize_t levels, starts[64], counts[64];
@@ -190,22 +270,29 @@ typedef struct {
 #define RUN 16
 #define WORK_A_POINT 60 /* comparisons; a coast takes about ten */
 
-static inline double least(double a, double b) { return a < b ? a : b; }
-static inline double most(double a, double b) { return a > b ? a : b; }
-
-static inline int apart(const Box *a, const Box *b) {
-    return a->right < b->left || b->right < a->left || a->high < b->low || b->high < a->low;
+static inline Point point_at(const double *at) {
+    Point point;
+    memcpy(&point, at, sizeof point);
+    return point;
 }
+
+#ifdef __SSE2__
+static inline Point least(Point a, Point b) { return (Point)_mm_min_pd((__m128d)a, (__m128d)b); }
+static inline Point most(Point a, Point b) { return (Point)_mm_max_pd((__m128d)a, (__m128d)b); }
+static inline int any(Both flags) { return _mm_movemask_pd((__m128d)flags) != 0; }
+#else
+static inline Point least(Point a, Point b) { return (Point){a[0] < b[0] ? a[0] : b[0], a[1] < b[1] ? a[1] : b[1]}; }
+static inline Point most(Point a, Point b) { return (Point){a[0] > b[0] ? a[0] : b[0], a[1] > b[1] ? a[1] : b[1]}; }
+static inline int any(Both flags) { return (flags[0] | flags[1]) != 0; }
+#endif
+
+static inline int apart(const Box *a, const Box *b) { return any((Both)(a->high < b->low) | (Both)(b->high < a->low)); }
 
 static inline Box around(const double *p, const double *q) {
-    Box box = {least(p[0], q[0]), least(p[1], q[1]), most(p[0], q[0]), most(p[1], q[1])};
-    return box;
+    return (Box){least(point_at(p), point_at(q)), most(point_at(p), point_at(q))};
 }
 
-static inline Box joined(const Box *a, const Box *b) {
-    Box box = {least(a->left, b->left), least(a->low, b->low), most(a->right, b->right), most(a->high, b->high)};
-    return box;
-}
+static inline Box joined(const Box *a, const Box *b) { return (Box){least(a->low, b->low), most(a->high, b->high)}; }
 
 /* On which side of a-b the point c lies, 0 where it is on the line or rounding leaves it in doubt. */
 static int side(const double *a, const double *b, const double *c) {
@@ -220,7 +307,7 @@ static int goes_on(const double *a, const double *b, const double *c) {
     return side(a, b, c) != 0 || one + two > 1e-14 * (fabs(one) + fabs(two)) + 1e-14;
 }
 
-/* Note what two segments have in common, beside the end that neighbours share. */
+/* Note what two segments, whose boxes meet, have in common beside the end that neighbours share. */
 static void compare(Outline *o, Py_ssize_t i, Py_ssize_t j) {
     const double *a = o->points + 2 * i, *b = a + 2, *c = o->points + 2 * j, *d = c + 2;
     if (j == i + 1) {
@@ -231,8 +318,6 @@ static void compare(Outline *o, Py_ssize_t i, Py_ssize_t j) {
         o->doubt |= !goes_on(c, d, b);
         return;
     }
-    Box one = around(a, b), two = around(c, d);
-    if (apart(&one, &two)) return;
     int across = side(a, b, c) * side(a, b, d);
     if (across > 0) return;
     int along = side(c, d, a) * side(c, d, b);
@@ -243,17 +328,16 @@ static void compare(Outline *o, Py_ssize_t i, Py_ssize_t j) {
 
 #define FORWARD_DOUBT 1e-12 /* degrees; more than rounding can add to where a point lies along a line */
 
-/* Whether the segments from `start` to `end` all surely go forward along the line from the first point to the last:
- * then no two of them meet but neighbours in their end. */
-static int goes_forward(const Outline *o, Py_ssize_t start, Py_ssize_t end) {
+/* Whether the segments from `start` to `end`, of at most two runs, all surely go forward along the line from the first
+ * point to the last: then no two of them meet but neighbours in their end. */
+static inline int goes_forward(const Outline *o, Py_ssize_t start, Py_ssize_t end) {
     const double *p = o->points + 2 * start, *q = o->points + 2 * end;
-    double x = q[0] - p[0], y = q[1] - p[1], doubt = FORWARD_DOUBT * (fabs(x) + fabs(y));
-    for (double before = p[0] * x + p[1] * y; p < q; p += 2) {
-        double after = p[2] * x + p[3] * y;
-        if (after - before <= doubt) return 0;
-        before = after;
-    }
-    return 1;
+    double x = q[0] - p[0], y = q[1] - p[1], doubt = FORWARD_DOUBT * (fabs(x) + fabs(y)), along[2 * RUN + 1];
+    Py_ssize_t count = end - start;
+    for (Py_ssize_t i = 0; i <= count; i++) along[i] = p[2 * i] * x + p[2 * i + 1] * y;
+    int back = 0;
+    for (Py_ssize_t i = 0; i < count; i++) back |= along[i + 1] - along[i] <= doubt;
+    return !back;
 }
 
 /* The end of a run of segments. */
@@ -263,9 +347,15 @@ static inline Py_ssize_t end_of(const Outline *o, Py_ssize_t run) {
 
 /* Compare a segment with those from `j` to `end`, whose box is around them or more. */
 static void compare_with(Outline *o, Py_ssize_t i, Py_ssize_t j, Py_ssize_t end, const Box *others) {
+    const double *c = o->points + 2 * j;
     Box own = around(o->points + 2 * i, o->points + 2 * i + 2);
     if (--o->work < 0 || apart(&own, others)) return;
-    for (; j < end && --o->work >= 0; j++) compare(o, i, j);
+    Py_ssize_t stop = o->work < end - j ? j + o->work : end;
+    o->work -= end - j;
+    for (; j < stop; j++, c += 2) {
+        Box other = around(c, c + 2);
+        if (!apart(&own, &other)) compare(o, i, j);
+    }
 }
 
 /* Compare each segment of a run with each of another, or of itself. */
@@ -301,14 +391,12 @@ static void compare_boxes(Outline *o, Py_ssize_t level, Py_ssize_t one, Py_ssize
 }
 
 /* The box around a run. */
-static Box around_run(const Outline *o, Py_ssize_t run) {
+static inline Box around_run(const Outline *o, Py_ssize_t run) {
     const double *p = o->points + 2 * run * RUN, *q = o->points + 2 * end_of(o, run);
-    Box box = {p[0], p[1], p[0], p[1]};
+    Box box = {point_at(p), point_at(p)};
     for (p += 2; p <= q; p += 2) {
-        box.left = least(box.left, p[0]);
-        box.low = least(box.low, p[1]);
-        box.right = most(box.right, p[0]);
-        box.high = most(box.high, p[1]);
+        box.low = least(box.low, point_at(p));
+        box.high = most(box.high, point_at(p));
     }
     return box;
 }
@@ -327,8 +415,19 @@ static void build(Outline *o) {
     }
 }
 
+/* Whether a point follows itself. */
+static int has_repetitions(const double *points, Py_ssize_t count) {
+    Both same = {0, 0};
+    for (Py_ssize_t i = 1; i < count; i++) {
+        Both equal = (Both)(point_at(points + 2 * i - 2) == point_at(points + 2 * i));
+        same |= equal & (Both){equal[1], equal[0]};
+    }
+    return any(same);
+}
+
 /* Leave out points that follow themselves; how many are left. */
 static Py_ssize_t without_repetitions(double *points, Py_ssize_t count) {
+    if (!has_repetitions(points, count)) return count;
     Py_ssize_t kept = 1;
     for (Py_ssize_t i = 1; i < count; i++) {
         if (points[2 * kept - 2] == points[2 * i] && points[2 * kept - 1] == points[2 * i + 1]) continue;
@@ -353,6 +452,10 @@ static void compare_all(Outline *o) {
     compare_boxes(o, o->levels, 0, 0);
 }
 
+static int is_on_earth(const Box *box) {
+    return box->low[0] >= -90 && box->low[1] >= -180 && box->high[0] <= 90 && box->high[1] <= 180;
+}
+
 /* What is plain of a closed outline. */
 static int seen_of_outline(double *points, Py_ssize_t count) {
     Outline o = {.points = points, .work = count * WORK_A_POINT};
@@ -361,17 +464,17 @@ static int seen_of_outline(double *points, Py_ssize_t count) {
     o.boxes = PyMem_Malloc((size_t)((o.segments + RUN - 1) / RUN * 2 + 64) * sizeof(Box));
     if (o.boxes == NULL) return NO_MEMORY;
     build(&o);
-    compare_all(&o);
+    int on_earth = is_on_earth(o.boxes + o.starts[o.levels]);
+    if (on_earth) compare_all(&o);
     PyMem_Free(o.boxes);
+    if (!on_earth) return UNKNOWN;
     if (o.crosses || (o.doubt && is_exact(points, count))) return CROSSES;
     return o.doubt || o.work < 0 ? UNKNOWN : GOOD;
 }
 
 static int seen_of_points(double *points, Py_ssize_t count) {
     if (count < 4 || points[0] != points[2 * count - 2] || points[1] != points[2 * count - 1]) return UNKNOWN;
-    int on_earth = 1;
-    for (Py_ssize_t i = 0; i < count; i++) on_earth &= fabs(points[2 * i]) <= 90 && fabs(points[2 * i + 1]) <= 180;
-    return on_earth ? seen_of_outline(points, count) : UNKNOWN;
+    return seen_of_outline(points, count);
 }
 
 /* What is plain of a polygon's text; NO_MEMORY with an error set. */

@@ -3,8 +3,9 @@
  * This is no XML parser. It knows one narrow form, in which most alerts are sent, and says nothing of any other, so that
  * the parser decides: UTF-8, or an encoding that has ASCII in it where there is nothing else; a root of CAP with nothing
  * but namespaces declared on it; below it only elements of CAP's grammar, under the root's prefix, without attributes;
- * no CDATA, document type or Signature; comments only between elements; processing instructions only before the root;
- * of references only the five that XML names. What it takes is well-formed, and gives to the last character what the
+ * no CDATA or document type; comments only between elements; processing instructions only before the root; of references
+ * only the five that XML names. At the first Signature directly below the root it stops, and gives what is left to the
+ * parser, between the root's first tag and its end. What it takes is well-formed, and gives to the last character what the
  * parser gives; tests and the fuzz compare the two.
  *
  * Nothing is read at or beyond `end`, however the bytes go on.
@@ -30,6 +31,7 @@ typedef struct {
     int equals;           /* a = stands elsewhere than in the first tags */
     int ascii;            /* every byte must be ASCII */
     Looked *looked;       /* what rules may find, NULL where it is not asked for */
+    const char *rest;     /* the first Signature, from which on nothing was read; NULL where there is none */
 } Scan;
 
 enum { NO_TAG, OPENS, ENDS, EMPTY };
@@ -276,13 +278,13 @@ static PyObject *pair_of(Scan *s, Tag tag) {
     return pair;
 }
 
-static int read_block(Scan *s, Tag tag, Found *found);
+static int read_block(Scan *s, Tag tag, Found *found, int is_root);
 
 /* The grammar nests three deep, so that this calls itself no deeper. */
 static PyObject *block_of(Scan *s, Tag tag, PyObject *row) {
     Found found;
     if (begin(part(row, INNER), &found) < 0) return NULL;
-    PyObject *value = read_block(s, tag, &found) < 0 ? NULL : made(&found, &s->standing, NULL, NULL);
+    PyObject *value = read_block(s, tag, &found, 0) < 0 ? NULL : made(&found, &s->standing, NULL, NULL);
     let_go(&found);
     return value;
 }
@@ -303,11 +305,27 @@ static PyObject *value_of(Scan *s, Tag tag, PyObject *row) {
     return value;
 }
 
-/* Everything in a block up to its end. */
-static int read_block(Scan *s, Tag tag, Found *found) {
+/* Whether the first tag of an element named Signature is next, under whatever prefix. */
+static int is_signature_next(const Scan *s) {
+    static const char WORD[] = "Signature";
+    Py_ssize_t length = sizeof WORD - 1;
+    const char *start = s->at + 1, *at = start;
+    if (left(s) < length + 2 || *s->at != '<') return 0;
+    while (at < s->end && !is_space(*at) && *at != '>' && *at != '/' && *at != '<') at++;
+    if (at - start < length || memcmp(at - length, WORD, (size_t)length) != 0) return 0;
+    return at - start == length || at[-length - 1] == ':';
+}
+
+/* Everything in a block up to its end, in the root up to the first Signature. */
+static int read_block(Scan *s, Tag tag, Found *found, int is_root) {
     if (tag.kind == EMPTY) return 0;
     for (;;) {
-        Tag child = next_tag(s);
+        if (skip_between(s, 0) < 0) return -1;
+        if (is_root && is_signature_next(s)) {
+            s->rest = s->at;
+            return 0;
+        }
+        Tag child = tag_here(s);
         if (child.kind == ENDS) return same(child.name, tag.name) ? 0 : -1;
         Py_ssize_t place = child.kind == NO_TAG ? -1 : place_of(found, child.name.text, child.name.length);
         PyObject *value = place < 0 ? NULL : value_of(s, child, row_at(found, place));
@@ -438,17 +456,29 @@ static PyObject *alert_of(Scan *s, Tag root, PyObject *kind, PyObject *data) {
     Found found;
     if (begin(PyTuple_GET_ITEM(kind, 1), &found) < 0) return NULL;
     PyObject *alert = NULL, *more[] = {PyTuple_GET_ITEM(kind, 2), data};
-    if (read_block(s, root, &found) == 0 && skip_between(s, 1) == 0 && left(s) == 0)
+    if (read_block(s, root, &found, 1) == 0 && (s->rest != NULL || (skip_between(s, 1) == 0 && left(s) == 0)))
         alert = made(&found, &s->standing, more_names, more);
     let_go(&found);
     return alert;
 }
 
-/* An alert with what is known of it; the alert is taken over. */
-static PyObject *told(PyObject *alert, const Scan *s) {
+/* The message without what was read of the inside of its root; None where nothing is left. */
+static PyObject *unread(const Scan *s, PyObject *data, const char *inside) {
+    if (s->rest == NULL) return Py_NewRef(Py_None);
+    const char *start = PyBytes_AS_STRING(data);
+    Py_ssize_t before = inside - start, after = s->end - s->rest;
+    PyObject *found = PyBytes_FromStringAndSize(NULL, before + after);
+    if (found == NULL) return NULL;
+    memcpy(PyBytes_AS_STRING(found), start, (size_t)before);
+    memcpy(PyBytes_AS_STRING(found) + before, s->rest, (size_t)after);
+    return found;
+}
+
+/* An alert with what is known of it; the alert and what is left are taken over. */
+static PyObject *told(PyObject *alert, const Scan *s, PyObject *rest) {
     PyObject *infos = s->looked == NULL ? Py_None : s->looked->infos;
     PyObject *marked = s->marked ? Py_True : Py_False, *equals = s->equals ? Py_True : Py_False;
-    return Py_BuildValue("(NiOOO)", alert, standing_of(&s->standing), marked, infos, equals);
+    return Py_BuildValue("(NiOOON)", alert, standing_of(&s->standing), marked, infos, equals, rest);
 }
 
 static PyObject *read_message(PyObject *data, PyObject *kinds, Py_ssize_t tags_most, Looked *looked) {
@@ -458,8 +488,12 @@ static PyObject *read_message(PyObject *data, PyObject *kinds, Py_ssize_t tags_m
     if (left(&s) > BYTES_MAX || skip_declaration(&s) < 0) return NULL;
     Tag root = {OPENS, {NULL, 0}};
     PyObject *kind = kind_of(kinds, read_root(&s, &root));
+    const char *inside = s.at;
     PyObject *alert = kind == NULL ? NULL : alert_of(&s, root, kind, data);
-    return alert == NULL ? NULL : told(alert, &s);
+    if (alert == NULL) return NULL;
+    PyObject *rest = unread(&s, data, inside);
+    if (rest == NULL) Py_DECREF(alert);
+    return rest == NULL ? NULL : told(alert, &s, rest);
 }
 
 PyObject *swift_plain(PyObject *module, PyObject *const *args, Py_ssize_t count) {

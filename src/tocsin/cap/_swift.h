@@ -9,6 +9,11 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+/* Eight digits are read as one number, the first of them lowest. Elsewhere Python does the work. */
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "only for machines that have the lowest byte first"
+#endif
+
 #define ROWS_MAX 32
 
 /* A block is a tuple that begins make, rows; a row is a tuple of these. See tocsin.cap.quick. */

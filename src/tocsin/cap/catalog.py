@@ -118,6 +118,7 @@ _ENVELOPE = (
     Entry("rule.signature-other", Kind.RULE, E, "3.3.4.1", "Use an enveloped signature only."),
     Entry("rule.more", Kind.RULE, A, "Tocsin limits", "Mend what is shown, then check again."),
     Entry("rule.duplicate", Kind.RULE, E, "3.2.1 identifier", "Give every message an identifier of its own."),
+    Entry("rule.carried-unreadable", Kind.RULE, E, "EDXL-DE contentObject", "Put alerts in as elements."),
 )
 _INFO = (
     Entry(

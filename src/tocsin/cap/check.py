@@ -1,14 +1,18 @@
 """Check a message or a container: safety, structure, rules, profile. Nothing is dropped, all is said."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
+from msgspec import structs
 
+from tocsin.cap.carried import Full, Room, carried_in
 from tocsin.cap.catalog import CATALOG
 from tocsin.cap.findings import Draft, Finding, Kind, Level, Report, Verdict
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, Unreadable, parsed, unpacked
+from tocsin.cap.model import DSIG
 from tocsin.cap.positions import Paths, path_of, places
 from tocsin.cap.profiles import AUTO, PROFILE_ENTRIES, profile_drafts, profile_named
 from tocsin.cap.quick import BROKEN, SURE
@@ -16,7 +20,6 @@ from tocsin.cap.read import ALERT_TAGS, Reading, plain_reading, readings
 from tocsin.cap.rules import envelope_rules, info_rules
 from tocsin.cap.rules.draft import shown
 from tocsin.cap.structure import (
-    DSIG,
     SCHEMAS,
     Fault,
     Schema,
@@ -30,6 +33,8 @@ from tocsin.cap.structure import (
 _GLOBALS = {f"{{{schema.namespace}}}{name}": schema for schema in SCHEMAS.values() for name in ("value", "valueName")}
 _CONTAINERS = {"EDXLDistribution": "EDXL-DE", "feed": "Atom", "rss": "RSS", "RDF": "RSS", "alerts": "alerts"}
 FINDINGS_MAX = 10_000
+_MORE = Draft("rule.more", "", "There are more findings than are shown.")
+_UNREADABLE = "What seems to be an alert in here cannot be read."
 _ENTRIES = {**CATALOG, **PROFILE_ENTRIES}
 _SIGNATURE = f"{{{DSIG}}}Signature"
 _EMPTY = frozenset(f"rule.{name}-empty" for name in ("identifier", "sender", "event", "area-desc"))
@@ -54,20 +59,85 @@ def check_alert(data: bytes, *, profile: str | None = None, limits: Limits = DEF
         return Report(None, Verdict.UNREADABLE, lambda: refusal)
 
 
-def _report(data: bytes, profile: str | None, limits: Limits) -> Report:
+class _Within(NamedTuple):
+    """How deep in envelopes something stands, and how much all of them may still carry."""
+
+    depth: int
+    room: Room
+
+
+def _report(data: bytes, profile: str | None, limits: Limits, within: _Within | None = None) -> Report:
     plain = plain_reading(data, limits, look=True)
     if plain is not None:
-        return _report_of_one(plain, data, profile)
-    document = parsed(data, None)
-    root = document.root
-    read = readings(document, data, limits)
-    if not read:
-        return _no_alert(root, data)
-    return (
-        _report_of_one(read[0], data, profile)
-        if root.tag in ALERT_TAGS
-        else _report_of_container(root, read, data, profile)
+        return _report_of_one(_counted(plain, within), data, profile)
+    root = parsed(data, None)
+    read = readings(root, data, limits)
+    if root.tag in ALERT_TAGS:
+        return _report_of_one(_counted(read[0], within), data, profile)
+    within = within or _Within(0, Room(limits))
+    within.room.count(len(read))
+    carried, refused = _carried(root, within, lambda inner, deeper: _report(inner, profile, limits, deeper))
+    if refused and within.depth and not read and not carried:
+        raise refused[0][1]
+    said = [Draft("rule.carried-unreadable", path, f"{_UNREADABLE} {error.message}") for path, error in refused]
+    if not read and not carried:
+        return _no_alert(root, data, said)
+    own = _report_of_container(root, read, data, profile=profile, said=said)
+    return _with_carried(own, carried, data) if carried else own
+
+
+def _counted(reading: Reading, within: _Within | None) -> Reading:
+    """The reading of a message on its own, which counts where it is carried in an envelope."""
+    if within is not None:
+        within.room.count(1)
+    return reading
+
+
+def _carried(
+    root: etree._Element, within: _Within, look: Callable[[bytes, _Within], Report]
+) -> tuple[list[tuple[str, Report]], list[tuple[str, Unreadable]]]:
+    """Of what an envelope carries as text or Base64: reports and refusals, each with the path of its element."""
+    reports: list[tuple[str, Report]] = []
+    refused: list[tuple[str, Unreadable]] = []
+    paths, deeper = Paths(), _Within(within.depth + 1, within.room)
+    for carried in carried_in(root):
+        path = paths.of(carried.element)
+        try:
+            report = look(deeper.room.enter(carried.data, deeper.depth), deeper)
+        except Unreadable as error:
+            refused.append((path, error))
+            if isinstance(error, Full):
+                break
+        else:
+            if report.alerts:
+                reports.append((path, report))
+    return reports, refused
+
+
+def _with_carried(own: Report, carried: list[tuple[str, Report]], data: bytes) -> Report:
+    """The report on an envelope together with those on what it carries."""
+    reports = [report for _, report in carried] + ([own] if own.alerts else [])
+    return Report(
+        ", ".join(sorted({version for report in reports for version in (report.version or "").split(", ")})),
+        Verdict.VALID if all(report.verdict is Verdict.VALID for report in reports) else Verdict.INVALID,
+        partial(_found_in_all, own, carried, data),
+        container=own.container,
+        alerts=sum(report.alerts for report in reports),
     )
+
+
+def _found_in_all(own: Report, carried: list[tuple[str, Report]], data: bytes) -> tuple[Finding, ...]:
+    """All findings; those of an alert that is carried stand where the element does that carries it."""
+    found, findings = places(data, {path for path, _ in carried}), list(own.findings)
+    for path, report in carried:
+        line, column = found.get(path, (None, None))
+        findings += [
+            structs.replace(finding, path=path + finding.path, line=line, column=column) for finding in report.findings
+        ]
+    kept = [finding for finding in findings if finding.id != _MORE.id][:FINDINGS_MAX]
+    if len(kept) < len(findings):
+        kept.append(_finding(_MORE, None))
+    return _in_order(kept)
 
 
 def _report_of_one(reading: Reading, data: bytes, profile: str | None) -> Report:
@@ -78,8 +148,9 @@ def _report_of_one(reading: Reading, data: bytes, profile: str | None) -> Report
     return Report(reading.alert.version, verdict, partial(_found, [] if valid else [reading], said, data), alerts=1)
 
 
-def _report_of_container(root: etree._Element, read: list[Reading], data: bytes, profile: str | None) -> Report:
-    said: list[Draft] = []
+def _report_of_container(
+    root: etree._Element, read: list[Reading], data: bytes, *, profile: str | None, said: list[Draft]
+) -> Report:
     valid, paths = True, Paths()
     for reading in read:
         valid = _is_valid(reading) and valid
@@ -105,7 +176,7 @@ def _alert_drafts(reading: Reading, profile: str | None) -> list[Draft]:
     envelope_rules(alert, said.append)
     info_rules(alert, said.append, sure=reading.standing == SURE, marked=reading.marked, doubts=reading.doubts)
     if alert.extensions or reading.careful:
-        _signature_rules(reading.element, said)
+        _signature_rules(_holder(reading), said)
     if profile is not None:
         said += profile_drafts(alert, profile)
     return said
@@ -130,12 +201,18 @@ def _holds(reading: Reading) -> bool:
 
 def _faults(reading: Reading) -> list[Fault]:
     """The faults of the structure; all is looked at only where the reader was not sure."""
-    schema, root = SCHEMAS[reading.alert.version], reading.element
+    schema = SCHEMAS[reading.alert.version]
     if reading.standing != SURE or (reading.signatures and not schema.signatures):
-        return structure_faults(root, schema, attributes=reading.careful)
-    if reading.alert.attributes and not root_holds(root):
-        return structure_faults(root, schema, attributes=False)
+        return structure_faults(reading.element, schema, attributes=reading.careful)
+    if reading.alert.attributes and not root_holds(reading.element):
+        return structure_faults(reading.element, schema, attributes=False)
     return [fault for signature in reading.signatures for fault in signature_faults(signature, schema)]
+
+
+def _holder(reading: Reading) -> etree._Element:
+    """The element of an alert, for whoever asks for nothing in it but Signatures."""
+    parent = reading.signatures[0].getparent() if reading.signatures else None
+    return reading.element if parent is None else parent
 
 
 def _signature_rules(element: etree._Element, said: list[Draft]) -> None:
@@ -162,15 +239,15 @@ def _duplicates(read: list[Reading], paths: Paths) -> Iterator[Draft]:
         seen.add(key)
 
 
-def _no_alert(root: etree._Element, data: bytes) -> Report:
+def _no_alert(root: etree._Element, data: bytes, said: list[Draft]) -> Report:
     """A document without any alert: a lone valueName or value, which the schema allows, or something else."""
     path = path_of(root)
     schema: Schema | None = _GLOBALS.get(root.tag)
     if schema is not None:
         faults = structure_faults(root, schema)
-        said = [Draft("rule.root", path, f"The root element is {root.tag}, not an alert.")]
+        said = [*said, Draft("rule.root", path, f"The root element is {root.tag}, not an alert.")]
     else:
-        faults, said = [Fault("structure.root", root, _root_message(root), "")], []
+        faults = [Fault("structure.root", root, _root_message(root), "")]
     verdict = Verdict.INVALID if faults else Verdict.VALID
     return Report(None, verdict, partial(_placed, faults, said, data), container=_container(root))
 
@@ -206,7 +283,7 @@ def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Findin
     if not drafts:
         return ()
     if len(drafts) > FINDINGS_MAX:
-        drafts = [*drafts[:FINDINGS_MAX], Draft("rule.more", "", "There are more findings than are shown.")]
+        drafts = [*drafts[:FINDINGS_MAX], _MORE]
     explained = {draft.path.rpartition("/")[0] if draft.id == "structure.child" else draft.path for draft in broken}
     wanted = {draft.path for draft in drafts}
     found = places(data, wanted | {path.rpartition("/")[0] for path in wanted})
@@ -215,6 +292,10 @@ def _placed(faults: list[Fault], said: list[Draft], data: bytes) -> tuple[Findin
         for draft in drafts
         if draft.id not in _EMPTY or (draft.path in found and draft.path not in explained)
     ]
+    return _in_order(findings)
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.line or 0, finding.column or 0)))
 
 

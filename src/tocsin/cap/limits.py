@@ -7,7 +7,6 @@ grow beyond the same number of bytes, and the parser opens no file and no connec
 
 import re
 import zlib
-from typing import NamedTuple
 
 import msgspec
 from lxml import etree
@@ -65,8 +64,8 @@ _USUAL_DECLARATIONS = frozenset(
     for name in ("UTF-8", "utf-8")
     for more in ("", f" standalone={quote}yes{quote}", f" standalone={quote}no{quote}", " ")
 ) | {b'<?xml version="1.0"?>'}
-_SIGNATURE_END = 64
 _ATTRIBUTES_MAX, _NAMESPACES_MAX, _NAMESPACE_CHARACTERS_MAX = 1000, 100, 300
+_LONG_NAMESPACE = re.compile(rb"xmlns[^<]{%d}" % _NAMESPACE_CHARACTERS_MAX)
 _FLOOD_BYTES_MIN = 65_536
 _MANY_ATTRIBUTES = etree.XPath(f"boolean(descendant-or-self::*[@*[{_ATTRIBUTES_MAX + 1}]])")
 _GZIP, _MEMBERS_MAX = b"\x1f\x8b", 100
@@ -92,35 +91,21 @@ def parser(*, drop_blanks: bool = False) -> etree.XMLParser:
 
 
 _PLAIN = parser()
-_DROPPING = parser(drop_blanks=True)
 
 
-class Parsed(NamedTuple):
-    """A parsed document; `blanks_dropped` tells that white space between elements is not in it."""
+def parsed(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> etree._Element:
+    """The root of `data`, parsed within `limits`; `Unreadable` names the limit, or the line and column of the fault.
 
-    root: etree._Element
-    blanks_dropped: bool
-
-
-def parsed(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> Parsed:
-    """Parse `data` within `limits`; `Unreadable` names the limit, or the line and column of the fault.
-
-    None for the limits tells that `refuse_sizes` has seen the data. White space between elements is dropped, which
-    makes parsing faster, unless the document has comments, CDATA or processing instructions, beside which the parser
-    could drop too much.
+    None for the limits tells that `refuse_sizes` has seen the data.
     """
-    drop = guard(data, limits)
-    return Parsed(_root(data, _DROPPING if drop else _PLAIN), drop)
+    guard(data, limits)
+    return reparsed(data)
 
 
 def reparsed(data: bytes) -> etree._Element:
-    """The root with all white space, of data that was parsed before."""
-    return _root(data, _PLAIN)
-
-
-def _root(data: bytes, how: etree.XMLParser) -> etree._Element:
+    """The root of data that was parsed before, or is a part of such."""
     try:
-        root = etree.fromstring(data, how)
+        root = etree.fromstring(data, _PLAIN)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise _syntax_error(error) from None
     if b"!" in data and root.getroottree().docinfo.internalDTD is not None:
@@ -138,6 +123,18 @@ def refuse_floods(root: etree._Element, data: bytes) -> None:
         _refuse_namespaces(root)
     if _more_than(data, b"=", _ATTRIBUTES_MAX) and _MANY_ATTRIBUTES(root):
         raise too_many_attributes()
+
+
+def may_flood(data: bytes) -> bool:
+    """Whether `refuse_floods` can refuse anything in a document that holds these bytes, and before them no attributes.
+
+    False only where so many attributes or namespaces, or so long a name of one, are not there.
+    """
+    return (
+        data.count(b"xmlns") > _NAMESPACES_MAX
+        or _LONG_NAMESPACE.search(data) is not None
+        or _more_than(data, b"=", _ATTRIBUTES_MAX)
+    )
 
 
 def _refuse_namespaces(root: etree._Element) -> None:
@@ -193,25 +190,14 @@ def _member(data: bytes, most: int) -> tuple[bytes, bytes]:
     return content, inflater.unused_data
 
 
-def guard(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> bool:
-    """Refuse what need not be parsed to be refused: size, number of tags, encoding, doctype.
-
-    Gives True where white space between elements may be dropped: where there are no comments, CDATA or
-    processing instructions, in an encoding that shows it, and no Signature closes the message.
-    """
+def guard(data: bytes, limits: Limits | None = DEFAULT_LIMITS) -> None:
+    """Refuse what need not be parsed to be refused: size, number of tags, encoding, doctype."""
     if limits is not None:
         refuse_sizes(data, limits)
-    end = data.find(b">") + 1
-    if data[:end] in _USUAL_DECLARATIONS:
-        encoding = "utf-8"
-    else:
-        encoding, end = encoding_of(data), _declaration_end(data)
+    usual = data[: data.find(b">") + 1] in _USUAL_DECLARATIONS
+    encoding = "utf-8" if usual else encoding_of(data)
     if b"\0" in data or (b"!" in data and b"<!" in data):
         _refuse_doctype(data, encoding)
-        return False
-    if may_be_signed(data):
-        return False
-    return data.find(b"?", end) < 0 or data.find(b"<?", end) < 0
 
 
 def refuse_sizes(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -232,16 +218,6 @@ def refuse_attributes(data: bytes, limits: Limits) -> None:
     """`Unreadable` for more attributes than the limits allow."""
     if len(data) > limits.attributes and _more_than(data, b"=", limits.attributes):
         raise _too_many("attributes", limits.attributes, "attributes")
-
-
-def may_be_signed(data: bytes) -> bool:
-    """Whether a Signature may close the message; one that stands elsewhere is not seen."""
-    return b"Signature" in data[-_SIGNATURE_END:]
-
-
-def _declaration_end(data: bytes) -> int:
-    start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
-    return data.find(b"?>", start) + 2 if data.startswith(b"<?xml ", start) else 0
 
 
 def _more_than(data: bytes, sign: bytes, most: int) -> bool:

@@ -18,6 +18,7 @@ Pair = tuple[str, str]
 CAP_12 = "urn:oasis:names:tc:emergency:cap:1.2"
 CAP_11 = "urn:oasis:names:tc:emergency:cap:1.1"
 NAMESPACES = {"1.2": CAP_12, "1.1": CAP_11}
+DSIG = "http://www.w3.org/2000/09/xmldsig#"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_TYPE = f"{{{XSI}}}type"
 

@@ -41,6 +41,7 @@ class Paths:
     def __init__(self, top: etree._Element | None = None) -> None:
         self._top = top
         self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+        self._of: dict[etree._Element, str] = {}
 
     def of(self, element: etree._Element) -> str:
         """The path of an element."""
@@ -49,7 +50,8 @@ class Paths:
             return f"/{_shown(element.tag)}"
         if parent not in self._steps:
             self._steps[parent] = dict(_steps_to(parent))
-        return f"{self.of(parent)}/{self._steps[parent][element]}"
+            self._of[parent] = self.of(parent)
+        return f"{self._of[parent]}/{self._steps[parent][element]}"
 
 
 def _steps_to(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -75,7 +77,7 @@ class _Tracker:
         self.found: dict[str, Place] = {}
         self._missing = len(wanted)
         self._wanted = wanted
-        self._ways = {way for path in wanted for way in _ways_to(path)}
+        self._ways = _ways_to_all(wanted)
         self._names: dict[str, str] = {}
         self._paths: list[str | None] = [""]
         self._counts: list[dict[str, int]] = [{}]
@@ -110,8 +112,19 @@ class _Tracker:
             self.parser.StartElementHandler = self.parser.EndElementHandler = None
 
 
+def _ways_to_all(paths: set[str]) -> set[str]:
+    """The paths of all elements above some paths, each gone through once."""
+    ways: set[str] = set()
+    for path in paths:
+        for way in _ways_to(path):
+            if way in ways:
+                break
+            ways.add(way)
+    return ways
+
+
 def _ways_to(path: str) -> Iterator[str]:
-    """The paths of all elements above a path; names in braces may hold slashes."""
+    """The paths of all elements above a path, the nearest first; names in braces may hold slashes."""
     step = path.rfind("[")
     while (step := path.rfind("]/", 0, step)) >= 0:
         yield path[: step + 1]

@@ -18,12 +18,11 @@ from lxml import etree
 
 from tocsin.cap import grammar
 from tocsin.cap.grammar import Content, Rows
-from tocsin.cap.model import CAP_11, CAP_12, NAMESPACES, Alert, Area, Info, Resource
+from tocsin.cap.model import CAP_11, CAP_12, DSIG, NAMESPACES, Alert, Area, Info, Resource
 from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.simpletypes import SPACE, SURE_TEXTS
 
-_DSIG = "http://www.w3.org/2000/09/xmldsig#"
-_DSIG_PREFIX = f"{{{_DSIG}}}"
+_DSIG_PREFIX = f"{{{DSIG}}}"
 _WITH_ATTRIBUTES = etree.XPath("descendant::*[@*]")
 _VALUE_TAGS = ("valueName", "value")
 
@@ -150,9 +149,10 @@ Fields = tuple[dict[str, Any], int, int]
 """The fields of an alert; `SURE`, `OPEN` or `BROKEN`; how many Signatures stand at its end."""
 Kinds = tuple[tuple[str, "Block", str], ...]
 """What an alert can be: namespace, block, version."""
-Plain = tuple[Alert, int, bool, Doubts | None, bool]
+Plain = tuple[Alert, int, bool, Doubts | None, bool, bytes | None]
 """An alert; `SURE`, `OPEN` or `BROKEN`; whether one of its texts holds ``<`` or ``&``; what rules may find in it;
-whether a ``=`` stands elsewhere than in the first tags."""
+whether a ``=`` stands elsewhere than in the first tags; the message without what was read of the inside of its root,
+None where nothing is left."""
 
 
 class Quick(NamedTuple):
@@ -189,7 +189,8 @@ def plain_alert(data: bytes, tags_max: int, *, look: bool = False) -> Plain | No
     """The alert of a message in the form that most have, from its bytes; None for any other.
 
     It is well-formed then, in UTF-8, has at most `tags_max` ``<``, and holds nothing but CAP's own elements without
-    attributes or Signatures. Only with `look` it is told what rules may find.
+    attributes; all of that only up to its first Signature, from which on nothing is read. Only with `look` it is told
+    what rules may find.
     """
     return plain_of(data, _KINDS, tags_max, look)
 

@@ -11,15 +11,16 @@ from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from lxml import etree
+from msgspec import structs
 
+from tocsin.cap.carried import Full, Room, carried_in
 from tocsin.cap.grammar import ALERT_ROWS, AREA_ROWS, INFO_ROWS, RESOURCE_ROWS, Content, Row
 from tocsin.cap.limits import (
     DEFAULT_LIMITS,
     Limits,
-    Parsed,
     Unreadable,
     attributes_of,
-    may_be_signed,
+    may_flood,
     parsed,
     refuse_attributes,
     refuse_bytes,
@@ -29,9 +30,9 @@ from tocsin.cap.limits import (
     too_many_alerts,
     unpacked,
 )
-from tocsin.cap.model import NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
+from tocsin.cap.model import DSIG, NAMESPACES, XSI_TYPE, Alert, Area, Attribute, Info, Resource
 from tocsin.cap.positions import Paths
-from tocsin.cap.quick import OPEN, Quick, plain_alert, quick_fields
+from tocsin.cap.quick import BROKEN, OPEN, Quick, plain_alert, quick_fields
 from tocsin.cap.rules.doubt import Doubts
 from tocsin.cap.slices import exact_slices
 
@@ -117,6 +118,7 @@ def _alert_block(namespace: str) -> Block:
 
 
 _BLOCKS = {f"{{{uri}}}alert": (version, _alert_block(uri)) for version, uri in NAMESPACES.items()}
+_SIGNED_PARTS = f"{{{DSIG}}}*"
 _WITH_ATTRIBUTES = etree.XPath("descendant-or-self::*[@*]")
 _CAP = frozenset(NAMESPACES.values())
 ALERT_TAGS = frozenset(_BLOCKS)
@@ -132,15 +134,15 @@ def parse_alert(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Alert:
     plain = plain_reading(data, limits)
     if plain is not None:
         return plain.alert
-    document = parsed(data, None)
-    if document.root.tag not in _BLOCKS:
+    root = parsed(data, None)
+    if root.tag not in _BLOCKS:
         raise NotAnAlert(
-            f"The root element is {document.root.tag}, not a CAP 1.1 or 1.2 alert.",
+            f"The root element is {root.tag}, not a CAP 1.1 or 1.2 alert.",
             "For a feed or an envelope use parse_alerts.",
             line=1,
             column=1,
         )
-    return reading_of(document, data).alert
+    return reading_of(root, data).alert
 
 
 def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]:
@@ -149,11 +151,29 @@ def parse_alerts(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[Alert]
     Each alert keeps, as its `original`, the very bytes of its element where these stand on their own; where
     they need a namespace or an encoding that the container declares, its text written anew with what it needs.
     An index that only links to messages gives an empty list. Raises `Unreadable`.
+
+    What an EDXL-DE envelope carries as text or Base64 comes last. Of that, what cannot be read is left out;
+    `tocsin.cap.check_alert` tells of it.
     """
-    data = unpacked(data, limits)
+    return _alerts_in(unpacked(data, limits), limits, Room(limits))
+
+
+def _alerts_in(data: bytes, limits: Limits, room: Room, depth: int = 0) -> list[Alert]:
     plain = plain_reading(data, limits)
-    read = readings(parsed(data, None), data, limits) if plain is None else [plain]
-    return [reading.alert for reading in read]
+    if plain is not None:
+        room.count(1 if depth else 0)
+        return [plain.alert]
+    root = parsed(data, None)
+    alerts = [reading.alert for reading in readings(root, data, limits)]
+    room.count(len(alerts) if depth or root.tag not in _BLOCKS else 0)
+    for carried in carried_in(root):
+        try:
+            alerts += _alerts_in(room.enter(carried.data, depth + 1), limits, room, depth + 1)
+        except Full:
+            break
+        except Unreadable:
+            continue
+    return alerts
 
 
 def plain_reading(data: bytes, limits: Limits, *, look: bool = False) -> Reading | None:
@@ -162,21 +182,41 @@ def plain_reading(data: bytes, limits: Limits, *, look: bool = False) -> Reading
     With `look` it comes with its doubts. `Unreadable` for data that is too large.
     """
     refuse_bytes(data, limits)
-    plain = None if may_be_signed(data) else plain_alert(data, limits.tags, look=look)
+    plain = plain_alert(data, limits.tags, look=look)
     if plain is None:
         refuse_sizes(data, limits)
         return None
-    alert, standing, marked, doubts, equals = plain
+    alert, standing, marked, doubts, equals, rest = plain
+    if rest is not None:
+        refuse_sizes(data, limits)
+        return _with_signatures(Reading(alert, None, standing, [], False, marked, doubts), rest, data)
     if equals or limits.attributes < _FEW_EQUALS:
         refuse_attributes(data, limits)
     return Reading(alert, None, standing, [], False, marked, doubts)
 
 
-def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Reading]:
+def _with_signatures(reading: Reading, rest: bytes, data: bytes) -> Reading | None:
+    """A plain message with the Signatures at its end, for which alone a tree is made; None where there is more.
+
+    `rest` is the message without what was read before the first of them.
+    """
+    try:
+        root = reparsed(rest)
+    except Unreadable:
+        return None
+    quick = quick_fields(root)
+    if quick is None or not quick.signatures:
+        return None
+    if may_flood(rest):
+        refuse_floods(root, data)
+    texts = tuple(map(Keeper().text, quick.signatures))
+    return reading._replace(alert=structs.replace(reading.alert, extensions=texts), signatures=quick.signatures)
+
+
+def readings(root: etree._Element, data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Reading]:
     """Every alert of a document: the root itself, or the outermost alerts of a container."""
-    if document.root.tag in _BLOCKS:
-        return [reading_of(document, data)]
-    root = reparsed(data) if document.blanks_dropped else document.root
+    if root.tag in _BLOCKS:
+        return [reading_of(root, data)]
     refuse_floods(root, data)
     elements = list(islice(alert_elements(root), limits.alerts + 1))
     if len(elements) > limits.alerts:
@@ -185,16 +225,12 @@ def readings(document: Parsed, data: bytes, limits: Limits = DEFAULT_LIMITS) -> 
     return [_contained(element, slices.get(element), keeper) for element in elements]
 
 
-def reading_of(document: Parsed, data: bytes) -> Reading:
+def reading_of(root: etree._Element, data: bytes) -> Reading:
     """The alert at the root of a document."""
-    root = document.root
     quick = quick_fields(root)
-    if quick is not None and not quick.signatures:
-        return _quickly_read(root, quick, data)
-    if document.blanks_dropped:
-        root, quick = reparsed(data), None
-    refuse_floods(root, data)
-    return _quickly_read(root, quick, data) if quick is not None else carefully_read(root, data)
+    if quick is None or quick.signatures:
+        refuse_floods(root, data)
+    return carefully_read(root, data) if quick is None else _quickly_read(root, quick, data)
 
 
 def _contained(element: etree._Element, exact: bytes | None, keeper: Keeper) -> Reading:
@@ -225,7 +261,16 @@ def carefully_read(root: etree._Element, original: bytes, keeper: Keeper | None 
     version, block = _BLOCKS[root.tag]
     fields = _fields(root, block, keeper or Keeper())
     alert = Alert(**fields, version=version, original=original, attributes=_attributes(root))
-    return Reading(alert, root, OPEN, [], True, _is_marked(original))
+    standing = BROKEN if _keeps_some(alert) and next(root.iter(_SIGNED_PARTS), None) is None else OPEN
+    return Reading(alert, root, standing, [], True, _is_marked(original))
+
+
+def _keeps_some(alert: Alert) -> bool:
+    """Whether an element did not fit the model: the schema rejects it, if it is not a part of a Signature."""
+    return bool(alert.extensions) or any(
+        info.extensions or any(area.extensions for area in info.areas) or any(one.extensions for one in info.resources)
+        for info in alert.infos
+    )
 
 
 def alert_elements(root: etree._Element) -> Iterator[etree._Element]:
@@ -246,13 +291,18 @@ def _fields(element: etree._Element, block: Block, keeper: Keeper) -> dict[str, 
             once[name] = child.text or ""
         elif content == Content.TEXTS and fits:
             many.setdefault(name, []).append(child.text or "")
-        elif content == Content.PAIRS and [part.tag for part in child] == block.value_tags:
+        elif content == Content.PAIRS and _is_pair(child, block):
             many.setdefault(name, []).append((child[0].text or "", child[1].text or ""))
         elif inner is not None:
             many.setdefault(name, []).append(inner.make(**_fields(child, inner, keeper)))
         else:
             many.setdefault("extensions", []).append(keeper.text(child))
     return {**block.blank, **once, **{name: tuple(values) for name, values in many.items()}}
+
+
+def _is_pair(element: etree._Element, block: Block) -> bool:
+    """Whether an element holds a name and a value, and these hold text only."""
+    return [part.tag for part in element] == block.value_tags and not any(map(len, element))
 
 
 def _attributes(root: etree._Element) -> tuple[Attribute, ...]:

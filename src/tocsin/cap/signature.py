@@ -24,7 +24,7 @@ from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certifi
 from lxml import etree
 
 from tocsin.cap.limits import DEFAULT_LIMITS, Limits, guard, parser, refuse_floods, unpacked
-from tocsin.cap.model import Alert
+from tocsin.cap.model import DSIG, Alert
 from tocsin.cap.read import ALERT_TAGS, NotAnAlert, parse_alert
 from tocsin.cap.write import serialize_alert
 from tocsin.terms import BadInput
@@ -32,7 +32,6 @@ from tocsin.terms import BadInput
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
-_DS = "http://www.w3.org/2000/09/xmldsig#"
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"
 _ENC = "http://www.w3.org/2001/04/xmlenc#"
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -46,11 +45,11 @@ _SAME_HERE = {
     "http://www.w3.org/2006/12/xml-c14n11#WithComments": _INCLUSIVE,
 }
 """Canonical forms by what they come to: comments are out, and attributes of ``xml:`` are refused."""
-_ENVELOPED = f"{_DS}enveloped-signature"
+_ENVELOPED = f"{DSIG}enveloped-signature"
 _DIGESTS = {f"{_ENC}sha256": hashlib.sha256, f"{_MORE}sha384": hashlib.sha384, f"{_ENC}sha512": hashlib.sha512}
-_SIGNATURE = f"{{{_DS}}}Signature"
-_INFO_TAGS = [f"{{{_DS}}}{name}" for name in ("CanonicalizationMethod", "SignatureMethod", "Reference")]
-_REFERENCE_TAGS = [f"{{{_DS}}}{name}" for name in ("Transforms", "DigestMethod", "DigestValue")]
+_SIGNATURE = f"{{{DSIG}}}Signature"
+_INFO_TAGS = [f"{{{DSIG}}}{name}" for name in ("CanonicalizationMethod", "SignatureMethod", "Reference")]
+_REFERENCE_TAGS = [f"{{{DSIG}}}{name}" for name in ("Transforms", "DigestMethod", "DigestValue")]
 _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
@@ -153,7 +152,7 @@ def _signed_info(key: PrivateKey, digest: str) -> str:
     """SignedInfo as its own canonical form."""
     kind = "rsa" if isinstance(key, rsa.RSAPrivateKey) else "ecdsa"
     return (
-        f'<ds:SignedInfo xmlns:ds="{_DS}">'
+        f'<ds:SignedInfo xmlns:ds="{DSIG}">'
         f'<ds:CanonicalizationMethod Algorithm="{_EXCLUSIVE}"></ds:CanonicalizationMethod>'
         f'<ds:SignatureMethod Algorithm="{_MORE}{kind}-sha256"></ds:SignatureMethod>'
         f'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{_ENVELOPED}"></ds:Transform>'
@@ -164,14 +163,14 @@ def _signed_info(key: PrivateKey, digest: str) -> str:
 
 
 def _signature_text(signed_info: str, value: str, certificate: Certificate | None) -> str:
-    inner = signed_info.replace(f' xmlns:ds="{_DS}"', "", 1)
+    inner = signed_info.replace(f' xmlns:ds="{DSIG}"', "", 1)
     info = ""
     if certificate is not None:
         body = base64.b64encode(certificate.public_bytes(serialization.Encoding.DER)).decode()
         info = f"<ds:X509Data><ds:X509Certificate>{body}</ds:X509Certificate></ds:X509Data>"
         info = f"<ds:KeyInfo>{info}</ds:KeyInfo>"
     value = f"<ds:SignatureValue>{value}</ds:SignatureValue>"
-    return f'<ds:Signature xmlns:ds="{_DS}">{inner}{value}{info}</ds:Signature>'
+    return f'<ds:Signature xmlns:ds="{DSIG}">{inner}{value}{info}</ds:Signature>'
 
 
 def _fit_to_sign(key: PrivateKey) -> None:
@@ -397,7 +396,7 @@ class _Signed:
 
     def own_keys(self) -> list[PublicKey]:
         """The keys of the certificates, or the RSA key value, that came with the Signature."""
-        certificates = self._signature.findall(f"{{{_DS}}}KeyInfo/{{{_DS}}}X509Data/{{{_DS}}}X509Certificate")
+        certificates = self._signature.findall(f"{{{DSIG}}}KeyInfo/{{{DSIG}}}X509Data/{{{DSIG}}}X509Certificate")
         if len(certificates) > _CERTIFICATES_MAX:
             raise _Refused(f"The Signature came with more than {_CERTIFICATES_MAX} certificates.")
         try:
@@ -407,7 +406,7 @@ class _Signed:
         return [key for key in keys if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)]
 
     def _key_values(self) -> list[object]:
-        value = self._signature.find(f"{{{_DS}}}KeyInfo/{{{_DS}}}KeyValue/{{{_DS}}}RSAKeyValue")
+        value = self._signature.find(f"{{{DSIG}}}KeyInfo/{{{DSIG}}}KeyValue/{{{DSIG}}}RSAKeyValue")
         if value is None:
             return []
         modulus, exponent = (_number(_only(value, name)) for name in ("Modulus", "Exponent"))
@@ -496,7 +495,7 @@ def _taken_out(element: etree._Element) -> None:
 
 
 def _only(parent: etree._Element, name: str) -> etree._Element:
-    found = list(parent.iterchildren(f"{{{_DS}}}{name}"))
+    found = list(parent.iterchildren(f"{{{DSIG}}}{name}"))
     if len(found) != 1:
         raise _Refused(f"There is not exactly one {name}.")
     return found[0]
@@ -504,7 +503,7 @@ def _only(parent: etree._Element, name: str) -> etree._Element:
 
 def _local(element: etree._Element) -> str:
     namespace, _, name = element.tag.rpartition("}")
-    return name if namespace[1:] == _DS else element.tag
+    return name if namespace[1:] == DSIG else element.tag
 
 
 def _decoded(element: etree._Element) -> bytes:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from tocsin.cap.grammar import ALERT_ROWS, ROWS, ROWS_11, VALUES, VALUES_11, Content, Row, Rows
 from tocsin.cap.limits import Unreadable
-from tocsin.cap.model import CAP_11, CAP_12, XSI, XSI_TYPE, Alert, Area, Info, Resource
+from tocsin.cap.model import CAP_11, CAP_12, DSIG, XSI, XSI_TYPE, Alert, Area, Info, Resource
 from tocsin.cap.quick import surely_holds
 from tocsin.cap.simpletypes import (
     CHECKS_11,
@@ -23,7 +23,6 @@ from tocsin.cap.simpletypes import (
     XS,
 )
 
-DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _XSI_NAMES = frozenset(f"{{{XSI}}}{name}" for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
 _XSI_NIL = f"{{{XSI}}}nil"
 _DEPRECATED_VALUE, _DEPRECATED_ELEMENT = "Very Likely", "password"

@@ -78,10 +78,10 @@ class Reader:
         self._hedge = language.compile("{hedge}")
         self._notice = language.compile("{notice}")
 
-    def read(self, text: str, source: str, published: datetime | None) -> Reading:
+    def read(self, text: str, source: str, published: datetime | None, publisher: str = "") -> Reading:
         """Read one report; see `tocsin.reading.read_report`."""
         digest = checked_digest(text)
-        report = self._layout.report(text, source, published)
+        report = self._layout.report(text, source, published, publisher)
         statements: list[Statement] = []
         speaker = ""
         before: deque[frozenset[Kind]] = deque(maxlen=_SENTENCES_BEFORE)
@@ -284,17 +284,18 @@ def checked_digest(text: str) -> str:
         ) from None
 
 
-def read_report(text: str, *, source: str, published: datetime | None = None) -> Reading:
+def read_report(text: str, *, source: str, published: datetime | None = None, publisher: str = "") -> Reading:
     """Read one report and give the candidate statements in it, in order of their place.
 
     `text` is the report as it arrived; every statement's span points into it. `source` is the name
-    that the reporter gets where the text tells none. `published` beats the date in the text; with a
-    time zone, all times carry it, without one they are the report's own local time.
+    that the reporter gets where the text tells none; `publisher` is one that somebody knows, and beats the text.
+    `published` beats the date in the text; with a time zone, all times carry it, without one they are the
+    report's own local time.
 
     The same text always gives the same statements with the same ids. Raises `BadInput` for a text
     that is empty, binary, broken or longer than `REPORT_CHARACTERS_MAX`.
     """
-    return reader_for(text).read(text, source, published)
+    return reader_for(text).read(text, source, published, publisher)
 
 
 def reader_for(text: str) -> Reader:

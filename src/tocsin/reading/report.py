@@ -94,8 +94,8 @@ class Layout:
         self._abbreviations = frozenset(data["abbreviations"])
         self._starters = frozenset(data["starters"])
 
-    def report(self, text: str, source: str, published: datetime | None) -> Report:
-        """Lay out `text`. A publication given beats the one in the text."""
+    def report(self, text: str, source: str, published: datetime | None, publisher: str = "") -> Report:
+        """Lay out `text`. A publication or publisher given beats the one in the text; a source does not."""
         head, sentences, begun = Head(), list[Sentence](), False
         for number, (start, end) in enumerate(paragraphs(text, self._stands_alone)):
             piece = clean(text, start, end)
@@ -117,7 +117,7 @@ class Layout:
             else:
                 sentences += self._sentences(piece, begin, "body")
             begun = begun or not missing
-        return Report(head.reporter or source, published or head.published, head.title, tuple(sentences))
+        return Report(publisher or head.reporter or source, published or head.published, head.title, tuple(sentences))
 
     def _of_header(self, header: re.Match[str], piece: Clean, folded: str, head: Head) -> list[Sentence]:
         """What a line like ``From: …`` or ``Date: …`` tells; only a subject is read, too."""

@@ -121,6 +121,29 @@ def test_a_protected_report_is_not_told_by_its_copy(staffed: Desk) -> None:
     assert "protected" not in str(refusal.value)
 
 
+TOLD = "PORT ELLEN, 10 May 2024 (Meridian) - A blast at the harbour killed three people, police said."
+
+
+@pytest.mark.parametrize(
+    ("publisher", "source", "cited"),
+    [("Harbour Wire", "a.txt", "Harbour Wire"), ("", "a.txt", "Meridian"), ("", "", "Meridian")],
+)
+def test_who_published_it_is_as_the_officer_says_or_the_text(
+    staffed: Desk, publisher: str, source: str, cited: str
+) -> None:
+    """The officer's word beats the text's own, and that beats the name under which it came; so do the speakers."""
+    report = filed(staffed, opened(staffed), TOLD, publisher=publisher, source=source)
+    assert report.source == cited
+    assert statements(staffed, report, Kind.DEAD)[0].statement.speakers[-1] == cited
+
+
+def test_a_report_of_nobody_is_refused(staffed: Desk) -> None:
+    """Where neither officer, text nor envelope tells who published it, the officer is asked."""
+    with pytest.raises(BadInput, match="does not tell who published it"):
+        filed(staffed, None, "A blast killed three people.", source=" ")
+    assert not Report.objects.exists()
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "Head\0er", "x" * 2_000_001, "broken \ud800"])
 def test_what_is_no_report_is_refused(staffed: Desk, text: str) -> None:
     """Empty, binary, endless or broken: refused, and nothing stays behind."""

@@ -113,6 +113,14 @@ class Directory:
         return self.path / "checkpoints"
 
 
+def refuse_unless_free(path: Path, hint: str) -> None:
+    """Raise `DeskUnusable` with `hint` where no desk can be made: `path` is a file, or a folder with content."""
+    if path.exists() and not path.is_dir():
+        raise DeskUnusable(f"{path} is not a folder.", hint)
+    if path.exists() and any(path.iterdir()):
+        raise DeskUnusable(f"{path} is not empty.", hint)
+
+
 def create_directory(directory: Directory, entropy: Entropy) -> Directory:
     """Make `directory.path` a new desk: its settings and fresh keys.
 
@@ -120,8 +128,7 @@ def create_directory(directory: Directory, entropy: Entropy) -> Directory:
     taken for a desk, because ``desk.toml`` is written last.
     """
     path = directory.path
-    if path.exists() and any(path.iterdir()):
-        raise DeskUnusable(f"{path} is not empty.", "Name a new or empty directory for a new desk.")
+    refuse_unless_free(path, "Name a new or empty directory for a new desk.")
     (path / "keys").mkdir(parents=True, mode=PRIVATE_FOLDER, exist_ok=True)
     path.chmod(PRIVATE_FOLDER)
     for name in KEY_NAMES:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tocsin.desk.settings.directory import PRIVATE_FOLDER, open_directory
+from tocsin.desk.settings.directory import PRIVATE_FOLDER, open_directory, refuse_unless_free
 from tocsin.faces.backup.box import Identity, OpenedReader, opened_chunks
 from tocsin.faces.backup.engines import sqlite_edge
 from tocsin.faces.backup.following import ALIVE, BASE, generations_in
@@ -47,10 +47,7 @@ def put_in_place(source: Path, identity: Identity, keys: Path, data: Path, *, da
     for a backup of one. Raises `DeskUnusable`, and leaves nothing behind, where `data` is not empty, the key or the
     keys do not fit, the backup is cut or altered, or of another mode than `mode`.
     """
-    if data.exists() and any(data.iterdir()):
-        raise DeskUnusable(
-            f"{data} is not empty.", "A backup is never restored over a desk: name a new or empty directory."
-        )
+    refuse_unless_free(data, "A backup is never restored over a desk: name a new or empty directory.")
     with _half_made(data) as folder:
         restored = _unpacked(source, identity, folder)
         _check_mode(restored.manifest, mode)

@@ -106,12 +106,23 @@ def exit_code(error: TocsinError) -> int:
 
 
 def run() -> None:
-    """Run the command line; every `TocsinError` becomes its message, its hint and its exit code."""
+    """Run the command line: each `TocsinError`, and a file of no use, becomes message, hint and exit code."""
     try:
         app(prog_name="tocsin")
     except TocsinError as error:
         say_error(error)
         sys.exit(exit_code(error))
+    except OSError as error:
+        say_error(unusable_file(error))
+        sys.exit(EXIT_BAD_INPUT)
+
+
+def unusable_file(error: OSError) -> TocsinError:
+    """A file or folder that the system refuses, as an error of the house; any other `OSError` is raised again."""
+    if error.filename is None:
+        raise error
+    hint = "Check the name and the rights, and that the disk has room."
+    return BadInput(f"{error.strerror}.", hint, where=str(error.filename))
 
 
 def say_error(error: TocsinError) -> None:

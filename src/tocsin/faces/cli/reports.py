@@ -66,6 +66,8 @@ def _bytes(path: str | Path, allowed: str | None) -> bytes:
         return sys.stdin.buffer.read(FILE_BYTES_MAX + 1)
     if is_link(str(path)):
         return fetch(str(path), allowed=allowed)
+    if Path(path).is_dir():
+        raise BadInput("It is a folder.", f"Name its files, or keep it in view: tocsin watch {path}", where=str(path))
     try:
         with Path(path).open("rb") as file:
             return file.read(FILE_BYTES_MAX + 1)

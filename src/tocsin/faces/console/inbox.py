@@ -91,12 +91,13 @@ def filed_files(request: HttpRequest, chosen: Sequence[UploadedFile]) -> list[Re
 
 
 def _file(request: HttpRequest, document: Document) -> Report:
-    """What the officer typed beats what the envelope tells."""
+    """What the officer typed beats what the text tells, and that what the envelope tells."""
     post = request.POST
     incident = post.get("incident", "")
     return file_report(
         occasion_for(request),
-        source=post.get("source", "").strip() or document.source[:200],
+        publisher=post.get("source", ""),
+        source=document.source[:200],
         text=document.text,
         limit=read_limit(post.get("limit", "")),
         published=read_time(post.get("published", ""), "published") or document.published,

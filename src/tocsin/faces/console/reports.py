@@ -179,7 +179,7 @@ def _filed(occasion: Occasion, post: QueryDict) -> Report:
     incident = post.get("incident", "")
     return file_report(
         occasion,
-        source=post.get("source", ""),
+        publisher=post.get("source", ""),
         text=post.get("text", "").replace("\r\n", "\n"),
         limit=read_limit(post.get("limit", "")),
         published=read_time(post.get("published", ""), "published"),

@@ -10,27 +10,32 @@ from typing import NamedTuple
 import numpy as np
 
 from tocsin.reading.incident.features import Integers
-from tocsin.reading.incident.links import DOER_ROLES, Anchor, Ground, anchors, clusters, ground, linked, pair_rows
-from tocsin.reading.incident.model import (
-    ATTRIBUTE_SHIFT,
-    EFFECTS,
-    STARTS,
-    TYPES,
-    Read,
-    Table,
-    Trees,
+from tocsin.reading.incident.links import (
+    ANCHOR_ROLES,
+    DOER_ROLES,
+    Anchor,
+    Ground,
+    anchors,
+    clusters,
+    ground,
+    linked,
+    pair_rows,
 )
+from tocsin.reading.incident.model import EFFECTS, STARTS, TYPES, Read, Table, Trees, log_shares
 from tocsin.reading.incident.names import ROLES, Floats
 from tocsin.reading.incident.places import Found
 
-LINK_LINE = -0.3
+LINK_LINE = -0.1
 """Clusters grow while the mean log odds of their pairs is over this; chosen in cross-validation."""
 EVENTS_MAX = 12
 """A report has at most so many incidents: more are not worth the reading of a desk."""
-_OCCURRENCES_MAX = 4
+EVENT_LEAST = -2.0
+"""A report's only incident may be less likely than others, down to here; chosen in cross-validation."""
+DOUBT = 1.0
+"""By how much the log odds of a type must exceed those of an attack; chosen in cross-validation."""
+_ATTACK = TYPES.index("ATTACK")
 _NOTHING = -9.0
 _TARGET = ROLES.index("Target")
-_COUNTED = tuple(ROLES.index(role) for role in ("Target", "Victim", "Person"))
 _TRIGGER_BITS = 8
 
 
@@ -69,19 +74,9 @@ def gathered(read: Read, picked: list[list[int]], named: list[Found], attributes
 
 def marks_of(read: Read, found: list[Anchor], attributes: Table) -> tuple[Floats, Floats]:
     """The types and the effects that anchors speak for, on the average of their occurrences, as log shares."""
-    if not found:
-        return np.zeros((0, len(TYPES))), np.zeros((0, len(EFFECTS)))
-    places = [read.names.occurrences[one.name][:_OCCURRENCES_MAX] for one in found]
-    rows = attributes.scores(read.scene.table[np.concatenate(places)] >> ATTRIBUTE_SHIFT)
-    parts = np.split(rows, np.cumsum([len(own) for own in places])[:-1])
-    mean = np.array([part.mean(axis=0) for part in parts])
-    types, effects = (mean[:, STARTS[kind] : STARTS[kind] + len(kind)] for kind in (TYPES, EFFECTS))
-    return _log_shares(types), _log_shares(effects)
-
-
-def _log_shares(scores: Floats) -> Floats:
-    shares: Floats = scores - np.logaddexp.reduce(scores, axis=1)[:, None]
-    return shares
+    mean = read.attributes([one.name for one in found], attributes)
+    types, effects = (log_shares(mean[:, STARTS[kind] : STARTS[kind] + len(kind)]) for kind in (TYPES, EFFECTS))
+    return types, effects
 
 
 def candidate_rows(own: Gathered, read: Read, verdicts: Floats) -> Floats:
@@ -122,7 +117,7 @@ def _about(own: Gathered, read: Read, members: list[int], verdicts: Floats) -> l
     return [
         float(verdicts[-1]), max(one.score for one in found), len(found), len(own.anchors),
         float(over.likely[at].max()), float(over.likely[at].max() - over.likely.max()), int(at[0]), int(at[-1] - at[0]),
-        len(over.likely), *here, *around, *(sum(one.role == role for one in found) for role in _COUNTED), *effects,
+        len(over.likely), *here, *around, *(sum(one.role == role for one in found) for role in ANCHOR_ROLES), *effects,
     ]  # fmt: skip
 
 
@@ -138,6 +133,21 @@ def candidates(own: Gathered, scores: Floats) -> list[Event]:
 
 
 def accepted(found: list[Event], line: float) -> list[Event]:
-    """The likely ones, at most `EVENTS_MAX` of the likeliest, else the likeliest."""
+    """The likely ones, at most `EVENTS_MAX` of the likeliest, else the likeliest if that is not too unlikely."""
     surest = sorted(found, key=lambda one: -one.score)[:EVENTS_MAX]
-    return [one for one in found if one in surest and one.score > line] or surest[:1]
+    own = [one for one in found if one in surest and one.score > line]
+    return _general(own or [one for one in surest[:1] if one.score > EVENT_LEAST], found)
+
+
+def _general(own: list[Event], found: list[Event]) -> list[Event]:
+    """Incidents, one whose type is hardly likelier than an attack taken for that: the type above all others."""
+    attacks = {one.cluster: one for one in found if one.type == _ATTACK}
+    taken = {one.cluster for one in own if one.type == _ATTACK}
+    named = []
+    for one in own:
+        attack = attacks.get(one.cluster)
+        if attack and one.cluster not in taken and one.score - attack.score < DOUBT:
+            taken.add(one.cluster)
+            one = attack._replace(score=one.score)
+        named.append(one)
+    return named

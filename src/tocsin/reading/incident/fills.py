@@ -4,16 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tocsin.reading.incident.entities import same_entity
+from tocsin.reading.incident.entities import one_entity
 from tocsin.reading.incident.events import Event, Gathered
-from tocsin.reading.incident.model import ATTRIBUTE_SHIFT, STARTS, TYPES, Fills, Read, Table
+from tocsin.reading.incident.links import ANCHOR_ROLES
+from tocsin.reading.incident.model import STARTS, TYPES, Fills, Read, Table, log_shares
 from tocsin.reading.incident.names import ROLES, Floats
 
 DEPTH = 1.5
 """How far below its role's bar a name may score and still be looked at for an incident."""
 NAMES_MAX = 12
 _OCCURRENCES_MAX = 8
-_MARKED_MAX = 4
 _FAR, _FARTHER, _LONG = 6, 7, 8
 _NOWHERE = 99
 _FURTHER = {"PerpOrg": 0.5}
@@ -21,7 +21,6 @@ _FURTHER = {"PerpOrg": 0.5}
 _SHOWN = 3
 _RAISED = 1.0
 _HARMED = tuple(ROLES.index(role) for role in ("Victim", "Person"))
-_ANCHORS = tuple(ROLES.index(role) for role in ("Target", "Victim", "Person"))
 
 
 class Fill(NamedTuple):
@@ -93,20 +92,14 @@ def _names(read: Read, role: int, bar: float) -> list[int]:
 
 def _types(read: Read, names: list[int], attributes: Table) -> dict[int, Floats]:
     """The log shares of the types that names speak for."""
-    if not names:
-        return {}
-    places = [read.names.occurrences[name][:_MARKED_MAX] for name in names]
-    columns = slice(STARTS[TYPES], STARTS[TYPES] + len(TYPES))
-    rows = attributes.scores(read.scene.table[np.concatenate(places)] >> ATTRIBUTE_SHIFT)[:, columns]
-    means = [part.mean(axis=0) for part in np.split(rows, np.cumsum([len(own) for own in places])[:-1])]
-    return {name: mean - np.logaddexp.reduce(mean) for name, mean in zip(names, means, strict=True)}
+    means = read.attributes(names, attributes)[:, STARTS[TYPES] : STARTS[TYPES] + len(TYPES)]
+    return dict(zip(names, log_shares(means), strict=True))
 
 
 def _reach(read: Read, name: int, role: int, types: dict[int, Floats]) -> Reach:
     laid = read.scene
     places = [laid.spans[place].start for place in read.names.occurrences[name][:_OCCURRENCES_MAX]]
-    top = int(laid.sentences[laid.spans[int(read.names.top[name, role])].start])
-    return Reach(name, role, top, laid.sentences[places].tolist(), types[name])
+    return Reach(name, role, read.sentence(name, role), laid.sentences[places].tolist(), types[name])
 
 
 def _known(read: Read, reach: Reach, rank: int, many: int, bar: float) -> list[float]:
@@ -167,15 +160,16 @@ def filled(
 ) -> list[list[list[int]]]:
     """For each event and role the names that fill it, the likeliest first; its surest anchor where none is likely."""
     found: list[list[list[int]]] = [[[] for _ in ROLES] for _ in events]
-    keys = read.names.keys
     for place in np.argsort(-scores, kind="stable"):
         fill = fills[place]
         taken, role = found[fill.event][fill.role], ROLES[fill.role]
         bar = lines[fill.role] + (_FURTHER.get(role, 0.0) if taken else 0.0)
-        if scores[place] > bar and not any(same_entity(keys[fill.name], keys[other], role) for other in taken):
+        if scores[place] > bar and not any(
+            one_entity(read.scene, read.names, fill.name, other, role) for other in taken
+        ):
             taken.append(fill.name)
     for event, names in zip(events, found, strict=True):
-        if not any(names[role] for role in _ANCHORS):
+        if not any(names[role] for role in ANCHOR_ROLES):
             best = max((own.anchors[m] for m in own.members[event.cluster]), key=lambda one: one.score)
             if best.name not in names[best.role]:
                 names[best.role].append(best.name)

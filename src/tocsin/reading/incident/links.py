@@ -53,14 +53,15 @@ class Ground(NamedTuple):
 
 def anchors(read: Read, picked: list[list[int]], roles: tuple[int, ...] = ANCHOR_ROLES) -> list[Anchor]:
     """The surest names of some roles, in the order of the report."""
-    found = []
-    for role in roles:
-        for name in picked[role]:
-            span = read.scene.spans[int(read.names.top[name, role])]
-            sentence = int(read.scene.sentences[span.start])
-            found.append(Anchor(name, role, span.start, span.end, sentence, float(read.scores[name, role])))
+    found = [anchor_of(read, name, role) for role in roles for name in picked[role]]
     surest = sorted(found, key=lambda one: (-one.score, one.start, one.role))[:ANCHORS_MAX]
     return sorted(surest, key=lambda one: (one.start, one.end, one.role))
+
+
+def anchor_of(read: Read, name: int, role: int) -> Anchor:
+    """A name as an anchor."""
+    span = read.span(name, role)
+    return Anchor(name, role, span.start, span.end, read.sentence(name, role), float(read.scores[name, role]))
 
 
 def ground(read: Read, named: list[Found]) -> Ground:

@@ -4,6 +4,7 @@
 beside this file. Features are hashed: no word of the reports it was trained on can be read from it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,9 @@ import numpy.typing as npt
 from tocsin.reading.incident.choice import Chooser
 from tocsin.reading.incident.features import Groups, Hashes, Integers, Scene, mixed
 from tocsin.reading.incident.names import FLOOR, Floats, Names
+from tocsin.reading.incident.phrases import Span
 from tocsin.reading.incident.sentences import SentenceTable
+from tocsin.reading.incident.surroundings import OCCURRENCES_MAX
 
 REPORT_BITS = 17
 ATTRIBUTE_SHIFT = 3
@@ -166,6 +169,29 @@ class Read(NamedTuple):
     likely: Floats
     names: Names
     scores: Floats
+
+    def span(self, name: int, role: int) -> Span:
+        """The best occurrence of a name for a role."""
+        return self.scene.spans[int(self.names.top[name, role])]
+
+    def sentence(self, name: int, role: int) -> int:
+        """The sentence of a name's best occurrence for a role."""
+        return int(self.scene.sentences[self.span(name, role).start])
+
+    def attributes(self, names: Sequence[int], table: Table) -> Floats:
+        """The scores of the attributes of names, on the average of their first occurrences: names by attributes."""
+        if not len(names):
+            return np.zeros((0, len(ATTRIBUTES)))
+        places = [self.names.occurrences[name][:OCCURRENCES_MAX] for name in names]
+        rows = table.scores(self.scene.table[np.concatenate(places)] >> ATTRIBUTE_SHIFT)
+        parts = np.split(rows, np.cumsum([len(own) for own in places])[:-1])
+        return np.array([part.mean(axis=0) for part in parts])
+
+
+def log_shares(scores: Floats) -> Floats:
+    """Scores, rows of them, as logarithms of shares that add up to one in each row."""
+    shares: Floats = scores - np.logaddexp.reduce(scores, axis=-1, keepdims=True)
+    return shares
 
 
 def verdict_row(read: Read, attributes: Table) -> Floats:

@@ -11,15 +11,33 @@ from tocsin.reading.dates import Dates
 from tocsin.reading.incident.choice import cells
 from tocsin.reading.incident.features import Scene
 from tocsin.reading.incident.sights import Focus, trigger_near, word
-from tocsin.reading.incident.words import Tag
+from tocsin.reading.incident.words import Tag, data
 from tocsin.reading.language import anchor_keys, load
 from tocsin.reading.statement import TimeSpan
 
 _SENTENCES = 3
 _LONGEST = timedelta(days=8)
 _TIMELY = frozenset(
-    ("today", "yesterday", "tonight", "last", "ago", "morning", "afternoon", "evening", "night", "noon", "dawn")
+    (
+        "today",
+        "yesterday",
+        "tonight",
+        "last",
+        "past",
+        "ago",
+        "now",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "noon",
+        "dawn",
+    )
 )
+_NOW_WORDS_MAX = 3
+_CLOCK_FIGURES, _HOURS, _MINUTES = 4, 24, 60
+_BEFORE_CLOCK = frozenset(("at", "about", "around", "approximately"))
+_AFTER_CLOCK = frozenset(("gmt", "hours"))
 _AGO = (0, 1, 2, 3, 7, 14, 31, 92, 366)
 
 
@@ -48,9 +66,21 @@ def _in_sentence(text: str, laid: Scene, seen: Focus, published: datetime | None
     if not any(_is_timely(laid, place) for place in range(first, after)):
         return
     start, end = laid.words[first].start, laid.words[after - 1].end
-    words = " " + " ".join(text[start:end].split())
+    found = list(_dated(text[start:end], laid, seen, published, (first, after)))
+    yield from found
+    if published:
+        yield from _on_the_day(laid, seen, published, (first, after), dated=bool(found))
+
+
+def _dated(
+    sentence: str, laid: Scene, seen: Focus, published: datetime | None, tokens: tuple[int, int]
+) -> Iterator[Moment]:
+    """The times that a sentence names by words of days."""
+    first, after = tokens
+    words = " " + " ".join(sentence.split())
     # Spaces may have gone: what stands before a word is counted in letters.
-    lengths = [len("".join(text[t.start : t.end].split())) for t in laid.words[first:after]]
+    begin = laid.words[first].start
+    lengths = [len("".join(sentence[t.start - begin : t.end - begin].split())) for t in laid.words[first:after]]
     letters = np.cumsum([0, *lengths])
     for mention in dates().mentions(words, anchor_keys(words.lower()), published):
         if mention.span and not mention.duration and _is_day(mention.span, published):
@@ -61,14 +91,48 @@ def _in_sentence(text: str, laid: Scene, seen: Focus, published: datetime | None
             yield Moment(mention.span, _cells(laid, seen, (begins, ends), mention.type, (mention.span, published)))
 
 
+def _on_the_day(
+    laid: Scene, seen: Focus, published: datetime, tokens: tuple[int, int], *, dated: bool
+) -> Iterator[Moment]:
+    """The day of publication where a sentence says so without naming it: "a few minutes ago"; "at 1215" where no day
+    stands beside it."""
+    midnight = published.replace(hour=0, minute=0, second=0, microsecond=0)
+    span = TimeSpan(midnight, midnight + timedelta(days=1))
+    for place in range(*tokens):
+        length = _just_now(laid, place)
+        kind = "now" if length else "clock" if not dated and _is_clock(laid, place) else ""
+        if kind:
+            yield Moment(span, _cells(laid, seen, (place, place + max(length, 1)), kind, (span, published)))
+
+
+def _just_now(laid: Scene, place: int) -> int:
+    """How many words from a place on say that something was hours or minutes ago; 0 for none."""
+    said = [token.word.text for token in laid.words[place : place + _NOW_WORDS_MAX]]
+    return next((n for n in range(len(said), 1, -1) if " ".join(said[:n]) in _now()), 0)
+
+
+@cache
+def _now() -> frozenset[str]:
+    return frozenset(data()["moments"]["now"].split("|"))
+
+
+def _is_clock(laid: Scene, place: int) -> bool:
+    """Whether a time of day of four figures stands here: "at 1215"."""
+    said = laid.words[place].word.text
+    if len(said) != _CLOCK_FIGURES or not said.isdecimal() or int(said[:2]) >= _HOURS or int(said[2:]) >= _MINUTES:
+        return False
+    return word(laid, place - 1) in _BEFORE_CLOCK or word(laid, place + 1) in _AFTER_CLOCK
+
+
 def _is_timely(laid: Scene, place: int) -> bool:
     said = laid.words[place].word
     return said.tag is Tag.TIME or said.text in _TIMELY or said.text[0].isdigit()
 
 
 def _is_day(span: TimeSpan, published: datetime | None) -> bool:
-    """Whether a time is short enough to date an incident by, and not after the publication."""
-    return span.end - span.start <= _LONGEST and (not published or span.start <= published)
+    """Whether a time is short enough to date an incident by, and not after the day of publication: a date line gives
+    that day without an hour."""
+    return span.end - span.start <= _LONGEST and (not published or span.start.date() <= published.date())
 
 
 def _cells(
@@ -78,7 +142,7 @@ def _cells(
     sentence = int(laid.sentences[min(start, len(laid.words) - 1)])
     filled, rank, likely, place = seen.ranks(sentence)
     span, published = when
-    days = (published - span.start).days if published else -1
+    days = (published.date() - span.start.date()).days if published else -1
     ago = sum(days > least for least in _AGO)
     length = min(3, (span.end - span.start).days)
     before, second, after = word(laid, start - 1), word(laid, start - 2), word(laid, end)

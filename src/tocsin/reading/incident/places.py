@@ -1,15 +1,17 @@
 """Where an incident was: the places that a report names, to choose the narrowest from."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from tocsin.reading.incident.choice import cells
 from tocsin.reading.incident.features import Scene
+from tocsin.reading.incident.phrases import Phrase
 from tocsin.reading.incident.sights import Focus, trigger_near, word
 from tocsin.reading.incident.words import Tag, data
 
-_WORDS_MAX = 4
+_WORDS_MAX = 5
 _OFTEN = 3
 
 
@@ -32,12 +34,15 @@ class Site(NamedTuple):
 
 
 class Gazetteer(NamedTuple):
-    """Countries by the words of them, and cities by their names; `begins` are the first words of all."""
+    """Countries by the words of them, and cities by their names; `begins` are the first words of all. `kinds` are
+    words for places after a name, `venues` those that are part of it, `openers` the first words of many names."""
 
     countries: dict[str, str]
     cities: dict[str, str]
     kinds: frozenset[str]
     near: frozenset[str]
+    openers: frozenset[str]
+    venues: frozenset[str]
     begins: frozenset[str]
 
 
@@ -47,8 +52,11 @@ def gazetteer() -> Gazetteer:
     lists = data()
     countries = {word: country for country, words in lists["countries"].items() for word in words.split("|")}
     cities = {word: country for country, words in lists["cities"].items() for word in words.split("|")}
-    kinds, near = (frozenset(lists["places"][name].split()) for name in ("kinds", "near"))
-    return Gazetteer(countries, cities, kinds, near, frozenset(name.split()[0] for name in (*countries, *cities)))
+    kinds, near, openers, venues = (
+        frozenset(lists["places"][name].split()) for name in ("kinds", "near", "openers", "venues")
+    )
+    begins = frozenset(name.split()[0] for name in (*countries, *cities))
+    return Gazetteer(countries, cities, kinds, near, openers, venues, begins)
 
 
 def named_places(laid: Scene) -> list[Found]:
@@ -93,28 +101,46 @@ def _known_places(scene: Scene, known: Gazetteer) -> list[Found]:
 
 
 def _said_places(scene: Scene, known: Gazetteer) -> list[Found]:
-    """Places by what stands around them: "the town of X", "X neighborhood", "in X"."""
+    """Places by what stands around them: "the town of X", "X neighborhood", "in X", "X airport"."""
     words = [token.word.text for token in scene.words]
-    found = []
-    for base in scene.bases:
-        last, before = words[base.end - 1], words[base.start - 1] if base.start else ""
-        if last in known.kinds and base.end - base.start > 1 and _is_name(scene, base.start, base.end - 1):
-            found.append(Found(" ".join(words[base.start : base.end - 1]), base.start, base.end - 1, "", last))
-        elif _is_of_a_kind(words, base.start, known) and _is_name(scene, base.start, base.end):
-            sort = words[base.start - 2]
-            found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", sort))
-        elif before in known.near and _is_name(scene, base.start, base.end):
-            found.append(Found(" ".join(words[base.start : base.end]), base.start, base.end, "", "near"))
+    found = [one for base in scene.bases for one in _said(scene, words, base, known)]
     return [one for one in found if one.name not in known.countries and one.name not in known.cities]
+
+
+def _said(scene: Scene, words: list[str], base: Phrase, known: Gazetteer) -> Iterator[Found]:
+    """The place that a phrase names, if it names one."""
+    start, end = base.start, _named_end(scene, base)
+    before = words[start - 1] if start else ""
+    kind = next((place for place in range(start + 1, base.end) if words[place] in known.kinds), 0)
+    if kind and (name := _name(scene, words, start, kind, known)) < kind:
+        yield Found(" ".join(words[name:kind]), name, kind, "", words[kind])
+    elif words[base.end - 1] in known.venues and 1 < base.end - start <= _WORDS_MAX:
+        yield Found(" ".join(words[start : base.end]), start, base.end, "", words[base.end - 1])
+    elif _is_of_a_kind(words, start, known) and _name(scene, words, start, end, known) == start < end:
+        yield Found(" ".join(words[start:end]), start, end, "", words[start - 2])
+    elif before in known.near and _name(scene, words, start, end, known) == start < end:
+        yield Found(" ".join(words[start:end]), start, end, "", "near")
+
+
+def _named_end(scene: Scene, base: Phrase) -> int:
+    """The end of the nouns that a phrase begins with: "X last night" is X."""
+    return next((place for place in range(base.start, base.end) if scene.tags[place] is not Tag.NOUN), base.end)
 
 
 def _is_of_a_kind(words: list[str], start: int, known: Gazetteer) -> bool:
     return start > 1 and words[start - 1] == "of" and words[start - 2] in known.kinds
 
 
-def _is_name(scene: Scene, start: int, end: int) -> bool:
-    """Whether words may be a proper name: no word of a class but places, all nouns."""
-    return end - start <= _WORDS_MAX and all(
-        tag is Tag.NOUN and (not token.word.classes or token.word.text in ("san", "santa"))
-        for tag, token in zip(scene.tags[start:end], scene.words[start:end], strict=True)
-    )
+def _name(scene: Scene, words: list[str], start: int, end: int, known: Gazetteer) -> int:
+    """Where a proper name begins that ends at `end`; `end` where there is none.
+
+    A name is of nouns without a class. After a word that names of places begin with ("san"), every noun may
+    stand, so that San Isidro is a place though Isidro is somebody; the name then begins with that word.
+    """
+    if any(tag is not Tag.NOUN for tag in scene.tags[start:end]):
+        return end
+    first = next((place for place in range(start, end - 1) if words[place] in known.openers), -1)
+    if first >= 0 and end - first <= _WORDS_MAX:
+        return first
+    plain = all(not token.word.classes for token in scene.words[start:end])
+    return start if plain and end - start <= _WORDS_MAX else end

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tocsin.reading.incident.attribution import attribution
 from tocsin.reading.incident.body import body_start
 from tocsin.reading.incident.countries import lands, likeliest_land
-from tocsin.reading.incident.entities import chosen, stand_together
+from tocsin.reading.incident.entities import called, chosen, stand_together
 from tocsin.reading.incident.events import accepted, candidate_rows, candidates, gathered
 from tocsin.reading.incident.features import Scene, scene
 from tocsin.reading.incident.fills import fill_rows, fill_scores, filled, with_picked
 from tocsin.reading.incident.model import (
-    ATTRIBUTE_SHIFT,
     CONFIDENCES,
     EFFECTS,
     HUMAN_TYPES,
@@ -23,6 +23,7 @@ from tocsin.reading.incident.model import (
     TYPES,
     Model,
     Read,
+    log_shares,
     name_scores,
     verdicts,
 )
@@ -30,7 +31,7 @@ from tocsin.reading.incident.moments import dates, moments
 from tocsin.reading.incident.names import ROLES, Floats, names
 from tocsin.reading.incident.places import Found, named_places, sites
 from tocsin.reading.incident.sights import Focus, focus
-from tocsin.reading.incident.surroundings import OCCURRENCES_MAX, surroundings
+from tocsin.reading.incident.surroundings import surroundings
 from tocsin.reading.incident.template import Filler, Incident, IncidentReading, Organization, Place, Target, Victim
 from tocsin.reading.incident.words import Tag, data
 from tocsin.reading.statement import TimeSpan
@@ -45,6 +46,8 @@ _ANCHORS = tuple(ROLES.index(role) for role in ("PerpInd", "PerpOrg", "Target", 
 _LEAST_ANCHOR = -3.0
 _NAME, _PERSON = ROLES.index("Victim"), ROLES.index("Person")
 _ORGANIZATION = ROLES.index("PerpOrg")
+_SUSPECTED = CONFIDENCES.index("SUSPECTED OR ACCUSED")
+_BY_AUTHORITIES = CONFIDENCES.index("SUSPECTED OR ACCUSED BY AUTHORITIES")
 _STAGES = ("ATTEMPTED", "THREATENED")
 
 
@@ -102,39 +105,38 @@ def anchored(picked: list[list[int]], scores: Floats) -> list[list[int]]:
     return [[name] if role == best else own for role, own in enumerate(picked)]
 
 
-def _attributes(model: Model, read: Read, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
+def _attributes(draft: Draft, picked: list[list[int]]) -> dict[tuple[int, int], Floats]:
     """The scores of the attributes of each name picked for a role: those of its occurrences, on the average.
 
-    What stands around it speaks besides for how a deed is laid to a group, and for what befell a victim.
+    For how a deed is laid to a group what is said around all its names speaks instead, and for what befell a victim
+    what stands around it speaks besides.
     """
     pairs = [(name, role) for role, own in enumerate(picked) for name in own]
-    if not pairs:
-        return {}
-    places = [read.names.occurrences[name][:OCCURRENCES_MAX] for name, _ in pairs]
-    rows = model.attributes.scores(read.scene.table[np.concatenate(places)] >> ATTRIBUTE_SHIFT)
-    parts = np.split(rows, np.cumsum([len(own) for own in places])[:-1])
-    return {pair: _marks_of(model, read, pair, part.mean(axis=0)) for pair, part in zip(pairs, parts, strict=True)}
+    means = draft.read.attributes([name for name, _ in pairs], draft.model.attributes)
+    return {pair: _marks_of(draft, pair, mean) for pair, mean in zip(pairs, means, strict=True)}
 
 
-def _marks_of(model: Model, read: Read, pair: tuple[int, int], marks: Floats) -> Floats:
+def _marks_of(draft: Draft, pair: tuple[int, int], marks: Floats) -> Floats:
     name, role = pair
-    if role in (_ORGANIZATION, _NAME, _PERSON):
-        kind, chooser = (CONFIDENCES, model.confidence) if role == _ORGANIZATION else (EFFECTS, model.effect)
-        around = chooser.scores([surroundings(read.scene, read.names.occurrences[name])])[0]
-        span = slice(STARTS[kind], STARTS[kind] + len(kind))
-        marks[span] = log_shares(marks[span]) / 2 + log_shares(around)
+    read, model = draft.read, draft.model
+    if role == _ORGANIZATION:
+        occurrences = called(read.scene, read.names, read.scores, name, role)
+        said = attribution(read.scene, occurrences, draft.text[: draft.begin])
+        marks[_span(CONFIDENCES)] = model.confidence.scores([said])[0]
+    elif role in (_NAME, _PERSON):
+        around = model.effect.scores([surroundings(read.scene, read.names.occurrences[name])])[0]
+        marks[_span(EFFECTS)] = log_shares(marks[_span(EFFECTS)]) / 2 + log_shares(around)
     return marks
 
 
-def log_shares(scores: Floats) -> Floats:
-    """Scores as logarithms of shares that add up to one."""
-    shares: Floats = scores - np.logaddexp.reduce(scores)
-    return shares
+def _span(kind: tuple[str, ...]) -> slice:
+    """The columns of the attributes of one kind."""
+    return slice(STARTS[kind], STARTS[kind] + len(kind))
 
 
 def _filler(draft: Draft, name: int, role: int) -> Filler:
     """A name as it stands in the report, at its best occurrence."""
-    span = draft.read.scene.spans[int(draft.read.names.top[name, role])]
+    span = draft.read.span(name, role)
     start = draft.begin + draft.read.scene.words[span.start].start
     end = draft.begin + draft.read.scene.words[span.end - 1].end
     return Filler(draft.text[start:end], start, end, round(float(1 / (1 + np.exp(-draft.read.scores[name, role]))), 3))
@@ -158,7 +160,7 @@ def _incidents(draft: Draft, marks: Floats, *, careful: bool) -> list[Incident]:
     if careful:
         found = [_surest(read, names_, model.careful) for names_ in found]
     whole = [sorted({n for names_ in found for n in names_[role]}) for role in range(len(ROLES))]
-    draft = draft._replace(attributes=_attributes(model, read, whole))
+    draft = draft._replace(attributes=_attributes(draft, whole))
     return [_incident(draft, event.type, names_) for event, names_ in zip(events, found, strict=True) if any(names_)]
 
 
@@ -184,17 +186,12 @@ def _incident(draft: Draft, kind: int, own: list[list[int]]) -> Incident:
     )
 
 
-def _sentence(read: Read, name: int, role: int) -> int:
-    """The sentence of a name's best occurrence for a role."""
-    return int(read.scene.sentences[read.scene.spans[int(read.names.top[name, role])].start])
-
-
 def _sentences(read: Read, own: list[list[int]]) -> list[int]:
     """The sentences of the incident, the one with the most and surest names first."""
     weight: dict[int, float] = {}
     for role, names_ in enumerate(own):
         for name in names_:
-            sentence = _sentence(read, name, role)
+            sentence = read.sentence(name, role)
             weight[sentence] = weight.get(sentence, 0.0) + float(1 / (1 + np.exp(-read.scores[name, role])))
     return sorted(weight, key=lambda s: (-weight[s], s))
 
@@ -258,7 +255,7 @@ def _place(draft: Draft, seen: Focus) -> Place:
 
 def _marks(draft: Draft, name: int, role: int, kind: tuple[str, ...]) -> Floats:
     """The scores of a name's attributes of one kind."""
-    marks: Floats = draft.attributes[name, role][STARTS[kind] : STARTS[kind] + len(kind)]
+    marks: Floats = draft.attributes[name, role][_span(kind)]
     return marks
 
 
@@ -272,8 +269,10 @@ def _target(draft: Draft, name: int) -> Target:
 
 
 def _organization(draft: Draft, name: int) -> Organization:
-    role = ROLES.index("PerpOrg")
-    return Organization(_filler(draft, name, role), _likeliest(draft, name, role, CONFIDENCES))
+    """A group, and how the deed is laid to it; whose suspicion it is must be likely itself, else it is only one."""
+    shares = np.exp(log_shares(_marks(draft, name, _ORGANIZATION, CONFIDENCES)))
+    shares[_SUSPECTED] += shares[_BY_AUTHORITIES] / 2
+    return Organization(_filler(draft, name, _ORGANIZATION), CONFIDENCES[int(shares.argmax())])
 
 
 def _victims(draft: Draft, named: list[int], described: list[int]) -> Iterator[Victim]:

@@ -18,7 +18,7 @@ from tocsin.reading.incident.model import Fills, Model, ReportTable, Table, Tree
 from tocsin.reading.incident.sentences import SentenceTable
 from tocsin.terms import BadInput
 
-FORMAT = 3
+FORMAT = 4
 _CHOOSERS = ("moment", "land", "place", "confidence", "effect")
 _PLAIN = ("lines", "verdict", "thresholds", "careful", "precision", "careful_precision")
 

@@ -17,28 +17,37 @@ from tocsin.desk.officers.rules import Permission
 from tocsin.desk.record import seal
 from tocsin.desk.threats.rules import Mark
 from tocsin.reading import Reading, Statement, read_report
-from tocsin.terms import Conflict, Need, Occasion, Tlp
+from tocsin.terms import BadInput, Conflict, Need, Occasion, Tlp
 
 
 def file_report(
     occasion: Occasion,
     *,
-    source: str,
     text: str,
     limit: Tlp,
+    publisher: str = "",
+    source: str = "",
     need: Need | None = None,
     published: datetime | None = None,
     incident: UUID | None = None,
 ) -> Report:
     """File a report, read it, and keep its candidate statements; without `incident` it goes to the inbox.
 
+    `publisher` is who publishes it, where the officer says so: it beats what the text tells, and that beats
+    `source`, the name under which it came. `BadInput` where nobody is named by any of the three.
     The text is sealed. The same text a second time in one incident (or in the inbox) is the same
     report: `Conflict` names the first one. `BadInput` for an empty, binary or too long text.
     """
     officer = authorise(occasion, Permission.REPORT_FILE)
     # Read before the transaction: a long report must not hold the database's write lock.
-    reading = read_report(text, source=checked_name(source, "source"), published=published)
+    reading = read_report(text, source=source.strip(), published=published, publisher=_named(publisher))
+    if not reading.source:
+        raise BadInput("The text does not tell who published it.", "Write the source, as it is to be cited.", "source")
     return _store_report(occasion, officer, text, reading, Mark(limit, need or Need()), incident_id=incident)
+
+
+def _named(publisher: str) -> str:
+    return checked_name(publisher, "source") if publisher.strip() else ""
 
 
 @transaction.atomic

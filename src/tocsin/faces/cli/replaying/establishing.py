@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tocsin.desk.settings.directory import Directory, create_directory, open_directory
+from tocsin.desk.settings.directory import Directory, create_directory, open_directory, refuse_unless_free
 from tocsin.faces.cli.replaying.scenario import Scenario
 from tocsin.faces.hosting.ports import free_port, require_free
 from tocsin.terms import DeskUnusable, Mode
@@ -69,8 +69,7 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _make(data: Path, scenario: Scenario, story: Story, *, ports: tuple[int, int]) -> None:
-    if data.exists() and (not data.is_dir() or any(data.iterdir())):
-        raise DeskUnusable(f"{data} is not empty, and is no desk.", "Name a new or empty directory for the replay.")
+    refuse_unless_free(data, "It is no desk: name a new or empty directory for the replay.")
     fresh = data.with_name(data.name + HALF_MADE)
     shutil.rmtree(fresh, ignore_errors=True)
     directory = Directory(

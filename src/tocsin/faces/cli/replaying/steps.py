@@ -198,7 +198,7 @@ def _open_incident(scene: Scene, step: h.OpenIncident) -> None:
 def _file_report(scene: Scene, step: h.FileReport) -> None:
     incidents.file_report(
         scene.occasion(step.by, step.id),
-        source=step.outlet,
+        publisher=step.outlet,
         text=step.text,
         limit=Tlp.from_text(step.limit),
         published=step.published,

@@ -32,6 +32,12 @@ def brief(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def count(number: int | None) -> str:
+    """A number with its thousands apart, so that a digit too many is seen; a dash where it is not known."""
+    return "–" if number is None else f"{number:,}"
+
+
+@register.filter
 def span(length: timedelta) -> str:
     """A length of time in its two largest units."""
     return span_words(length)
