@@ -30,7 +30,6 @@ none. Every gap in a pattern is bounded, so the work for a sentence is bounded t
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -90,19 +89,14 @@ class Pattern:
 
     def __init__(self, language: "Language", source: str) -> None:
         self._language = language
-        self._source = source
-
-    @cached_property
-    def heads(self) -> frozenset[str] | None:
-        """Letters of which a word must begin with some, else the pattern cannot match; None where that is not told."""
-        return heads(self._language.expand(self._source))
+        self.source = source
 
     def __getattr__(self, name: str) -> Any:
         """Compile on first use; from then on the compiled pattern's own methods stand here, without a step between."""
         if name not in ("search", "finditer"):
             raise AttributeError(name)
-        compiled = re.compile(self._language.whole_words(self._source))
-        if _only_at_the_start(self._source):
+        compiled = re.compile(self._language.whole_words(self.source))
+        if _only_at_the_start(self.source):
             self.search = compiled.match
             self.finditer = lambda *place: filter(None, (compiled.match(*place),))
         else:
@@ -206,6 +200,10 @@ class Language:
         self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
         self._rules_by_anchor = _by_anchor(rule.anchors for rule in self.rules)
+        self._needs_by_head: dict[str, set[Pattern]] = {}
+        for needs in {rule.needs for rule in self.rules if rule.needs}:
+            for head in heads(self.expand(needs.source)) or [""]:
+                self._needs_by_head.setdefault(head, set()).add(needs)
         self._speech_by_anchor = _by_anchor(speech.anchors for speech in self.speech)
 
     def expand(self, pattern: str) -> str:
@@ -258,6 +256,11 @@ class Language:
     def rules_for(self, keys: set[str]) -> list[Rule]:
         """The rules whose anchors are among `keys` (see `anchor_keys`), in their order."""
         return [self.rules[index] for index in sorted(_chosen(self._rules_by_anchor, keys))]
+
+    def needs_for(self, keys: set[str]) -> set[Pattern]:
+        """The patterns of `Rule.needs` that may stand in a sentence with these words: some word begins as they do."""
+        begins = keys.union([key[:2] for key in keys], [key[:3] for key in keys], [""])
+        return set().union(*(self._needs_by_head[head] for head in begins & self._needs_by_head.keys()))
 
     def speech_for(self, keys: set[str]) -> list[Speech]:
         """The ways of speech whose anchors are among `keys`, in their order."""

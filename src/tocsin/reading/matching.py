@@ -19,6 +19,8 @@ _FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
 _NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
+_FINDINGS_ENOUGH = 2
+"""Where rules have seen more than that in a sentence, frames are not asked: they are for what is put in another way."""
 _YEARS = range(1900, 2100)
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
@@ -45,19 +47,15 @@ class Words(NamedTuple):
     keys: set[str]
 
 
-class _Stands(dict[Pattern | None, bool]):
+class _Stands(dict[Pattern, bool]):
     """Whether a pattern stands in a sentence, looked for once: rules that need the same share the answer."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__({None: True})
-        self._folded = words.folded
-        self._begins = words.keys.union([key[:2] for key in words.keys], [key[:3] for key in words.keys])
+    def __init__(self, folded: str) -> None:
+        super().__init__()
+        self._folded = folded
 
     def __missing__(self, needs: Pattern) -> bool:
-        # Most lists have none of their words in a sentence; how its words begin tells that without a search.
-        heads = needs.heads
-        may_stand = heads is None or not heads.isdisjoint(self._begins)
-        stands = self[needs] = may_stand and needs.search(self._folded) is not None
+        stands = self[needs] = needs.search(self._folded) is not None
         return stands
 
 
@@ -76,9 +74,10 @@ class Matcher:
         """Everything the rules see in a sentence, in order of place. `before`: the kinds found just before it."""
         kept: list[Finding] = []
         folded = words.folded
-        stands = _Stands(words)
+        stands = _Stands(folded)
+        possible = self._language.needs_for(words.keys)
         for rule in self._language.rules_for(words.keys):
-            if not stands[rule.needs]:
+            if rule.needs and (rule.needs not in possible or not stands[rule.needs]):
                 continue
             for found in rule.pattern.finditer(folded):
                 if _is_held_back(rule, found, folded):
@@ -86,11 +85,12 @@ class Matcher:
                 for finding in self._of_match(rule, found, words):
                     if not any(_same(finding, other) for other in kept):
                         kept.append(finding)
-        for seen in self._language.frames.seen(folded, {finding.kind for finding in kept}):
-            follows = seen.frame.follows
-            fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
-            if fits and not any(_is_within(other, seen) for other in kept):
-                kept += self._of_frame(seen, words, kept)
+        if len(kept) <= _FINDINGS_ENOUGH:
+            for seen in self._language.frames.seen(folded, {finding.kind for finding in kept}):
+                follows = seen.frame.follows
+                fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
+                if fits and not any(_is_within(other, seen) for other in kept):
+                    kept += self._of_frame(seen, words, kept)
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
     def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
