@@ -107,13 +107,20 @@ def _on_the_day(
 
 def _just_now(laid: Scene, place: int) -> int:
     """How many words from a place on say that something was hours or minutes ago; 0 for none."""
+    phrases = _now().get(laid.words[place].word.text)
+    if not phrases:
+        return 0
     said = [token.word.text for token in laid.words[place : place + _NOW_WORDS_MAX]]
-    return next((n for n in range(len(said), 1, -1) if " ".join(said[:n]) in _now()), 0)
+    return next((n for n in range(len(said), 1, -1) if " ".join(said[:n]) in phrases), 0)
 
 
 @cache
-def _now() -> frozenset[str]:
-    return frozenset(data()["moments"]["now"].split("|"))
+def _now() -> dict[str, list[str]]:
+    """The words for a time just before the report, by the first of them."""
+    found: dict[str, list[str]] = {}
+    for words in data()["moments"]["now"].split("|"):
+        found.setdefault(words.split()[0], []).append(words)
+    return found
 
 
 def _is_clock(laid: Scene, place: int) -> bool:
