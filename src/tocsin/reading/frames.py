@@ -8,8 +8,6 @@ rule has seen the same kind of thing in that clause. Its statement is the clause
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 from tocsin.reading.statement import Kind
@@ -66,6 +64,25 @@ class Seen(NamedTuple):
     core_end: int
 
 
+class _Asked(NamedTuple):
+    """A frame with its classes as bits."""
+
+    number: int
+    frame: Frame
+    trigger: int
+    among: tuple[int, ...]
+    unless: int
+
+    def could_fit(self, present: int) -> bool:
+        """Whether all that it takes is among the classes `present`."""
+        if not self.trigger & present:
+            return False
+        for one in self.among:  # noqa: SIM110  (a loop: this is asked of every frame in every clause)
+            if not one & present:
+                return False
+        return True
+
+
 class Frames:
     """The word classes and frames of one language."""
 
@@ -75,25 +92,31 @@ class Frames:
         bits = {name: 1 << n for n, name in enumerate(classes)}
         asked = [_asked(frame, number, bits) for number, frame in enumerate(self.frames)]
         self._asked = [(bit, [one for one in asked if one.trigger == bit]) for bit in {one.trigger: 0 for one in asked}]
+        self._triggers = _union(one.trigger for one in asked)
         self._edge = bits.get(_EDGE_CLASS, 0)
         self._words = _lexicon(classes, bits)
 
     def seen(self, folded: str, found: set[Kind]) -> list[Seen]:
         """Every frame that fits a clause of the sentence, in which rules `found` these kinds."""
-        matches = list(_TOKEN.finditer(folded))
-        classes = self._classes([match[0] for match in matches])
-        present = _union(classes)
-        asked = [one for trigger, ones in self._asked if trigger & present for one in ones if one.could_fit(present)]
-        asked = sorted(one for one in asked if not (one.frame.once and one.frame.kind in found))
+        words = _TOKEN.findall(folded)
+        classes = self._classes(words)
+        asked = self._fitting(_union(classes), found)
         if not asked or _ASKS.search(folded):
             return []
-        tokens = [(*match.span(), mask) for match, mask in zip(matches, classes, strict=True)]
+        tokens = [(*match.span(), mask) for match, mask in zip(_TOKEN.finditer(folded), classes, strict=True)]
         return [seen for clause in self._clauses(tokens, folded) for seen in _in_clause(asked, clause)]
+
+    def _fitting(self, present: int, found: set[Kind]) -> list[_Asked]:
+        """The frames that could fit where these classes are present, in their order."""
+        if not present & self._triggers:
+            return []
+        asked = [one for trigger, ones in self._asked if trigger & present for one in ones if one.could_fit(present)]
+        return sorted(one for one in asked if not (one.frame.once and one.frame.kind in found))
 
     def _classes(self, words: list[str]) -> list[int]:
         """The classes of each word, alone or with those that follow it."""
-        rows = enumerate(map(self._words.get, words), 1)
-        return [0 if row is None else _mask(row, words, after) for after, row in rows]
+        known = self._words
+        return [_mask(known[word], words, after) if word in known else 0 for after, word in enumerate(words, 1)]
 
     def _clauses(self, tokens: list[Token], folded: str) -> Iterable[list[Token]]:
         """Parts of a sentence between its stops and the words that begin a clause."""
@@ -107,34 +130,23 @@ class Frames:
             begun = place
 
 
-class _Asked(NamedTuple):
-    """A frame with its classes as bits."""
-
-    number: int
-    frame: Frame
-    trigger: int
-    among: tuple[int, ...]
-    unless: int
-
-    def could_fit(self, present: int) -> bool:
-        """Whether all that it takes is among the classes `present`."""
-        return bool(self.trigger & present) and all(one & present for one in self.among)
-
-
 def _asked(frame: Frame, number: int, bits: dict[str, int]) -> _Asked:
     among = tuple(_union(bits[name] for name in names) for names in frame.among)
     return _Asked(number, frame, bits[frame.trigger], among, _union(bits[name] for name in frame.unless))
 
 
 def _union(masks: Iterable[int]) -> int:
-    return reduce(or_, masks, 0)
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union
 
 
 def _mask(row: Row, words: list[str], after: int) -> int:
     """The classes that a word has in front of those that stand at `after`."""
     mask, phrases = row
-    if phrases and after < len(words) and (longer := phrases.get(words[after])):
-        for more, bits in longer:
+    if phrases and after < len(words) and words[after] in phrases:
+        for more, bits in phrases[words[after]]:
             if words[after + 1 : after + 1 + len(more)] == more:
                 mask |= bits
     return mask
