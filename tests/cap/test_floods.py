@@ -14,7 +14,8 @@ CAP = b'xmlns:c="urn:oasis:names:tc:emergency:cap:1.2"'
 XSI = b'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 SIGNATURE = b'<s:Signature xmlns:s="http://www.w3.org/2000/09/xmldsig#"/>'
 CARRIED = b"<contentData>&lt;alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'/>%s</contentData>"
-SECONDS_MAX = 1.5
+SECONDS_MAX = 15.0
+"""No measure of speed, only of an end: a way that takes the square needs minutes, others a second on a poor machine."""
 
 
 def namespaces(count: int, length: int = 8) -> bytes:

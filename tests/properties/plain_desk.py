@@ -246,8 +246,8 @@ class PlainDesk:
 
     def fire(self) -> None:
         """Do what is due, the earliest first."""
-        while self.due():
-            self.fire_one(0)
+        while due := self.due():
+            self._fire(due[0])
 
     def due(self) -> list[Timer]:
         """The timers that are due, the earliest first."""
@@ -256,7 +256,9 @@ class PlainDesk:
     def fire_one(self, which: int) -> None:
         """Do one thing that is due, and not always the earliest: one that failed is tried again later."""
         due = self.due()
-        timer = due[which % len(due)]
+        self._fire(due[which % len(due)])
+
+    def _fire(self, timer: Timer) -> None:
         self.timers.remove(timer)
         does = {"ask": self._ask, "escalate": self._escalate, "lapsed": self._expire}
         does[timer.kind](timer.alert, timer.round, timer.times)

@@ -5,7 +5,7 @@ import pytest
 from tocsin.reading import Kind, read_report
 from tocsin.reading.dates import Dates
 from tocsin.reading.frames import Frames
-from tocsin.reading.language import heads, load
+from tocsin.reading.language import load
 from tocsin.reading.report import Layout
 
 WORDS = load("tocsin.reading.english")
@@ -129,19 +129,3 @@ def test_an_answer_follows_a_warning():
     warned = INCIDENT + "The weather service warned the promoter of a storm. " + shrug
     assert (Kind.WARNING_ANSWER, shrug.rstrip(".")) in by_frames(warned)
     assert Kind.WARNING_ANSWER not in [kind for kind, _ in by_frames(INCIDENT + shrug)]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "found"),
-    [
-        ("alerts?|warnings?", {"aler", "warn"}),
-        ("gas(?:es)?", {"gas", "gase"}),
-        ("(?:fire|air) crews?", {"fire", "air"}),
-        ("(?:mine )?rescue", {"mine", "resc"}),
-        ("bombs?|[a-z]+ing", None),
-        ("a(?:gain|lso)", {"agai", "also"}),
-    ],
-)
-def test_heads_of_a_pattern(pattern, found):
-    """The letters of which a word must begin with some, and nothing where a way is open."""
-    assert heads(pattern) == (None if found is None else frozenset(found))

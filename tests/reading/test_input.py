@@ -76,7 +76,7 @@ def test_hostile_text_is_bounded(text):
 
 
 def test_time_is_linear_in_length():
-    """Four times the text takes no more than about four times as long."""
+    """Eight times the text takes eight times as long, or four times that on a bad day; a square would take 64."""
     text = "Police said on Monday that at least 12 people were killed and 30 injured in the blast. " * 100
 
     def seconds(length: int) -> float:
@@ -85,4 +85,4 @@ def test_time_is_linear_in_length():
         return time.process_time() - begun
 
     seconds(1)
-    assert seconds(8) < 4 * seconds(2) * 2
+    assert seconds(16) < 8 * seconds(2) * 4

@@ -67,7 +67,6 @@ class Seen(NamedTuple):
 class _Asked(NamedTuple):
     """A frame with its classes as bits."""
 
-    number: int
     frame: Frame
     trigger: int
     among: tuple[int, ...]
@@ -90,9 +89,7 @@ class Frames:
         self.frames = tuple(_frame(row) for row in rows)
         self.names = frozenset(frame.name for frame in self.frames)
         bits = {name: 1 << n for n, name in enumerate(classes)}
-        asked = [_asked(frame, number, bits) for number, frame in enumerate(self.frames)]
-        self._asked = [(bit, [one for one in asked if one.trigger == bit]) for bit in {one.trigger: 0 for one in asked}]
-        self._triggers = _union(one.trigger for one in asked)
+        self._asked = [_asked(frame, bits) for frame in self.frames]
         self._edge = bits.get(_EDGE_CLASS, 0)
         self._words = _lexicon(classes, bits)
 
@@ -108,10 +105,8 @@ class Frames:
 
     def _fitting(self, present: int, found: set[Kind]) -> list[_Asked]:
         """The frames that could fit where these classes are present, in their order."""
-        if not present & self._triggers:
-            return []
-        asked = [one for trigger, ones in self._asked if trigger & present for one in ones if one.could_fit(present)]
-        return sorted(one for one in asked if not (one.frame.once and one.frame.kind in found))
+        asked = [one for one in self._asked if one.trigger & present and one.could_fit(present)]
+        return [one for one in asked if not (one.frame.once and one.frame.kind in found)]
 
     def _classes(self, words: list[str]) -> list[int]:
         """The classes of each word, alone or with those that follow it."""
@@ -130,9 +125,9 @@ class Frames:
             begun = place
 
 
-def _asked(frame: Frame, number: int, bits: dict[str, int]) -> _Asked:
+def _asked(frame: Frame, bits: dict[str, int]) -> _Asked:
     among = tuple(_union(bits[name] for name in names) for names in frame.among)
-    return _Asked(number, frame, bits[frame.trigger], among, _union(bits[name] for name in frame.unless))
+    return _Asked(frame, bits[frame.trigger], among, _union(bits[name] for name in frame.unless))
 
 
 def _union(masks: Iterable[int]) -> int:

@@ -64,10 +64,6 @@ _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _LETTERS_SHARED = 4
 _LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
-_HARD_TO_SPLIT = re.compile(r"\\[()|]|\[[^\]]*[()|]")
-_HEAD_LETTERS_MIN = 2
-_LETTERS = re.compile("[a-z]*")
-_GROUP, _MAYBE = "(?:", "?*{"
 _PUNCTUATION = tuple(",^")
 _OPENING = "\"'(\\[\\])–—/|>*"
 _BEFORE, _AFTER = f"{SPACES}{_OPENING}", r"(?:(?!\w)|(?<=\W))"
@@ -89,14 +85,14 @@ class Pattern:
 
     def __init__(self, language: "Language", source: str) -> None:
         self._language = language
-        self.source = source
+        self._source = source
 
     def __getattr__(self, name: str) -> Any:
         """Compile on first use; from then on the compiled pattern's own methods stand here, without a step between."""
         if name not in ("search", "finditer"):
             raise AttributeError(name)
-        compiled = re.compile(self._language.whole_words(self.source))
-        if _only_at_the_start(self.source):
+        compiled = re.compile(self._language.whole_words(self._source))
+        if _only_at_the_start(self._source):
             self.search = compiled.match
             self.finditer = lambda *place: filter(None, (compiled.match(*place),))
         else:
@@ -200,10 +196,6 @@ class Language:
         self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
         self._rules_by_anchor = _by_anchor(rule.anchors for rule in self.rules)
-        self._needs_by_head: dict[str, set[Pattern]] = {}
-        for needs in {rule.needs for rule in self.rules if rule.needs}:
-            for head in heads(self.expand(needs.source)) or [""]:
-                self._needs_by_head.setdefault(head, set()).add(needs)
         self._speech_by_anchor = _by_anchor(speech.anchors for speech in self.speech)
 
     def expand(self, pattern: str) -> str:
@@ -256,11 +248,6 @@ class Language:
     def rules_for(self, keys: set[str]) -> list[Rule]:
         """The rules whose anchors are among `keys` (see `anchor_keys`), in their order."""
         return [self.rules[index] for index in sorted(_chosen(self._rules_by_anchor, keys))]
-
-    def needs_for(self, keys: set[str]) -> set[Pattern]:
-        """The patterns of `Rule.needs` that may stand in a sentence with these words: some word begins as they do."""
-        begins = keys.union([key[:2] for key in keys], [key[:3] for key in keys], [""])
-        return set().union(*(self._needs_by_head[head] for head in begins & self._needs_by_head.keys()))
 
     def speech_for(self, keys: set[str]) -> list[Speech]:
         """The ways of speech whose anchors are among `keys`, in their order."""
@@ -374,47 +361,6 @@ def _macro_sources(tables: dict[str, Any]) -> dict[str, str]:
     for name, labels in tables["classes"].items():
         sources[name] = _alternation([word for words in labels.values() for word in words])
     return sources
-
-
-def heads(pattern: str) -> frozenset[str] | None:
-    """The letters, two to four, with which the first word of any match begins; None where they cannot be told.
-
-    `pattern` is a regular expression that matches whole words.
-    """
-    if _HARD_TO_SPLIT.search(pattern):
-        return None
-    found = _heads(pattern)
-    return frozenset(found) if all(len(head) >= _HEAD_LETTERS_MIN for head in found) else None
-
-
-def _heads(pattern: str) -> set[str]:
-    return {head[:_ANCHOR_LENGTH] for way in _ways(pattern) for head in _heads_of_way(way)}
-
-
-def _heads_of_way(way: str) -> set[str]:
-    """What a pattern without alternatives on its top level begins with: fewer letters where the rest is not plain."""
-    letters = _LETTERS.match(way)[0]  # type: ignore[index]
-    rest = way[len(letters) :]
-    if rest[:1] in _MAYBE:
-        return {letters[:-1]} if rest else {letters}
-    if len(letters) >= _ANCHOR_LENGTH or not rest.startswith(_GROUP):
-        return {letters}
-    close = _closing(rest)
-    found = {letters + head for head in _heads(rest[len(_GROUP) : close])}
-    after = rest[close + 1 :]
-    if after[:1] in _MAYBE and after:
-        found |= {letters + head for head in _heads_of_way(after[1:])} if after[0] == "?" else {letters}
-    return found
-
-
-def _closing(group: str) -> int:
-    """Where the bracket closes that `group` begins with."""
-    depth = 0
-    for place, character in enumerate(group):
-        depth += (character == "(") - (character == ")")
-        if not depth:
-            return place
-    raise ValueError(f"a bracket is not closed: {group}")
 
 
 def _is_one_way(pattern: str) -> bool:

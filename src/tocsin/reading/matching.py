@@ -75,9 +75,8 @@ class Matcher:
         kept: list[Finding] = []
         folded = words.folded
         stands = _Stands(folded)
-        possible = self._language.needs_for(words.keys)
         for rule in self._language.rules_for(words.keys):
-            if rule.needs and (rule.needs not in possible or not stands[rule.needs]):
+            if rule.needs and not stands[rule.needs]:
                 continue
             for found in rule.pattern.finditer(folded):
                 if _is_held_back(rule, found, folded):

@@ -29,7 +29,7 @@ _TIME_CHARACTERS = 60
 # "… since the war ended ten years ago": a time within such words is not that of what happened now.
 _SINCE_THEN = re.compile(r"\bsince\b\W(?:[\w'-]+\W){1,8}$", re.IGNORECASE)
 _CONTEXT_MIN = 5
-"""How many statements, places apart, rules must have found in a report before frames are believed in it."""
+"""How many statements a report must have, one of them a rule's and no place, before frames are believed in it."""
 _SENTENCES_BEFORE = 3
 """How far back it counts what was found: an answer stands soon after its warning."""
 _TIMELESS = frozenset({Kind.ABSENT_EVIDENCE, Kind.PLACE, Kind.OUTLOOK})

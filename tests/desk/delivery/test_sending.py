@@ -30,8 +30,8 @@ from tocsin.desk.record.queries import opened
 from tocsin.terms import BadInput, Conflict, DeskUnusable, Mode, Tlp
 
 pytestmark = pytest.mark.usefixtures("desk")
-CPU_SECONDS_MAX = 12.0
-"""The mail server shares this process and takes the larger part of it."""
+CPU_SECONDS_MAX = 40.0
+"""No measure of speed, only of an end. The mail server shares this process and takes the larger part of it."""
 
 
 def test_two_thousand_mails_arrive_once_each(sink: Sink, sender: Sender):

@@ -19,7 +19,8 @@ from tocsin.desk.record.models import Entry
 from tocsin.desk.record.queries import opened
 from tocsin.terms import Absent, BadInput, NotPermitted, Tlp
 
-CPU_SECONDS_MAX = 3.0
+CPU_SECONDS_MAX = 10.0
+"""No measure of speed, only of an end: a second on a poor machine."""
 
 
 @pytest.fixture
