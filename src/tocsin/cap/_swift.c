@@ -25,5 +25,8 @@ PyMODINIT_FUNC PyInit__swift(void) {
     Py_DECREF(etree);
     if (fits < 0) return NULL;
     empty_text = PyUnicode_FromString("");
-    return empty_text == NULL ? NULL : PyModule_Create(&definition);
+    PyObject *module = empty_text == NULL ? NULL : PyModule_Create(&definition);
+    if (module == NULL || PyModule_AddIntMacro(module, LAYOUT) == 0) return module;
+    Py_DECREF(module);
+    return NULL;
 }

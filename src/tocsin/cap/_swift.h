@@ -14,6 +14,9 @@
 #error "only for machines that have the lowest byte first"
 #endif
 
+/* What this part and Python share, counted up with each change: see tocsin.cap.compiled. */
+#define LAYOUT 1
+
 #define ROWS_MAX 32
 
 /* A block is a tuple that begins make, rows; a row is a tuple of these. See tocsin.cap.quick. */

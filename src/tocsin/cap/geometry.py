@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from tocsin.cap.compiled import swift
 from tocsin.cap.crossing import FEW_POINTS_MAX, PAIRS_MAX, Numbers, crosses_few, crosses_many, seen_from_inside
 from tocsin.cap.simpletypes import SPACE
 from tocsin.terms import BadInput
@@ -194,9 +195,5 @@ def glance_in_python(text: str) -> bool | None:
     return None
 
 
-try:
-    from tocsin.cap._swift import glance
-    from tocsin.cap._swift import pairs as pairs_of
-except ImportError:
-    pairs_of = pairs_in_python
-    glance = glance_in_python
+pairs_of = swift.pairs if swift else pairs_in_python
+glance = swift.glance if swift else glance_in_python

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, cast
 from lxml import etree
 
 from tocsin.cap import grammar
+from tocsin.cap.compiled import swift
 from tocsin.cap.grammar import Content, Rows
 from tocsin.cap.model import CAP_11, CAP_12, DSIG, NAMESPACES, Alert, Area, Info, Resource
 from tocsin.cap.rules.doubt import Doubts
@@ -316,9 +317,5 @@ def no_plain_alert(data: bytes, kinds: Kinds, tags_max: int, look: bool) -> Plai
     return None
 
 
-try:
-    from tocsin.cap._swift import fields as fields_of
-    from tocsin.cap._swift import plain as plain_of
-except ImportError:
-    fields_of = fields_in_python
-    plain_of = no_plain_alert
+fields_of = swift.fields if swift else fields_in_python
+plain_of = swift.plain if swift else no_plain_alert
