@@ -7,6 +7,7 @@ plain space and get a class of all of them (see `Language.expand`).
 """
 
 import re
+from collections.abc import Iterable
 
 _BASE = 0xE000
 CAPITAL, UPPER, BEGINS, INSIDE, COUNTS, COUNTING, ONE = 1, 2, 4, 8, 16, 32, 64
@@ -45,16 +46,16 @@ def unmarked(folded: str) -> str:
     return _PRIVATE.sub(" ", folded)
 
 
-def marked(folded: str, places: dict[int, int]) -> str:
-    """Add marks to the spaces at `places`; what is no space there stays as it is."""
-    characters = list(folded)
-    for place, mask in places.items():
-        code = ord(characters[place])
-        if characters[place] == " ":
-            characters[place] = chr(_BASE + mask)
-        elif _BASE <= code < _BASE + _CODES:
-            characters[place] = chr(code | mask)
-    return "".join(characters)
+def mark(characters: list[str], places: Iterable[int], marked: dict[str, str]) -> None:
+    """Add a mark to the spaces at `places` (see `marks`); what is no space there stays as it is."""
+    for place in places:
+        character = characters[place]
+        characters[place] = marked.get(character, character)
+
+
+def marks(mask: int) -> dict[str, str]:
+    """For each folded space what it becomes with the marks of `mask`."""
+    return {" ": chr(_BASE + mask)} | {chr(_BASE + code): chr(_BASE + (code | mask)) for code in range(_CODES)}
 
 
 def lower(text: str) -> str:

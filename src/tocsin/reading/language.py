@@ -43,7 +43,8 @@ from tocsin.reading.fold import (
     SPACES,
     UPPER,
     fold,
-    marked,
+    mark,
+    marks,
     with_marks,
 )
 from tocsin.reading.frames import Frames
@@ -64,6 +65,8 @@ _SPACE = re.compile(f"[{SPACES}]")
 _ANCHOR_LENGTH = 4
 _LETTERS_SHARED = 4
 _LITERAL_FIRST = re.compile(r"[a-zа-яё](?![?*+{])[^|]*$|[a-zа-яё](?![?*+{])(?:[^|()]|\((?:[^()]|\([^()]*\))*\))*$")
+Marks = dict[str, str]
+_BEGINS, _INSIDE, _COUNTS, _COUNTING, _ONE = map(marks, (BEGINS, INSIDE, COUNTS, COUNTING, ONE))
 _PUNCTUATION = tuple(",^")
 _OPENING = "\"'(\\[\\])–—/|>*"
 _BEFORE, _AFTER = f"{SPACES}{_OPENING}", r"(?:(?!\w)|(?<=\W))"
@@ -233,12 +236,13 @@ class Language:
     def folded(self, text: str) -> str:
         """`text` folded, its agents marked. The text begins with a space."""
         folded = fold(text)
-        places: dict[int, int] = {}
-        _mark(places, folded, self._agents_in(folded), (BEGINS, INSIDE))
+        characters = list(folded)
+        _mark(characters, folded, self._agents_in(folded), (_BEGINS, _INSIDE))
         if self._may_hold_figures is None or self._may_hold_figures(folded):
-            _mark(places, folded, [found.span(ALL) for found in self._figures.finditer(folded)], (COUNTS, COUNTING))
-        _mark(places, folded, [found.span(ALL) for found in self._ones.finditer(folded)], (ONE, 0))
-        return marked(folded, places)
+            figures = [found.span(ALL) for found in self._figures.finditer(folded)]
+            _mark(characters, folded, figures, (_COUNTS, _COUNTING))
+        mark(characters, [found.start(ALL) - 1 for found in self._ones.finditer(folded)], _ONE)
+        return "".join(characters)
 
     def _agents_in(self, folded: str) -> list[tuple[int, int]]:
         """The spans of the agents: those with a possessor, and the others that share no word with one."""
@@ -314,14 +318,12 @@ class Language:
         )
 
 
-def _mark(places: dict[int, int], folded: str, spans: Iterable[tuple[int, int]], marks: tuple[int, int]) -> None:
-    """Note the first of `marks` for the space before each span, the second for the spaces within."""
-    first, within = marks
+def _mark(characters: list[str], folded: str, spans: list[tuple[int, int]], how: tuple[Marks, Marks]) -> None:
+    """Add the first of two marks to the space before each span, the second to the spaces within."""
+    first, within = how
+    mark(characters, [start - 1 for start, _ in spans], first)
     for start, end in spans:
-        places[start - 1] = places.get(start - 1, 0) | first
-        if within:
-            for space in _SPACE.finditer(folded, start, end):
-                places[space.start()] = places.get(space.start(), 0) | within
+        mark(characters, [space.start() for space in _SPACE.finditer(folded, start, end)], within)
 
 
 def anchor_keys(text: str) -> set[str]:

@@ -303,7 +303,8 @@ def reader_for(text: str) -> Reader:
     head = text[:_LETTERS_LOOKED_AT]
     if head.isascii():
         return english()
-    return russian() if len(_CYRILLIC.findall(head)) > len(_LATIN.findall(head)) else english()
+    cyrillic = _CYRILLIC.findall(head)
+    return russian() if cyrillic and len(cyrillic) > len(_LATIN.findall(head)) else english()
 
 
 def times_in(sentence: str, published: datetime | None = None) -> list[tuple[int, int, TimeSpan | None]]:
