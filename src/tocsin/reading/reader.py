@@ -134,7 +134,7 @@ class Reader:
             time=time,
             said=time if finding.kind in _SPEECH and finding.origin else _said(finding, scene),
             place=_place_of(finding, scene),
-            denied=finding.rule.denied != is_denied(finding.core_start, scene.voices),
+            denied=finding.denied or finding.rule.denied != is_denied(finding.core_start, scene.voices),
             certainty=self._certainty(finding, scene.words.folded),
             detail=detail,
             rule=finding.rule.name,
