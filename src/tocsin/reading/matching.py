@@ -215,13 +215,9 @@ def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
 
 def _past(guard: Guard, finding: Finding, spans: list[tuple[int, int]]) -> Finding | None:
     """The finding behind a guard that has these spans: as it was, denied, or none."""
-    if finding.kind not in guard.kinds or not guard.takes(finding, spans):
+    if finding.rule.denied or finding.kind not in guard.kinds or not guard.takes(finding, spans):
         return finding
-    if not guard.denies:
-        return None
-    if finding.rule.denied:
-        return finding
-    return finding._replace(denied=True) if finding.kind in DENIABLE else None
+    return finding._replace(denied=True) if guard.denies and finding.kind in DENIABLE else None
 
 
 def _is_within(other: Finding, seen: Seen) -> bool:
