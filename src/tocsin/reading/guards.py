@@ -1,8 +1,8 @@
 """Guards: words around a statement that take it away, whatever rule or frame has read it.
 
-Rules and frames know how a thing is put, but not that it is told as never done, wished, feared or only acted, or that its
-words mean something else ("a storm of protest"). A guard is a stretch of such words. It is looked for only in sentences in
-which something was found that it is about.
+Rules and frames know how a thing is put, but not that it is told as never done, wished, feared or only acted, or that
+its words mean something else ("a storm of protest"). A guard is a stretch of such words. It is looked for only in
+sentences in which something was found that it is about.
 """
 
 from collections.abc import Iterable
@@ -65,7 +65,8 @@ class Guard(NamedTuple):
     """One kind of words that take statements of `kinds` away, or with `denies` turn them into their contrary.
 
     `holds` says which: ``core`` those whose core begins within the words, ``any`` those that share any word with them,
-    ``before`` those whose core stands before the words, back to the last stop.
+    ``before`` those whose core stands before the words, back to the last stop. It is looked for only in sentences that
+    hold the letters `needs`.
     """
 
     name: str
@@ -74,10 +75,13 @@ class Guard(NamedTuple):
     anchors: tuple[str, ...]
     holds: str
     denies: bool
+    needs: str
     examples: tuple[str, ...]
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """The stretches of a sentence in which it holds."""
+        if self.needs not in folded:
+            return []
         spans = [found.span(_ALL) for found in self.pattern.finditer(folded)]
         return [(_stop_before(folded, start), start) for start, _ in spans] if self.holds == _BEFORE else spans
 
@@ -100,6 +104,7 @@ def guard(row: dict[str, Any], pattern: Looked) -> Guard:
         anchors=tuple(row["anchors"]),
         holds=holds,
         denies=bool(row.get("denies", False)),
+        needs=row.get("needs", ""),
         examples=tuple(row["examples"]),
     )
 

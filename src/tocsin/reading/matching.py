@@ -95,13 +95,12 @@ class Matcher:
                 fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
                 if fits and not any(_is_within(other, seen) for other in kept):
                     kept += self._of_frame(seen, words, kept)
-        if kept:
-            kept = self._guarded(kept, words)
+        kept = self._guarded(kept, words)
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
 
     def _guarded(self, found: list[Finding], words: Words) -> list[Finding]:
         """What the guards leave of what was found, some of it denied."""
-        for guard in self._language.guards_for(words.keys):
+        for guard in self._language.guards_for(words.keys) if found else ():
             if any(finding.kind in guard.kinds for finding in found) and (spans := guard.spans(words.folded)):
                 found = [kept for finding in found if (kept := _past(guard, finding, spans))]
         return found

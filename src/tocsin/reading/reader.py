@@ -204,7 +204,7 @@ def _without_retracted(findings: list[Finding]) -> list[Finding]:
 
 
 def _out_of_place(by_rules: list[Statement]) -> frozenset[Kind]:
-    """What a frame alone is not believed to have seen: a disaster where rules saw an attack and none, or the contrary."""
+    """What is not believed of frames alone: a disaster where rules saw an attack and none, or the contrary."""
     kinds = {statement.kind for statement in by_rules}
     attacked, struck = not kinds.isdisjoint(_BY_HAND), Kind.HAZARD in kinds
     if attacked == struck:
