@@ -12,6 +12,8 @@ read, argued about and added without touching code. The files hold four kinds of
 ``[[frame]]``, ``[lexicon.name]``
     Classes of words that make a statement in whatever order they stand in a clause, and those classes: ``words`` as
     they are, ``verbs`` and ``nouns`` in all their regular forms (see `tocsin.reading.frames`).
+``[[guard]]``
+    Words that take statements away, or deny them, whatever has read these (see `tocsin.reading.guards`).
 ``[[slot]]``
     One detail looked for around the statements of some kinds (see `Slot`).
 ``[[speech]]``
@@ -48,6 +50,7 @@ from tocsin.reading.fold import (
     with_marks,
 )
 from tocsin.reading.frames import Frames
+from tocsin.reading.guards import Guard, guard
 from tocsin.reading.statement import Kind
 
 ALL = "ALL"
@@ -195,11 +198,13 @@ class Language:
         self.times = tuple(self._time(row) for row in tables["time"])
         self.rules = tuple(self._rule(row) for row in tables["rule"])
         self.frames = Frames(tables["lexicon"], tables["frame"])
+        self.guards = tuple(guard(row, self.compile(row["pattern"])) for row in tables["guard"])
         slots = [self._slot(row) for row in tables["slot"]]
         self.slots_of = {kind: [slot for slot in slots if kind in slot.kinds] for kind in Kind}
         self.speech = tuple(self._speech(row) for row in tables["speech"])
         self._rules_by_anchor = _by_anchor(rule.anchors for rule in self.rules)
         self._speech_by_anchor = _by_anchor(speech.anchors for speech in self.speech)
+        self._guards_by_anchor = _by_anchor(one.anchors for one in self.guards)
 
     def expand(self, pattern: str) -> str:
         """`pattern` with every ``{name}`` replaced by the list of that name."""
@@ -260,6 +265,10 @@ class Language:
     def speech_for(self, keys: set[str]) -> list[Speech]:
         """The ways of speech whose anchors are among `keys`, in their order."""
         return [self.speech[index] for index in sorted(_chosen(self._speech_by_anchor, keys))]
+
+    def guards_for(self, keys: set[str]) -> list[Guard]:
+        """The guards whose anchors are among `keys`, in their order."""
+        return [self.guards[index] for index in sorted(_chosen(self._guards_by_anchor, keys))]
 
     def _measured(self, table: str) -> dict[str, float]:
         counts: dict[str, list[int]] = self.data.get("measured", {}).get(table, {})
@@ -435,6 +444,7 @@ def load(package: str) -> Language:
         "lexicon": {},
         "rule": [],
         "frame": [],
+        "guard": [],
         "slot": [],
         "speech": [],
         "time": [],

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tocsin.reading.clean import EDGE, bare
 from tocsin.reading.frames import Frame, Seen
+from tocsin.reading.guards import DENIABLE, Guard
 from tocsin.reading.language import ALL, Language, Pattern, Rule, Slot
 from tocsin.reading.numbers import Numbers, added
 from tocsin.reading.statement import Kind
@@ -26,7 +27,10 @@ _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
 
 class Finding(NamedTuple):
-    """What `rule` saw in ``text[start:end]``; ``text[core_start:core_end]`` is what it is about."""
+    """What `rule` saw in ``text[start:end]``; ``text[core_start:core_end]`` is what it is about.
+
+    `denied`: a guard has found it told as not being so.
+    """
 
     kind: Kind
     start: int
@@ -37,6 +41,7 @@ class Finding(NamedTuple):
     detail: dict[str, str]
     figure: Figure | None
     origin: str
+    denied: bool = False
 
 
 class Words(NamedTuple):
@@ -90,7 +95,15 @@ class Matcher:
                 fits = not follows or not follows.isdisjoint(before) or any(other.kind in follows for other in kept)
                 if fits and not any(_is_within(other, seen) for other in kept):
                     kept += self._of_frame(seen, words, kept)
+        kept = self._guarded(kept, words)
         return sorted((self._with_slots(f, words) for f in kept), key=lambda f: (f.start, f.end, f.kind))
+
+    def _guarded(self, found: list[Finding], words: Words) -> list[Finding]:
+        """What the guards leave of what was found, some of it denied."""
+        for guard in self._language.guards_for(words.keys) if found else ():
+            if any(finding.kind in guard.kinds for finding in found) and (spans := guard.spans(words.folded)):
+                found = [kept for finding in found if (kept := _past(guard, finding, spans))]
+        return found
 
     def _of_match(self, rule: Rule, found: re.Match[str], words: Words) -> list[Finding]:
         spans = _spans(found)
@@ -197,6 +210,13 @@ def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
         return True
     before = folded[max(0, start - _LOOK_BACK_CHARACTERS) : start]
     return bool(rule.unless_before and rule.unless_before.search(before))
+
+
+def _past(guard: Guard, finding: Finding, spans: list[tuple[int, int]]) -> Finding | None:
+    """The finding behind a guard that has these spans: as it was, denied, or none."""
+    if finding.rule.denied or finding.kind not in guard.kinds or not guard.takes(finding, spans):
+        return finding
+    return finding._replace(denied=True) if guard.denies and finding.kind in DENIABLE else None
 
 
 def _is_within(other: Finding, seen: Seen) -> bool:

@@ -47,6 +47,8 @@ _EVENTS = frozenset(
         Kind.HAZARD,
     }
 )
+# What somebody did on purpose.
+_BY_HAND = frozenset({Kind.ATTACK, Kind.WEAPON, Kind.TARGET})
 _OFFICIAL_ACTS = frozenset({Kind.WARNING, Kind.WARNING_ANSWER, Kind.INTELLIGENCE_SHARED, Kind.REFUSAL})
 _OFFICES = _OFFICIAL_ACTS | {Kind.REACTION}
 _SPEECH = _OFFICIAL_ACTS | {Kind.CLAIM, Kind.CLAIM_DENIED, Kind.REACTION}
@@ -134,7 +136,7 @@ class Reader:
             time=time,
             said=time if finding.kind in _SPEECH and finding.origin else _said(finding, scene),
             place=_place_of(finding, scene),
-            denied=finding.rule.denied != is_denied(finding.core_start, scene.voices),
+            denied=finding.denied or finding.rule.denied != is_denied(finding.core_start, scene.voices),
             certainty=self._certainty(finding, scene.words.folded),
             detail=detail,
             rule=finding.rule.name,
@@ -165,7 +167,8 @@ class Reader:
         frames = self.language.frames.names
         by_rules = [s for s in statements if s.rule not in frames]
         told = any(s.kind is not Kind.PLACE for s in by_rules) and len(statements) >= _CONTEXT_MIN
-        return statements if told else by_rules
+        strange = _out_of_place(by_rules)
+        return [s for s in statements if s.rule not in frames or s.kind not in strange] if told else by_rules
 
     def _with_limits(self, statements: list[Statement]) -> list[Statement]:
         """Join "the notice did not elaborate" to the warning before it: who gave it, and that it did not."""
@@ -198,6 +201,15 @@ def _without_retracted(findings: list[Finding]) -> list[Finding]:
     return [
         f for f in findings if f.kind not in _EVENTS or not any(r.start <= f.start and f.end <= r.end for r in back)
     ]
+
+
+def _out_of_place(by_rules: list[Statement]) -> frozenset[Kind]:
+    """What is not believed of frames alone: a disaster where rules saw an attack and none, or the contrary."""
+    kinds = {statement.kind for statement in by_rules}
+    attacked, struck = not kinds.isdisjoint(_BY_HAND), Kind.HAZARD in kinds
+    if attacked == struck:
+        return frozenset()
+    return frozenset({Kind.HAZARD}) if attacked else _BY_HAND
 
 
 def _place(findings: list[Finding]) -> str | None:
