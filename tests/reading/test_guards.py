@@ -56,6 +56,7 @@ SILENT = [
 ]
 SPOKEN = [
     ("measure", "The bridge was closed when the river rose."),
+    ("measure", "No trains are running between Orsel and Vend."),
     ("measure", "The square was evacuated before the blast."),
     ("measure", "No one was hurt and the road was closed by police."),
     ("measure", "Patients were evacuated from the flooded hospital."),

@@ -66,7 +66,7 @@ class Guard(NamedTuple):
 
     `holds` says which: ``core`` those whose core begins within the words, ``any`` those that share any word with them,
     ``before`` those whose core stands before the words, back to the last stop. It is looked for only in sentences that
-    hold the letters `needs`.
+    hold the letters `needs`. `leaves` are rules whose own words hold the denial: "no trains are running" is a measure.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Guard(NamedTuple):
     holds: str
     denies: bool
     needs: str
+    leaves: frozenset[str]
     examples: tuple[str, ...]
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
@@ -105,6 +106,7 @@ def guard(row: dict[str, Any], pattern: Looked) -> Guard:
         holds=holds,
         denies=bool(row.get("denies", False)),
         needs=row.get("needs", ""),
+        leaves=frozenset(row.get("leaves", [])),
         examples=tuple(row["examples"]),
     )
 

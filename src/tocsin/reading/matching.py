@@ -214,7 +214,9 @@ def _is_held_back(rule: Rule, found: re.Match[str], folded: str) -> bool:
 
 def _past(guard: Guard, finding: Finding, spans: list[tuple[int, int]]) -> Finding | None:
     """The finding behind a guard that has these spans: as it was, denied, or none."""
-    if finding.rule.denied or finding.kind not in guard.kinds or not guard.takes(finding, spans):
+    if finding.rule.denied or finding.kind not in guard.kinds or finding.rule.name in guard.leaves:
+        return finding
+    if not guard.takes(finding, spans):
         return finding
     return finding._replace(denied=True) if guard.denies and finding.kind in DENIABLE else None
 
