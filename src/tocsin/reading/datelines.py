@@ -16,6 +16,7 @@ _PLACE_WORDS_MAX, _PLACES_MAX, _AGENCY_WORDS_MAX = 5, 4, 6
 _DASH = r" ?(?:--|[–—])|(?<=[.)\]/,])-| -(?= )"
 _END = re.compile(rf"(?P<bracket>[)\]/])[.,:]{{0,2}}(?:(?P<dash>{_DASH}) ?|(?= ))|[.,:]{{0,2}}(?P<only_dash>{_DASH}) ?")
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)|\[([^\[\]]{2,60})\]|/ ?([^/]{2,60})/")
+_BRACKETED_DASH = re.compile(r"\(([^()\d]{2,40})\) ?(?:--|[–—-]) ")
 _BREAKS = re.compile(r" *[,;|] *| +[-–—/]{1,2} +|(?<=\w)/(?=\w)| {2,}")
 _BEGINS_ANEW = re.compile(r" *[\"'(\[]{0,2}[^\W_a-zа-яё]")
 
@@ -56,7 +57,8 @@ class Datelines:
             dashed = found["dash"] or found["only_dash"]
             if parts and self._is_enough(parts, first, None if dashed else text[found.end() :]):
                 bare = not (parts.dated or parts.agency or parts.bracketed)
-                return Dateline(self._behind_date(text, found.end()), parts.agency, bare)
+                end, agency = self._behind(text, found.end(), parts.agency)
+                return Dateline(end, agency, bare)
         return None
 
     def _is_enough(self, parts: _Parts, first: bool, after: str | None) -> bool:
@@ -64,7 +66,7 @@ class Datelines:
         capitals = bool(parts.places) and parts.places[0].isupper() and len(parts.places[0]) > 2
         if after is None:
             beside = first or parts.bracketed or bool(parts.places or parts.agency)
-            return capitals or (parts.dated and beside) or (parts.bracketed and bool(parts.places))
+            return capitals or (parts.dated and beside) or (parts.bracketed and (first or bool(parts.places)))
         surely = self._names.sureness(parts.agency) is Sureness.OUTLET or parts.agency.islower()
         known = parts.dated or (capitals and surely)
         return parts.bracketed and known and bool(_BEGINS_ANEW.match(after))
@@ -107,8 +109,14 @@ class Datelines:
             parts.places.append(place)
         return True
 
-    def _behind_date(self, text: str, end: int) -> int:
-        """The end of a dateline whose date follows its dash or its agency."""
+    def _behind(self, text: str, end: int, agency: str) -> tuple[int, str]:
+        """The end of a dateline whose date or agency follows its dash, and the agency."""
         begin = end + len(text[end:]) - len(text[end:].lstrip())
-        found = self._date_behind.search(fold(f" {text[begin : begin + _CHARACTERS_MAX]}"))
-        return begin + found.end() - 1 if found else end
+        after = text[begin : begin + _CHARACTERS_MAX]
+        date = self._date_behind.search(fold(f" {after}"))
+        if date:
+            return begin + date.end() - 1, agency
+        bracket = _BRACKETED_DASH.match(after)
+        if bracket and not agency and self._names.is_name(bracket[1]):
+            return begin + bracket.end(), bracket[1]
+        return end, agency

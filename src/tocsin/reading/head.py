@@ -22,10 +22,11 @@ _LINE_CHARACTERS_MAX = 140
 _SENTENCE_ENDS = re.compile(r"[a-z]{3}[.?!][\"')\]]{0,2} *$")
 _BYLINE_WORDS_MAX = 14
 _SIGNED_LINES = 3
+_EDGE = " :-–—,"
 _ADDRESS = re.compile(r"\s*<[^<>]*>")
 _SIGNS = re.compile(r" ?(?:--|[–—~]) ?(?=\w)")
 _BESIDE = re.compile(r"[,–—]|-(?!\w)")
-_APART = re.compile(r"(?:[-–—|:] *|\d, *)$")
+_APART = re.compile(r"(?:[-–—|:(] *|\d, *)$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -89,6 +90,8 @@ class Furniture:
         self._closing = language.compile(data.get("closing", nothing))
         self._periodical = language.compile(data.get("periodical", nothing))
         self._own_word = re.compile(data.get("own_word", nothing))
+        self._current = language.compile(data.get("current", nothing))
+        self._kind_last = re.compile(data.get("kind_last", nothing), re.IGNORECASE)
 
     def header(self, folded: str) -> re.Match[str] | None:
         """A line like ``From: …`` or ``Date: …``."""
@@ -113,8 +116,11 @@ class Furniture:
         """Whether a short paragraph is furniture; what it tells goes to `head`."""
         is_line = len(text) <= _LINE_CHARACTERS_MAX
         stamp = self._stamps.find(text) if is_line else None
-        if stamp and not self._other_date.search(folded) and self._take_date_line(stamp, text, folded, head, place):
-            return True
+        if stamp and not self._other_date.search(folded):
+            if self._take_date_line(stamp, text, folded, head, place):
+                return True
+            if place is not Place.BODY and self._current.search(fold(stamp.before.rstrip())):
+                head.date(stamp.when, Dated.FOOT)
         if self._boilerplate.search(folded):
             self._take_copyright(text, folded, head)
             return True
@@ -137,9 +143,9 @@ class Furniture:
         if stamp and _APART.search(stamp.before) and not _WORD.search(stamp.after):
             head.date(stamp.when, Dated.TITLE)
 
-    def dateline(self, text: str, head: Head, *, begun: bool, heading: bool) -> int:
+    def dateline(self, text: str, head: Head, *, first: bool, heading: bool) -> int:
         """Where the first sentence begins after ``CITY, 4 May (Agency) --``; 0 without such words."""
-        found = self._datelines.find(text, first=not begun)
+        found = self._datelines.find(text, first=first)
         if not found or (found.is_bare and heading):
             return 0
         head.name(found.agency, Sureness.OUTLET)
@@ -150,7 +156,7 @@ class Furniture:
     def own_word(self, text: str, head: Head) -> None:
         """Who says of itself that it could not check something: an agency's own copy speaks so."""
         for found in self._own_word.finditer(text) if not head.reporter else ():
-            name = next(group for group in found.groups() if group).strip()
+            name = next(group for group in found.groups() if group).strip(" .,:;")
             if self._names.sureness(name) is Sureness.OUTLET or self._names.is_acronym(name):
                 head.name(name, Sureness.OWN_WORD)
 
@@ -223,11 +229,24 @@ class Furniture:
         pieces = self._names.pieces(words)
         if not pieces:
             return bool(words)
+        if self._take_kind_last(pieces[0], head):
+            return False
+        if self._names.stands_alone(words):
+            head.name(words, self._names.stands_alone(words))
+            return True
         if not all(self._names.is_name(piece) for piece in pieces):
             return False
         outlet = next((p for p in pieces if self._names.stands_alone(p) is Sureness.OUTLET), "")
         head.name(outlet or pieces[0], Sureness.OUTLET if outlet else self._names.stands_alone(pieces[0]))
         return bool(outlet or self._names.stands_alone(pieces[0]))
+
+    def _take_kind_last(self, words: str, head: Head) -> bool:
+        """A title like "OCHA Flash Update No. 3": who gives it stands before what it is."""
+        kind = self._kind_last.search(words)
+        name = words[: kind.start()].strip(_EDGE) if kind else ""
+        initials = self._names.is_acronym(name) and not words.isupper()
+        head.name(name, Sureness.OFFICE if initials else self._names.stands_alone(name))
+        return bool(kind)
 
     def _take_copyright(self, text: str, folded: str, head: Head) -> None:
         found = self._copyright.search(folded)

@@ -73,7 +73,7 @@ class Names:
             return Sureness.NOTHING
         if self._outlet_alone.search(plain):
             return Sureness.OUTLET
-        return Sureness.OFFICE if self._is_office(words) else Sureness.NOTHING
+        return Sureness.OFFICE if " " in words and self._is_office(words) else Sureness.NOTHING
 
     def people(self, words: str) -> str:
         """One person, or two joined by "and"; empty if the words name nobody so."""

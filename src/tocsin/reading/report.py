@@ -95,7 +95,7 @@ class Layout:
         if _is_short(piece) and self._is_around(piece, first, walk, head, place, near=near):
             return
         heading = _is_heading(piece)
-        begin = self._furniture.dateline(first, head, begun=walk.begun, heading=heading) if near else 0
+        begin = self._furniture.dateline(first, head, first=not walk.told, heading=heading) if near else 0
         missing = not walk.begun and self._is_missing_item(piece)
         is_title = heading and not (walk.begun or begin or missing)
         if is_title:
@@ -169,7 +169,7 @@ def paragraphs(text: str, stands_alone: Callable[[str], bool]) -> Iterator[tuple
     wrapped text. A line that `stands_alone` (a byline, a label) is never part of wrapped text."""
     for block in _BLOCK.finditer(text):
         lines = [(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])]
-        if _is_wrapped(lines) and not any(stands_alone(text[start:end]) for start, end in lines):
+        if _is_wrapped(text, lines) and not any(stands_alone(text[start:end]) for start, end in lines):
             yield block.span()
         else:
             yield from _joined(text, lines)
@@ -186,10 +186,12 @@ def _joined(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _is_wrapped(lines: list[tuple[int, int]]) -> bool:
-    """Whether these lines are one text cut at a right margin."""
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether these lines are one text cut at a right margin; a line in capitals above others is none."""
     lengths = [end - start for start, end in lines[:-1]]
-    return bool(lengths) and all(_WRAPPED_LINE_MIN <= n <= _WRAPPED_LINE_MAX for n in lengths)
+    if not lengths or not all(_WRAPPED_LINE_MIN <= n <= _WRAPPED_LINE_MAX for n in lengths):
+        return False
+    return len({text[start:end].isupper() for start, end in lines[:2]}) == 1
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
