@@ -15,6 +15,7 @@ _CHARACTERS_MAX = 120
 _PLACE_WORDS_MAX, _PLACES_MAX, _AGENCY_WORDS_MAX = 5, 4, 6
 _DASH = r" ?(?:--|[–—])|(?<=[.)\]/,])-| -(?= )"
 _END = re.compile(rf"(?P<bracket>[)\]/])[.,:]{{0,2}}(?:(?P<dash>{_DASH}) ?|(?= ))|[.,:]{{0,2}}(?P<only_dash>{_DASH}) ?")
+_HINT = re.compile(r"[)\]/–—]|-[- ]")
 _BRACKETED = re.compile(r"\(([^()]{2,60})\)|\[([^\[\]]{2,60})\]|/ ?([^/]{2,60})/")
 _BRACKETED_DASH = re.compile(r"\(([^()\d]{2,40})\) ?(?:--|[–—-]) ")
 _BREAKS = re.compile(r" *[,;|] *| +[-–—/]{1,2} +|(?<=\w)/(?=\w)| {2,}")
@@ -52,7 +53,7 @@ class Datelines:
 
     def find(self, text: str, *, first: bool) -> Dateline | None:
         """The dateline that `text` (which begins with a space) begins with; a bare date is one only in the `first`."""
-        for found in _END.finditer(text, 2, _CHARACTERS_MAX):
+        for found in _END.finditer(text, 2, _CHARACTERS_MAX) if _HINT.search(text, 2, _CHARACTERS_MAX) else ():
             parts = self._parts(text[1 : found.start()] + (found["bracket"] or ""))
             dashed = found["dash"] or found["only_dash"]
             if parts and self._is_enough(parts, first, None if dashed else text[found.end() :]):

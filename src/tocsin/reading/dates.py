@@ -26,12 +26,12 @@ from tocsin.reading.days import (
     year_of,
 )
 from tocsin.reading.fold import lower
-from tocsin.reading.language import ALL, YEAR_KEY, Language, anchor_keys
+from tocsin.reading.language import ALL, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OF_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AFTER_THE_WEEKEND = (0, 1)
 _COMING = {"this", "coming", "next"}
 _HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
@@ -40,6 +40,7 @@ _DAYS_APART = {"day": 1, "night": 1, "evening": 1, "morning": 1, "week": 7, "for
 _ENDS = re.compile(r"[\"')]{0,2}(?:[,.;:?!]|$)")
 _DURATIONS = ("interval", "until", "span", "within")
 _DAYS = ("iso", "numeric", "month_day", "weekday", "day_word")
+_YEAR = re.compile(r"\b\d{4}\b")
 _BESIDE_CHARACTERS = 4
 """How far from its day an hour may stand where a sentence names several."""
 
@@ -156,10 +157,9 @@ class Dates:
 
     def full_date(self, text: str) -> datetime | None:
         """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
-        keys = anchor_keys(lower(text))
-        if YEAR_KEY not in keys:
+        if not _YEAR.search(text):
             return None
-        mentions = self.mentions(text, keys, None)
+        mentions = self.mentions(text, anchor_keys(lower(text)), None)
         return next((m.span.start for m in mentions if m.span and m.type in ("iso", "month_day")), None)
 
     def _cues(self, text: str) -> list[tuple[int, bool]]:
@@ -343,9 +343,9 @@ class Dates:
     def _interval(self, found: Found, moment: Moment) -> Ends | None:
         begin, end = self._said(found, "first"), self._said(found, "last")
         begin = f"{begin} {end.split(' ', 1)[1]}" if begin.isdecimal() else begin
-        year = self._said(found, "year") or next(iter(_YEAR.findall(end)), "")
+        year = self._said(found, "year") or next(iter(_OF_YEAR.findall(end)), "")
         joined = self._said(found, "join") == "and"
-        if year and not _YEAR.search(begin):
+        if year and not _OF_YEAR.search(begin):
             return self._stretch(f"{begin} {year}", end, moment, joined=joined)
         if joined or moment.ahead is False:
             return self._stretch(begin, end, moment, joined=joined)

@@ -22,6 +22,7 @@ _LINE_CHARACTERS_MAX = 140
 _SENTENCE_ENDS = re.compile(r"[a-z]{3}[.?!][\"')\]]{0,2} *$")
 _BYLINE_WORDS_MAX = 14
 _SIGNED_LINES = 3
+_OWN_WORD_CHARACTERS = 80
 _EDGE = " :-–—,"
 _ADDRESS = re.compile(r"\s*<[^<>]*>")
 _SIGNS = re.compile(r" ?(?:--|[–—~]) ?(?=\w)")
@@ -90,6 +91,7 @@ class Furniture:
         self._closing = language.compile(data.get("closing", nothing))
         self._periodical = language.compile(data.get("periodical", nothing))
         self._own_word = re.compile(data.get("own_word", nothing))
+        self._own_word_hint = re.compile(data.get("own_word_hint", nothing))
         self._current = language.compile(data.get("current", nothing))
         self._kind_last = re.compile(data.get("kind_last", nothing), re.IGNORECASE)
 
@@ -155,8 +157,10 @@ class Furniture:
 
     def own_word(self, text: str, head: Head) -> None:
         """Who says of itself that it could not check something: an agency's own copy speaks so."""
-        for found in self._own_word.finditer(text) if not head.reporter else ():
-            name = next(group for group in found.groups() if group).strip(" .,:;")
+        for hint in self._own_word_hint.finditer(text) if not head.reporter else ():
+            near = max(0, hint.start() - _OWN_WORD_CHARACTERS)
+            found = self._own_word.search(text, near, hint.end() + _OWN_WORD_CHARACTERS)
+            name = next(group for group in found.groups() if group).strip(" .,:;") if found else ""
             if self._names.sureness(name) is Sureness.OUTLET or self._names.is_acronym(name):
                 head.name(name, Sureness.OWN_WORD)
 

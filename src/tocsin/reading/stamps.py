@@ -13,7 +13,7 @@ from tocsin.reading.days import full_day, midnight
 from tocsin.reading.fold import fold
 from tocsin.reading.language import ALL, Language, Pattern
 
-_DIGITS = re.compile(r"\d")
+_HINT = re.compile(r"\d{4}|\d[./-] ?\d{1,2}[./-] ?\d\d|\d[ -]?[^\W\d_]{3,9}\.?[ -]\d\d")
 _WEEKDAY_LETTERS = 3
 _GAP = "|"
 
@@ -46,7 +46,7 @@ class Stamps:
 
     def find(self, text: str) -> Stamp | None:
         """The stamp of a line that begins with a space; None where it names no day with its year."""
-        if not _DIGITS.search(text):
+        if not _HINT.search(text):
             return None
         folded = fold(text)
         day, start, end = self._full_date(text, folded) or self._stamped(folded)
