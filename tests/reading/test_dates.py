@@ -62,7 +62,26 @@ SENTENCES = {
     "It runs from Saturday to Monday.": "2024-03-23T00 2024-03-26T00",
     "The fair was held between March 7 and March 9.": "2024-03-07T00 2024-03-10T00",
     "Avoid crowds over the next 48 hours.": "2024-03-22T19:43 2024-03-24T19:43",
+    "The advisory is valid from 20 to 24 March.": "2024-03-20T00 2024-03-25T00",
+    "The pass is shut from 20 March to 2 April 2024.": "2024-03-20T00 2024-04-03T00",
+    "Patrols run through the weekend of March 23-24.": "2024-03-23T00 2024-03-25T00",
+    "Two vans came on March 2 and 3.": "2024-03-02T00 2024-03-04T00",
+    "The lines are closed until midnight on Sunday.": "2024-03-22T00 2024-03-25T00",
+    "Trams are suspended until Tuesday noon.": "2024-03-22T00 2024-03-26T12",
+    "The curfew holds until 6 a.m. on Monday.": "2024-03-22T00 2024-03-25T06",
+    "A curfew applies from 10 p.m. on Friday until 6 a.m. on Sunday.": "2024-03-22T22 2024-03-24T06",
+    # what lies ahead
+    "The library will be closed to the public on Monday.": "2024-03-25T00 2024-03-26T00",
+    "The league has called off Sunday's match.": "2024-03-24T00 2024-03-25T00",
+    "The talks start Tuesday.": "2024-03-26T00 2024-03-27T00",
+    # parts of the night, years beside an event
+    "In the early hours of Monday the roof fell.": "2024-03-18T00 2024-03-18T06",
+    "It fell shortly before dawn on Thursday.": "2024-03-21T00 2024-03-21T06",
+    "Shells fell in the night of Monday to Tuesday.": "2024-03-18T18 2024-03-19T06",
+    "He was jailed over the 2009 sinking of a ferry.": "2009-01-01T00 2010-01-01T00",
     # with the hour
+    "It fell at ten to midnight last night.": "2024-03-21T23:50 2024-03-21T23:51",
+    "It fell at 0715 hrs on Tuesday.": "2024-03-19T07:15 2024-03-19T07:16",
     "The alarm went off at 8:15 p.m. on Thursday.": "2024-03-21T20:15 2024-03-21T20:16",
     "Doors opened at 19:00 on Friday.": "2024-03-22T19:00 2024-03-22T19:01",
 }
@@ -91,6 +110,23 @@ def test_time_is_resolved(sentence, expected):
     """The sentence names one time, from and to the expected instants."""
     start, end = (datetime.fromisoformat(part if ":" in part else f"{part}:00") for part in expected.split())
     assert spans(sentence) == [(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("The army said on Friday that the gate had been rammed a day earlier.", 21),
+        ("The army said on Friday that the gate had been rammed the previous evening.", 21),
+        ("He was held on Monday and freed two days later.", 20),
+        ("It came on Monday, and the flood the day after.", 19),
+        ("On Monday the alert was lifted, two days after the storm.", None),
+        ("On Monday the alert was lifted, about two days later.", None),
+    ],
+)
+def test_day_beside_a_day(sentence, day):
+    """A day earlier is told against the day that the sentence named before, where nothing else follows it."""
+    found = spans(sentence)
+    assert [start.day for start, _ in found[1:]] == ([day] if day else [])
 
 
 @pytest.mark.parametrize("sentence", NOT_RESOLVED)

@@ -21,6 +21,22 @@ CHAINS = {
     "The mayor, speaking at the scene, said two people were killed.": "mayor",
     "A source in the emergency services said two people were killed.": "source in the emergency services",
     "Residents told the council that two people were killed.": "Residents",
+    # where and how it was said
+    "Two people were killed, the ministry said in Port Sorn on Monday.": "ministry",
+    "Two people were killed, the ministry said in a report published on Monday.": "ministry",
+    "Two people were killed, the coast guard made known this Tuesday.": "coast guard",
+    "The minister's spokeswoman told a news conference in Sorn that two people were killed.": "minister's spokeswoman",
+    "According to a preliminary toll from the ministry, two people were killed.": "ministry",
+    "Two people were killed, hospital records show.": "hospital",
+    '"Two people were killed," reads a statement from the ministry.': "ministry",
+    "The army claims two soldiers were killed.": "army",
+    "The fire claimed two lives, and two people were killed.": "",
+    # and what else they said
+    "The governor visited the scene and said two people were killed.": "governor",
+    "The clinic was full, said the surgeon, adding that two people were killed.": "surgeon",
+    "The toll rose, the clinic announced, adding that two people were killed.": "clinic",
+    # named in passing
+    "A group that diplomats say is armed by a neighbour, attacked: two people were killed.": "",
     # two hops
     "The harbour master told Radio Lagoon that two people were killed.": "harbour master > Radio Lagoon",
     "Two people were killed, a police spokesman told Reuters.": "police spokesman > Reuters",
@@ -73,6 +89,30 @@ def test_pronoun_is_the_speaker_of_the_sentence_before():
 def test_pronoun_without_anybody_before_it_is_the_reporter():
     """Nobody is made up for a pronoun."""
     assert first("She said two people were killed.").speakers == ("test",)
+
+
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ('The surgeon told Radio Lagoon: "It was dark. Two people were killed."', ("surgeon", "Radio Lagoon")),
+        ('"It was dark. Two people were killed. We ran," the surgeon said.', ("surgeon",)),
+        ('"It was dark," the surgeon said. "Two people were killed."', ("surgeon",)),
+        ('Surgeon Ana Rell: "It was dark. Two people were killed. We ran."', ("Surgeon Ana Rell",)),
+        ('"It was dark," the surgeon said. Two people were killed.', ()),
+        ('"It was dark. Two people were killed."', ()),
+        ('"It was dark," the surgeon said.\n\nThe fair was full. Two people were killed.', ()),
+    ],
+)
+def test_quotation_over_several_sentences(text, chain):
+    """Who speaks in a quotation is told once: before it, behind it, or in the quotation just before."""
+    assert first(text).speakers == (*chain, "test")
+
+
+def test_pronoun_that_refuses_is_the_speaker_before():
+    """He who declined is the one who spoke in the sentence before."""
+    text = "The mayor said two people were killed. He declined to comment on the cause."
+    refusal = next(s for s in read_report(text, source="test").statements if s.kind is Kind.REFUSAL)
+    assert refusal.speakers == ("mayor", "test")
 
 
 def test_only_what_was_said_is_attributed():

@@ -30,10 +30,14 @@ from tocsin.reading.language import ALL, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
+_DIGIT = re.compile(r"\d")
+_OF_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _AFTER_THE_WEEKEND = (0, 1)
 _COMING = {"this", "coming", "next"}
 _HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
 _DIRECTIONLESS = ("relation", "iso", "numeric", "year", "ago", "no_date")
+_DAYS_APART = {"day": 1, "night": 1, "evening": 1, "morning": 1, "week": 7, "fortnight": 14}
+_ENDS = re.compile(r"[\"')]{0,2}(?:[,.;:?!]|$)")
 _DURATIONS = ("interval", "until", "span", "within")
 _DAYS = ("iso", "numeric", "month_day", "weekday", "day_word")
 _YEAR = re.compile(r"\b\d{4}\b")
@@ -129,7 +133,27 @@ class Dates:
                     cues = self._cues(lowered) if cues is None and time.type not in _DIRECTIONLESS else cues
                     moment = Moment(_local(published), _direction(cues or [], start, end))
                     taken.append(self._mention(found, time.type, moment, published))
-        return [_in_words(mention, text) for mention in sorted(_with_clocks(taken, clocks))]
+        exact = _with_beginnings(sorted(_with_clocks(taken, clocks)))
+        return [_in_words(self._beside(mention, exact, lowered), text) for mention in exact]
+
+    def _beside(self, relation: Mention, mentions: list[Mention], text: str) -> Mention:
+        """ "A day earlier" or "the day before", resolved where one of the `mentions` before it names a day."""
+        step = self._data.get("sides", {}).get(relation.side) if relation.type == "relation" else None
+        days = self._days_apart(relation.distance) if step else 0
+        named = [m for m in mentions if m.end <= relation.start and m.span and m.type in _DAYS]
+        goes_on = relation.side in ("before", "after") and not _ENDS.match(text, relation.end)
+        if not (step and days and named) or goes_on or not named[-1].span:
+            return relation
+        day = midnight(named[-1].span.start) + step * days * DAY
+        return relation._replace(span=TimeSpan(day, day + DAY))
+
+    def _days_apart(self, distance: str) -> int:
+        """How many days "two days" or "a week" are; 0 for what is not so exact."""
+        *count, unit = distance.split(" ")
+        length = _DAYS_APART.get(unit.removesuffix("s"), 0)
+        if len(count) > 1 or not length:
+            return 0
+        return length if not count or count == ["the"] else length * (self._count(count[0]) or 0)
 
     def full_date(self, text: str) -> datetime | None:
         """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
@@ -154,7 +178,9 @@ class Dates:
         ends = _possible(resolve, found, moment) if resolve else None
         zone = published.tzinfo if published else None
         span = TimeSpan(ends[0].replace(tzinfo=zone), ends[1].replace(tzinfo=zone)) if ends else None
-        holds = kind in _DURATIONS or (kind == "weekend" and self._said(found, "span") in ("for", "throughout"))
+        holds = (kind in _DURATIONS and self._said(found, "join") != "and") or (
+            kind == "weekend" and self._said(found, "span") in ("for", "throughout")
+        )
         return Mention(start, end, kind, span, holds or found[ALL].startswith("since "))
 
     def _said(self, found: Found, name: str) -> str:
@@ -217,7 +243,7 @@ class Dates:
         return str(moment.day.year + step) if moment.day and step is not None else ""
 
     def _year(self, found: Found, moment: Moment) -> Ends:
-        return year_of(full_day(int(found["year"]), 1, 1))
+        return year_of(full_day(int(self._said(found, "year")), 1, 1))
 
     # --- relative to the publication -----------------------------------------------------------------
 
@@ -310,21 +336,37 @@ class Dates:
         if last is None or moment.day is None:
             return None
         end = last[1] if self._said(found, "word") == "through" or self._said(found, "close") else last[0]
+        if self._said(found, "hour") or self._said(found, "name"):
+            end = midnight(last[0]) + self._hour_named(found, "", ends=True)
         return (moment.day, end) if moment.day < end else None
 
     def _interval(self, found: Found, moment: Moment) -> Ends | None:
-        moment = moment._replace(ahead=True) if moment.ahead is None else moment
         begin, end = self._said(found, "first"), self._said(found, "last")
-        if begin.isdecimal():
-            begin = f"{begin} {end.split(' ', 1)[1]}"
-        first = self._short(f"{begin} {self._said(found, 'year')}".strip(), moment)
+        begin = f"{begin} {end.split(' ', 1)[1]}" if begin.isdecimal() else begin
+        year = self._said(found, "year") or next(iter(_OF_YEAR.findall(end)), "")
+        joined = self._said(found, "join") == "and"
+        if year and not _OF_YEAR.search(begin):
+            return self._stretch(f"{begin} {year}", end, moment, joined=joined)
+        if joined or moment.ahead is False:
+            return self._stretch(begin, end, moment, joined=joined)
+        if moment.ahead is None or _DIGIT.search(begin):
+            running = self._stretch(begin, end, moment._replace(ahead=None), joined=False)
+            if running and moment.day and running[0] <= moment.day < running[1]:
+                return running
+        return self._stretch(begin, end, moment._replace(ahead=True), joined=False)
+
+    def _stretch(self, begin: str, end: str, moment: Moment, *, joined: bool) -> Ends | None:
+        """From one day to another; of two days `joined` by "and" that do not follow one another, the first."""
+        first = self._short(begin, moment)
         if first is None:
             return None
         if re.fullmatch(r"\d+\w*", end):
             last: Ends | None = (first[0], first[0].replace(day=int(re.sub(r"\D", "", end))) + DAY)
         else:
             last = self._short(end, Moment(first[0], True))
-        return (first[0], last[1]) if last and first[0] < last[1] else None
+        if not last or first[0] >= last[1]:
+            return None
+        return first if joined and last[1] - first[0] > 2 * DAY else (first[0], last[1])
 
     def _short(self, words: str, moment: Moment) -> Ends | None:
         for time in self._patterns:
@@ -359,14 +401,22 @@ class Dates:
         last = self._hour_named(found, "to_") if ends else first
         return Clock(*found.span(ALL), first, last if last > first else first + MINUTE)
 
-    def _hour_named(self, found: Found, side: str) -> timedelta:
-        """The hour of the day in the groups whose names begin with `side`."""
+    def _hour_named(self, found: Found, side: str, *, ends: bool = False) -> timedelta:
+        """The hour of the day in the groups whose names begin with `side`; midnight `ends` a day or begins it."""
         if name := self._said(found, f"{side}name"):
-            return timedelta(hours=24 * bool(side) if name == "midnight" else 12)
+            off, before = self._minutes_off(found), self._said(found, "way") in ("to", "before")
+            hours = 24 * (bool(side) or ends or before) if name == "midnight" else 12
+            return timedelta(hours=hours) - off if before else timedelta(hours=hours) + off
         hour = int(self._said(found, f"{side}hour"))
         if half := self._said(found, f"{side}half"):
             hour = hour % 12 + 12 * half.startswith("p")
         return timedelta(hours=hour, minutes=int(self._said(found, f"{side}minute") or 0))
+
+    def _minutes_off(self, found: Found) -> timedelta:
+        """How far from noon or midnight a match says it was ("ten to midnight")."""
+        words = self._said(found, "off")
+        quarters = {"quarter": 15, "a quarter": 15, "half an hour": 30}
+        return timedelta(minutes=quarters.get(words) or self._count(words.split(" ")[0]) or 0)
 
 
 def _local(published: datetime | None) -> datetime | None:
@@ -391,6 +441,20 @@ def _with_clocks(mentions: list[Mention], clocks: list[Clock]) -> list[Mention]:
             begun = midnight(day.span.start)
             exact[day] = day._replace(span=TimeSpan(begun + near[0].since_midnight, begun + near[0].until))
     return [exact.get(mention, mention) for mention in mentions]
+
+
+def _with_beginnings(mentions: list[Mention]) -> list[Mention]:
+    """A stretch "until …" begins on the day that stands right before it ("from Friday 6 p.m. until Monday")."""
+    joined: list[Mention] = []
+    for one in mentions:
+        day = joined[-1] if joined else None
+        beside = day and one.type == "until" and one.start - day.end <= 1 and day.type in _DAYS
+        if day and beside and day.span and one.span and day.span.start < one.span.end:
+            span = TimeSpan(day.span.start, one.span.end)
+            joined[-1] = one._replace(start=day.start, span=span)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _gap(day: Mention, clock: Clock) -> int:

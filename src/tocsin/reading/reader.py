@@ -85,13 +85,12 @@ class Reader:
         digest = checked_digest(text)
         report = self._layout.report(text, source, published, publisher)
         statements: list[Statement] = []
-        speaker = ""
+        heard = self._speakers.listen(report.sentences)
         before: deque[frozenset[Kind]] = deque(maxlen=_SENTENCES_BEFORE)
-        for sentence in report.sentences:
+        for number, sentence in enumerate(report.sentences):
             folded = self.language.folded(sentence.text)
             words = Words(sentence.text, folded, anchor_keys(folded))
-            voices = self._speakers.attributions(*words, speaker)
-            speaker = next((voice.speaker for voice in voices if voice.speaker), "")
+            voices = heard.voices(number, *words)
             findings = _without_retracted(self._matcher.findings(words, frozenset().union(*before)))
             before.append(frozenset(finding.kind for finding in findings))
             if findings:

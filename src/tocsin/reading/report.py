@@ -6,31 +6,28 @@ share. Sentences keep their way back into the text as it arrived.
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from tocsin.reading.clean import Clean, clean
 from tocsin.reading.dates import Dates
-from tocsin.reading.days import midnight
 from tocsin.reading.fold import fold
-from tocsin.reading.language import ALL, Language
+from tocsin.reading.head import Furniture, Head, Place
+from tocsin.reading.language import Language
 from tocsin.reading.limits import SENTENCE_CHARACTERS_MAX
 
 _BLOCK = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _LINE = re.compile(r"[^\n]+")
 _WRAPPED_LINE_MIN, _WRAPPED_LINE_MAX = 40, 100
 _HEADING_CHARACTERS_MAX = 250
-_BYLINE_WORDS_MAX = 5
 _HEAD_PARAGRAPHS_MAX = 12
+_HEAD_IS_OVER = 2
+"""After so many sentences below the title (one long paragraph will do) no line is taken for one of the head."""
+_FOOT_PARAGRAPHS = 3
+_OWN_WORD_CHARACTERS = 20_000
 _STOP = re.compile(r"[.!?][\"')\]]{0,2} +(?=[\"'(\[]{0,2}[A-ZА-ЯЁ0-9])")
 _LAST_WORD = re.compile(r"([\w.]{1,12})$")
-_MAY_BE_DATELINE = re.compile(r"--|[–—]| - |[)/]\.? ")
-_ADDRESS = re.compile(r"\s*<[^<>]*>")
 _ENDED = re.compile(r"[.!][\"')]{0,2} *$")
-
-
-AGENCIES = ("agency", "agency2", "agency3", "agency4")
-"""The groups of a dateline that name who reports, one for each form."""
 
 
 class Sentence(NamedTuple):
@@ -58,19 +55,13 @@ class Report(NamedTuple):
     sentences: tuple[Sentence, ...]
 
 
-class Head:
-    """What the furniture of a report has told so far."""
+class _Walk:
+    """How far the laying out of a report has come: its words have `begun`, and of its text so much was `told`."""
 
     def __init__(self) -> None:
-        self.reporter = self.title = ""
-        self.is_person = False
-        self.published: datetime | None = None
-        self._surest = 0
-
-    def date(self, day: datetime | None, sureness: int) -> None:
-        """Note a date of publication; a surer one wins, then the first."""
-        if day and sureness > self._surest:
-            self.published, self._surest = day, sureness
+        self.sentences: list[Sentence] = []
+        self.begun = False
+        self.told = 0
 
 
 class Layout:
@@ -78,117 +69,63 @@ class Layout:
 
     def __init__(self, language: Language, dates: Dates) -> None:
         data = language.data["report"]
-        self._dates = dates
-        self._boilerplate = language.compile(data["boilerplate"])
+        self._furniture = Furniture(language, dates)
         self._missing = language.compile("{missing_item} (?:{missing_verb})")
-        self._published = language.compile(data["published"])
-        self._furniture = language.compile(data["furniture"])
-        self._byline = language.compile(data["byline"])
-        self._header = language.compile(data["header"])
-        self._notice_title = language.compile(data["notice_title"])
-        self._office_line = language.compile(data["office_line"])
         self._own_line = language.compile(data["own_line"])
-        self._dateline = language.compile(data["dateline"])
-        self._hour = language.compile(data["hour"])
-        self._days = [time.pattern for time in language.times if time.type in ("iso", "month_day")]
         self._abbreviations = frozenset(data["abbreviations"])
         self._starters = frozenset(data["starters"])
 
     def report(self, text: str, source: str, published: datetime | None, publisher: str = "") -> Report:
         """Lay out `text`. A publication or publisher given beats the one in the text; a source does not."""
-        head, sentences, begun = Head(), list[Sentence](), False
-        for number, (start, end) in enumerate(paragraphs(text, self._stands_alone)):
-            piece = clean(text, start, end)
-            short = len(piece.text) <= _HEADING_CHARACTERS_MAX
-            first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}" if short or number < _HEAD_PARAGRAPHS_MAX else ""
-            folded = fold(first)
-            header = self._header.search(folded) if short and number < _HEAD_PARAGRAPHS_MAX else None
-            if header:
-                sentences += self._of_header(header, piece, folded, head)
-                continue
-            if short and self._is_furniture(first, folded, head):
-                continue
-            begin = self._after_dateline(first, folded, head) if number < _HEAD_PARAGRAPHS_MAX else 0
-            missing = short and not begun and self._missing.search(folded)
-            if short and not (begun or begin or missing or _ENDED.search(piece.text)):
-                head.title = head.title or piece.text.strip(" #>")
-                self._name_of_notice(first, folded, head)
-                sentences += self._sentences(piece, 0, "title")
-            else:
-                sentences += self._sentences(piece, begin, "body")
-            begun = begun or not missing
-        return Report(publisher or head.reporter or source, published or head.published, head.title, tuple(sentences))
+        walk, head = _Walk(), Head()
+        spans = list(paragraphs(text, self._stands_alone))
+        for number, span in enumerate(spans):
+            near = number < _HEAD_PARAGRAPHS_MAX
+            at_foot = number >= len(spans) - _FOOT_PARAGRAPHS
+            place = Place.HEAD if near and walk.told < _HEAD_IS_OVER else Place.FOOT if at_foot else Place.BODY
+            self._paragraph(clean(text, *span), walk, head, place, near=near)
+        if not (publisher or head.reporter):
+            self._furniture.own_word(text[:_OWN_WORD_CHARACTERS], head)
+        sentences = tuple(walk.sentences)
+        return Report(publisher or head.reporter or source, published or head.published, head.title, sentences)
 
-    def _of_header(self, header: re.Match[str], piece: Clean, folded: str, head: Head) -> list[Sentence]:
-        """What a line like ``From: …`` or ``Date: …`` tells; only a subject is read, too."""
-        begin = header.end(ALL) - 1
-        value = piece.text[begin:].strip()
-        if header["subject"]:
-            head.title = head.title or value
-            return list(self._sentences(piece, begin, "title"))
-        if header["sender"] and not head.reporter:
-            head.reporter = _ADDRESS.sub("", value).strip(" \"'") or value
-        elif header["date"]:
-            head.date(self._with_hour(day, folded) if (day := self._dates.full_date(f" {value}")) else None, 3)
-        return []
+    def _paragraph(self, piece: Clean, walk: _Walk, head: Head, place: Place, *, near: bool) -> None:
+        """Take in one paragraph, `near` the beginning of the report or not."""
+        first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}"
+        if _is_short(piece) and self._is_around(piece, first, walk, head, place, near=near):
+            return
+        heading = _is_heading(piece)
+        begin = self._furniture.dateline(first, head, first=not walk.told, heading=heading) if near else 0
+        missing = not walk.begun and self._is_missing_item(piece)
+        is_title = heading and not (walk.begun or begin or missing)
+        if is_title:
+            head.title = head.title or piece.text.strip(" #>")
+            self._furniture.take_title(first, fold(first), head)
+        walk.sentences += self._sentences(piece, begin, "title" if is_title else "body")
+        walk.begun |= not missing
+        if begin or not _is_short(piece):
+            walk.told = _HEAD_IS_OVER
+        elif not heading:
+            walk.told += 1
 
-    def _name_of_notice(self, title: str, folded: str, head: Head) -> None:
-        """Who gives a notice, where its title says so."""
-        found = self._notice_title.search(folded)
-        if found and not head.reporter:
-            head.reporter = title[slice(*found.span("name"))].strip(" .")
-
-    def _stands_alone(self, line: str) -> bool:
-        return bool(self._own_line.search(fold(f" {line.strip()[:_HEADING_CHARACTERS_MAX]}")))
-
-    def _is_furniture(self, text: str, folded: str, head: Head) -> bool:
-        """Whether a short paragraph is furniture; what it tells of date and reporter goes to `head`."""
-        byline = self._byline.search(folded)
-        if byline and not head.reporter:
-            head.reporter = text[slice(*byline.span("name" if byline["name"] else "person"))].strip()
-            head.is_person = not byline["name"]
-        if self._office_line.search(folded):
-            head.reporter = head.reporter or text.strip()
-            return True
-        day = self._dates.full_date(text)
-        if day is None:
-            return bool(byline or self._boilerplate.search(folded))
-        rest = self._without_date(text, folded)
-        if len(rest.split()) > _BYLINE_WORDS_MAX:
-            return False
-        surely = bool(self._published.search(folded))
-        head.date(self._with_hour(day, folded), 3 if surely else 2)
-        if not (surely or head.reporter) and rest[:1].isupper():
-            head.reporter = rest
+    def _is_around(self, piece: Clean, first: str, walk: _Walk, head: Head, place: Place, *, near: bool) -> bool:
+        """Whether a short paragraph belongs around the report and not to it; of those only a subject is read."""
+        folded = fold(first)
+        header = self._furniture.header(folded) if near else None
+        if not header:
+            return self._furniture.take(first, folded, head, place)
+        subject = self._furniture.take_header(header, piece, head)
+        if subject:
+            walk.sentences += self._sentences(piece, subject, "title")
         return True
 
-    def _without_date(self, text: str, folded: str) -> str:
-        """The words of a date line that belong neither to the date nor to its furniture."""
-        characters = list(text)
-        for pattern in (*self._days, self._hour, self._furniture):
-            for found in pattern.finditer(folded):
-                start, end = found.span(ALL)
-                characters[start:end] = " " * (end - start)
-        return " ".join("".join(c if c.isalnum() or c in "'&." else " " for c in characters).split()).strip(".")
+    def _is_missing_item(self, piece: Clean) -> bool:
+        """Whether a paragraph only says that a picture could not be shown."""
+        return _is_short(piece) and self._missing.search(fold(f" {piece.text}")) is not None
 
-    def _with_hour(self, day: datetime, folded: str) -> datetime:
-        hour = self._hour.search(folded)
-        if not hour or day != midnight(day) or int(hour["hour"]) > 23:
-            return day
-        half = hour["half"] or ""
-        hours = int(hour["hour"]) % 12 + 12 * half.startswith("p") if half else int(hour["hour"])
-        return day + timedelta(hours=hours, minutes=int(hour["minute"]))
-
-    def _after_dateline(self, text: str, folded: str, head: Head) -> int:
-        """Where the first sentence begins after ``CITY, 4 May (Agency) --``; 0 without such words."""
-        found = self._dateline.search(folded) if _MAY_BE_DATELINE.search(text) else None
-        if not found:
-            return 0
-        agency = next((text[slice(*found.span(name))] for name in AGENCIES if found.group(name)), "")
-        if agency and (head.is_person or not head.reporter):
-            head.reporter, head.is_person = agency.strip(), False
-        head.date(self._dates.full_date(text[: found.end()]), 1)
-        return found.end() - 1
+    def _stands_alone(self, line: str) -> bool:
+        line = line.strip()[:_HEADING_CHARACTERS_MAX]
+        return bool(self._own_line.search(fold(f" {line}"))) or self._furniture.is_stamp(line)
 
     def _sentences(self, piece: Clean, begin: int, role: str) -> Iterator[Sentence]:
         for start, end in self._stops(piece.text, begin):
@@ -218,12 +155,21 @@ class Layout:
         return True
 
 
+def _is_short(piece: Clean) -> bool:
+    return len(piece.text) <= _HEADING_CHARACTERS_MAX
+
+
+def _is_heading(piece: Clean) -> bool:
+    """Whether a paragraph is short and does not end as a sentence."""
+    return _is_short(piece) and not _ENDED.search(piece.text)
+
+
 def paragraphs(text: str, stands_alone: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """The spans of the paragraphs: blocks between empty lines, and the lines of a block that is no
     wrapped text. A line that `stands_alone` (a byline, a label) is never part of wrapped text."""
     for block in _BLOCK.finditer(text):
         lines = [(block.start() + line.start(), block.start() + line.end()) for line in _LINE.finditer(block[0])]
-        if _is_wrapped(lines) and not any(stands_alone(text[start:end]) for start, end in lines):
+        if _is_wrapped(text, lines) and not any(stands_alone(text[start:end]) for start, end in lines):
             yield block.span()
         else:
             yield from _joined(text, lines)
@@ -240,10 +186,12 @@ def _joined(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _is_wrapped(lines: list[tuple[int, int]]) -> bool:
-    """Whether these lines are one text cut at a right margin."""
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether these lines are one text cut at a right margin; a line in capitals above others is none."""
     lengths = [end - start for start, end in lines[:-1]]
-    return bool(lengths) and all(_WRAPPED_LINE_MIN <= n <= _WRAPPED_LINE_MAX for n in lengths)
+    if not lengths or not all(_WRAPPED_LINE_MIN <= n <= _WRAPPED_LINE_MAX for n in lengths):
+        return False
+    return len({text[start:end].isupper() for start, end in lines[:2]}) == 1
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
