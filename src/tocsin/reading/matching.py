@@ -100,8 +100,9 @@ class Matcher:
 
     def _guarded(self, found: list[Finding], words: Words) -> list[Finding]:
         """What the guards leave of what was found, some of it denied."""
+        kinds = {finding.kind for finding in found}
         for guard in self._language.guards_for(words.keys) if found else ():
-            if any(finding.kind in guard.kinds for finding in found) and (spans := guard.spans(words.folded)):
+            if not guard.kinds.isdisjoint(kinds) and (spans := guard.spans(words.folded)):
                 found = [kept for finding in found if (kept := _past(guard, finding, spans))]
         return found
 
