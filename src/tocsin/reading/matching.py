@@ -15,8 +15,9 @@ from tocsin.reading.statement import Kind
 from tocsin.terms import Bound, Figure
 
 _LOOK_BACK_CHARACTERS = 90
-_FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
-_NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
+_FIGURE, _ONE, _SUFFIX = "figure", "one", "suffix"
+_MORE = ("plus", "also")
+_NO_SLOTS = (ALL, _FIGURE, *_MORE, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
 _FINDINGS_ENOUGH = 2
@@ -141,16 +142,16 @@ class Matcher:
         return words.text[slice(*agents[-1].span(ALL))] if agents else ""
 
     def _figure(self, groups: dict[str, str], rule: Rule | Frame) -> Figure | None:
-        """The number of a match: of the group ``figure``, with that of ``plus`` added; ``one`` is one person.
+        """The number of a match: of the group ``figure``, with those of ``plus`` and ``also`` added; ``one`` is one person.
 
         A ``suffix`` ("… people or more") belongs to the figure's words.
         """
-        words, more = groups.get(_FIGURE), groups.get(_PLUS)
+        words = groups.get(_FIGURE)
         words = words and words + groups.get(_SUFFIX, "")
         figure = self._numbers.figure(words) if words else Figure(Bound.EXACTLY, 1, 1) if _ONE in groups else None
-        plus = self._numbers.figure(more) if more else None
-        if figure and plus:
-            figure = added(figure, plus)
+        for more in filter(None, map(groups.get, _MORE)):
+            plus = self._numbers.figure(more)
+            figure = added(figure, plus) if figure and plus else figure
         if figure and figure.bound is Bound.EXACTLY and _BOUND in rule.fixed:
             return Figure(Bound(rule.fixed[_BOUND]), figure.low, None)
         if figure is None and rule.fixed.get(_BOUND) == Bound.VAGUE:
