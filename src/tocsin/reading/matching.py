@@ -22,6 +22,7 @@ _BOUND = "bound"
 _DIGITS = "0123456789"
 _FINDINGS_ENOUGH = 2
 """Where rules have seen more than that in a sentence, frames are not asked: they are for what is put in another way."""
+_ONE_PERSON = Figure(Bound.EXACTLY, 1, 1)
 _YEARS = range(1900, 2100)
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
@@ -148,10 +149,9 @@ class Matcher:
         """
         words = groups.get(_FIGURE)
         words = words and words + groups.get(_SUFFIX, "")
-        figure = self._numbers.figure(words) if words else Figure(Bound.EXACTLY, 1, 1) if _ONE in groups else None
+        figure = self._numbers.figure(words) if words else _ONE_PERSON if _ONE in groups else None
         for more in filter(None, map(groups.get, _MORE)):
-            plus = self._numbers.figure(more)
-            figure = added(figure, plus) if figure and plus else figure
+            figure = figure and added(figure, self._numbers.figure(more) or _ONE_PERSON)
         if figure and figure.bound is Bound.EXACTLY and _BOUND in rule.fixed:
             return Figure(Bound(rule.fixed[_BOUND]), figure.low, None)
         if figure is None and rule.fixed.get(_BOUND) == Bound.VAGUE:
