@@ -143,7 +143,7 @@ class Matcher:
         return words.text[slice(*agents[-1].span(ALL))] if agents else ""
 
     def _figure(self, groups: dict[str, str], rule: Rule | Frame) -> Figure | None:
-        """The number of a match: of the group ``figure``, with those of ``plus`` and ``also`` added; ``one`` is one person.
+        """The number of a match: of the group ``figure``, with ``plus`` and ``also`` added; ``one`` is one person.
 
         A ``suffix`` ("… people or more") belongs to the figure's words.
         """

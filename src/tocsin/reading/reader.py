@@ -201,7 +201,7 @@ def _without_retracted(findings: list[Finding], folded: str) -> list[Finding]:
 
 
 def _takes_back(retraction: Finding, event: Finding, folded: str) -> bool:
-    """Whether a retraction holds an event. A frame's clause also holds the number that stands now: "revised … to 14"."""
+    """Whether a retraction holds an event; a frame's clause holds the new number, too ("revised … to 14")."""
     if event.start < retraction.start or event.end > retraction.end:
         return False
     stands = isinstance(retraction.rule, Frame) and _REVISED_TO.search(folded, retraction.start, event.core_start)
