@@ -61,4 +61,4 @@ def clean(text: str, start: int = 0, end: int | None = None) -> Clean:
 def bare(words: str) -> str:
     """Words without what encloses or ends them; the full stop of an abbreviation stays."""
     words = words.strip(EDGE)
-    return words if _ABBREVIATION.search(words) else words.rstrip(EDGE + ".")
+    return words if words[-1:] != "." or _ABBREVIATION.search(words) else words.rstrip(EDGE + ".")

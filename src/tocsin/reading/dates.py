@@ -26,7 +26,7 @@ from tocsin.reading.days import (
     year_of,
 )
 from tocsin.reading.fold import lower
-from tocsin.reading.language import ALL, YEAR_KEY, Language, anchor_keys
+from tocsin.reading.language import ALL, Language, anchor_keys
 from tocsin.reading.statement import TimeSpan
 
 MINUTE = timedelta(minutes=1)
@@ -36,6 +36,7 @@ _HOURS = {"hour": 1, "day": 24, "night": 24, "week": 168, "fortnight": 336}
 _DIRECTIONLESS = ("relation", "iso", "numeric", "year", "ago", "no_date")
 _DURATIONS = ("interval", "until", "span", "within")
 _DAYS = ("iso", "numeric", "month_day", "weekday", "day_word")
+_YEAR = re.compile(r"\b\d{4}\b")
 _BESIDE_CHARACTERS = 4
 """How far from its day an hour may stand where a sentence names several."""
 
@@ -132,10 +133,9 @@ class Dates:
 
     def full_date(self, text: str) -> datetime | None:
         """The first date with its year that `text` names, as its midnight (or minute, if ISO 8601)."""
-        keys = anchor_keys(lower(text))
-        if YEAR_KEY not in keys:
+        if not _YEAR.search(text):
             return None
-        mentions = self.mentions(text, keys, None)
+        mentions = self.mentions(text, anchor_keys(lower(text)), None)
         return next((m.span.start for m in mentions if m.span and m.type in ("iso", "month_day")), None)
 
     def _cues(self, text: str) -> list[tuple[int, bool]]:

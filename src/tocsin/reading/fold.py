@@ -19,8 +19,11 @@ SPACES = f" {chr(_BASE)}-{chr(_BASE + _CODES - 1)}"
 """Every folded space, as the inside of a character class."""
 
 _PRIVATE = re.compile(f"[{chr(_BASE)}-{chr(_BASE + _CODES - 1)}]")
-_UPPER = re.compile(r" (?=(?:[A-Z]{2,}s?\b|(?:[A-Z]\.){2}))")
-_CAPITAL = re.compile(r" (?=[A-Z\u00c0-\u00de\u0400-\u042f])")
+_MARKED = (
+    (re.compile(r" (?=(?:[A-Z]{2,}s?\b|(?:[A-Z]\.){2}))"), chr(_BASE + (CAPITAL | UPPER))),
+    (re.compile(r" (?=[A-Z\u00c0-\u00de\u0400-\u042f])"), chr(_BASE + CAPITAL)),
+)
+"""Spaces that are marked for the letters behind them, and what they become: the first that fits."""
 
 
 def with_marks(mask: int) -> str:
@@ -30,12 +33,11 @@ def with_marks(mask: int) -> str:
 
 def fold(text: str) -> str:
     """Fold `text`, which begins with a space. A text all in capitals gets no marks: they tell nothing."""
-    lowered = lower(unmarked(text))
-    if text.isupper():
-        return lowered
-    places = {found.start(): CAPITAL for found in _CAPITAL.finditer(text)}
-    places.update({found.start(): CAPITAL | UPPER for found in _UPPER.finditer(text)})
-    return marked(lowered, places)
+    text = unmarked(text)
+    if not text.isupper():
+        for space, mark in _MARKED:
+            text = space.sub(mark, text)
+    return lower(text)
 
 
 def unmarked(folded: str) -> str:

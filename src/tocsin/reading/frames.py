@@ -8,6 +8,9 @@ rule has seen the same kind of thing in that clause. Its statement is the clause
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 from typing import Any, NamedTuple
 
 from tocsin.reading.statement import Kind
@@ -18,8 +21,8 @@ _ASKS = re.compile(r"\?[\"')]* *$")
 _EDGE_CLASS = "clause"
 Token = tuple[int, int, int]
 """Where a word begins and ends, and the classes that it has, one bit each."""
-Row = tuple[int, dict[str, list[tuple[list[str], int]]]]
-"""The classes of a word by itself, one bit each, and by the next word: what must follow that, and the classes then."""
+Phrases = dict[tuple[str, str], list[tuple[list[str], int]]]
+"""For the first two words of phrases the words that follow them, and the classes of the whole."""
 _REACH_WORDS = 9
 _CLAUSE_WORDS_MIN = 3
 
@@ -91,7 +94,7 @@ class Frames:
         bits = {name: 1 << n for n, name in enumerate(classes)}
         self._asked = [_asked(frame, bits) for frame in self.frames]
         self._edge = bits.get(_EDGE_CLASS, 0)
-        self._words = _lexicon(classes, bits)
+        self._words, self._phrases = _lexicon(classes, bits)
 
     def seen(self, folded: str, found: set[Kind]) -> list[Seen]:
         """Every frame that fits a clause of the sentence, in which rules `found` these kinds."""
@@ -110,8 +113,13 @@ class Frames:
 
     def _classes(self, words: list[str]) -> list[int]:
         """The classes of each word, alone or with those that follow it."""
-        known = self._words
-        return [_mask(known[word], words, after) if word in known else 0 for after, word in enumerate(words, 1)]
+        known, phrases = self._words.get, self._phrases
+        found = [known(word, 0) for word in words]
+        for place, pair in [(place, pair) for place, pair in enumerate(pairwise(words)) if pair in phrases]:
+            for more, mask in phrases[pair]:
+                if words[place + 2 : place + 2 + len(more)] == more:
+                    found[place] |= mask
+        return found
 
     def _clauses(self, tokens: list[Token], folded: str) -> Iterable[list[Token]]:
         """Parts of a sentence between its stops and the words that begin a clause."""
@@ -131,20 +139,7 @@ def _asked(frame: Frame, bits: dict[str, int]) -> _Asked:
 
 
 def _union(masks: Iterable[int]) -> int:
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union
-
-
-def _mask(row: Row, words: list[str], after: int) -> int:
-    """The classes that a word has in front of those that stand at `after`."""
-    mask, phrases = row
-    if phrases and after < len(words) and words[after] in phrases:
-        for more, bits in phrases[words[after]]:
-            if words[after + 1 : after + 1 + len(more)] == more:
-                mask |= bits
-    return mask
+    return reduce(or_, masks, 0)
 
 
 def _in_clause(asked: list[_Asked], clause: list[Token]) -> Iterable[Seen]:
@@ -191,22 +186,19 @@ def _frame(row: dict[str, Any]) -> Frame:
     )
 
 
-def _lexicon(classes: dict[str, dict[str, list[str]]], bits: dict[str, int]) -> dict[str, Row]:
-    """For each first word the classes that it has, alone and with what follows."""
-    phrases: dict[str, int] = {}
+def _lexicon(classes: dict[str, dict[str, list[str]]], bits: dict[str, int]) -> tuple[dict[str, int], Phrases]:
+    """The classes of each word by itself, one bit each, and the phrases."""
+    known: dict[str, int] = {}
     for name, lists in classes.items():
         made = [form for verb in lists.get("verbs", []) for form in _of_verb(verb)]
         made += [form for noun in lists.get("nouns", []) for form in _of_noun(noun)]
         for phrase in (*lists.get("words", []), *made):
-            phrases[phrase] = phrases.get(phrase, 0) | bits[name]
-    lexicon: dict[str, Row] = {}
-    for phrase, mask in phrases.items():
-        first, *more = phrase.split(" ")
-        alone, longer = lexicon.get(first, (0, {}))
-        if more:
-            longer.setdefault(more[0], []).append((more[1:], mask))
-        lexicon[first] = (alone if more else alone | mask, longer)
-    return lexicon
+            known[phrase] = known.get(phrase, 0) | bits[name]
+    phrases: Phrases = {}
+    for phrase in [phrase for phrase in known if " " in phrase]:
+        first, second, *more = phrase.split(" ")
+        phrases.setdefault((first, second), []).append((more, known.pop(phrase)))
+    return known, phrases
 
 
 def _of_verb(phrase: str) -> list[str]:

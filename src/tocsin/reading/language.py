@@ -233,17 +233,21 @@ class Language:
     def folded(self, text: str) -> str:
         """`text` folded, its agents marked. The text begins with a space."""
         folded = fold(text)
-        spans = [found.span(ALL) for found in self._possessives.finditer(folded)] if "'" in folded else []
-        for found in self._agents.finditer(folded):
-            start, end = found.span(ALL)
-            if not any(start < last and first < end for first, last in spans):
-                spans.append((start, end))
         places: dict[int, int] = {}
-        _mark(places, folded, spans, (BEGINS, INSIDE))
+        _mark(places, folded, self._agents_in(folded), (BEGINS, INSIDE))
         if self._may_hold_figures is None or self._may_hold_figures(folded):
             _mark(places, folded, [found.span(ALL) for found in self._figures.finditer(folded)], (COUNTS, COUNTING))
         _mark(places, folded, [found.span(ALL) for found in self._ones.finditer(folded)], (ONE, 0))
         return marked(folded, places)
+
+    def _agents_in(self, folded: str) -> list[tuple[int, int]]:
+        """The spans of the agents: those with a possessor, and the others that share no word with one."""
+        agents = [found.span(ALL) for found in self._agents.finditer(folded)]
+        if "'" not in folded:
+            return agents
+        longer = [found.span(ALL) for found in self._possessives.finditer(folded)]
+        apart = [one for one in agents if not any(one[0] < last and first < one[1] for first, last in longer)]
+        return [*longer, *apart]
 
     def rules_for(self, keys: set[str]) -> list[Rule]:
         """The rules whose anchors are among `keys` (see `anchor_keys`), in their order."""

@@ -150,7 +150,7 @@ class Layout:
         if self._office_line.search(folded):
             head.reporter = head.reporter or text.strip()
             return True
-        day = self._dates.full_date(text) if any(c.isdigit() for c in text) else None
+        day = self._dates.full_date(text)
         if day is None:
             return bool(byline or self._boilerplate.search(folded))
         rest = self._without_date(text, folded)
