@@ -16,12 +16,14 @@ from tocsin.reading.statement import Kind
 from tocsin.terms import Bound, Figure
 
 _LOOK_BACK_CHARACTERS = 90
-_FIGURE, _PLUS, _ONE, _SUFFIX = "figure", "plus", "one", "suffix"
-_NO_SLOTS = (ALL, _FIGURE, _PLUS, _ONE, _SUFFIX)
+_FIGURE, _ONE, _SUFFIX = "figure", "one", "suffix"
+_MORE = ("plus", "also")
+_NO_SLOTS = (ALL, _FIGURE, *_MORE, _ONE, _SUFFIX)
 _BOUND = "bound"
 _DIGITS = "0123456789"
 _FINDINGS_ENOUGH = 2
 """Where rules have seen more than that in a sentence, frames are not asked: they are for what is put in another way."""
+_ONE_PERSON = Figure(Bound.EXACTLY, 1, 1)
 _YEARS = range(1900, 2100)
 _ALIKE = {Kind.PERPETRATORS_DEAD: Kind.DEAD}
 
@@ -155,16 +157,15 @@ class Matcher:
         return words.text[slice(*agents[-1].span(ALL))] if agents else ""
 
     def _figure(self, groups: dict[str, str], rule: Rule | Frame) -> Figure | None:
-        """The number of a match: of the group ``figure``, with that of ``plus`` added; ``one`` is one person.
+        """The number of a match: of the group ``figure``, with ``plus`` and ``also`` added; ``one`` is one person.
 
         A ``suffix`` ("… people or more") belongs to the figure's words.
         """
-        words, more = groups.get(_FIGURE), groups.get(_PLUS)
+        words = groups.get(_FIGURE)
         words = words and words + groups.get(_SUFFIX, "")
-        figure = self._numbers.figure(words) if words else Figure(Bound.EXACTLY, 1, 1) if _ONE in groups else None
-        plus = self._numbers.figure(more) if more else None
-        if figure and plus:
-            figure = added(figure, plus)
+        figure = self._numbers.figure(words) if words else _ONE_PERSON if _ONE in groups else None
+        for more in filter(None, map(groups.get, _MORE)):
+            figure = figure and added(figure, self._numbers.figure(more) or _ONE_PERSON)
         if figure and figure.bound is Bound.EXACTLY and _BOUND in rule.fixed:
             return Figure(Bound(rule.fixed[_BOUND]), figure.low, None)
         if figure is None and rule.fixed.get(_BOUND) == Bound.VAGUE:

@@ -79,10 +79,10 @@ class Numbers:
         return next((bound for bound, cue in self._prefixes if cue.search(before)), Bound.EXACTLY)
 
     def _without_number(self, words: str) -> Figure | None:
-        if self._vague.search(words):
-            return Figure(Bound.VAGUE, None, None)
         if words.strip() in self._table["both"]:
             return Figure(Bound.EXACTLY, 2, 2)
+        if self._vague.search(words):
+            return Figure(Bound.VAGUE, None, None)
         return Figure(Bound.EXACTLY, 1, 1) if words.strip() in self._table["single"] else None
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from tocsin.reading.dates import Dates, Mention
 from tocsin.reading.fold import fold, unmarked
+from tocsin.reading.frames import Frame
 from tocsin.reading.language import ALL, Language, anchor_keys, load
 from tocsin.reading.limits import REPORT_CHARACTERS_MAX
 from tocsin.reading.matching import Finding, Matcher, Words
@@ -28,6 +29,7 @@ _HEDGE_CHARACTERS = 24
 _TIME_CHARACTERS = 60
 # "… since the war ended ten years ago": a time within such words is not that of what happened now.
 _SINCE_THEN = re.compile(r"\bsince\b\W(?:[\w'-]+\W){1,8}$", re.IGNORECASE)
+_REVISED_TO = re.compile(r"\b(?:revis|lower|rais|correct|cut)\w*\b[^;]{0,120}\Wto\W$")
 _CONTEXT_MIN = 5
 """How many statements a report must have, one of them a rule's and no place, before frames are believed in it."""
 _SENTENCES_BEFORE = 3
@@ -91,7 +93,7 @@ class Reader:
             folded = self.language.folded(sentence.text)
             words = Words(sentence.text, folded, anchor_keys(folded))
             voices = heard.voices(number, *words)
-            findings = _without_retracted(self._matcher.findings(words, frozenset().union(*before)))
+            findings = _without_retracted(self._matcher.findings(words, frozenset().union(*before)), folded)
             before.append(frozenset(finding.kind for finding in findings))
             if findings:
                 mentions = self._dates.mentions(words.text, words.keys, report.published)
@@ -194,12 +196,18 @@ class Reader:
         joined.append(refusal)
 
 
-def _without_retracted(findings: list[Finding]) -> list[Finding]:
+def _without_retracted(findings: list[Finding], folded: str) -> list[Finding]:
     """The findings without the events that only stand in the words of a retraction: they are taken back there."""
     back = [finding for finding in findings if finding.kind is Kind.RETRACTION]
-    return [
-        f for f in findings if f.kind not in _EVENTS or not any(r.start <= f.start and f.end <= r.end for r in back)
-    ]
+    return [f for f in findings if f.kind not in _EVENTS or not any(_takes_back(r, f, folded) for r in back)]
+
+
+def _takes_back(retraction: Finding, event: Finding, folded: str) -> bool:
+    """Whether a retraction holds an event; a frame's clause holds the new number, too ("revised … to 14")."""
+    if event.start < retraction.start or event.end > retraction.end:
+        return False
+    stands = isinstance(retraction.rule, Frame) and _REVISED_TO.search(folded, retraction.start, event.core_start)
+    return not stands
 
 
 def _out_of_place(by_rules: list[Statement]) -> frozenset[Kind]:
