@@ -129,3 +129,18 @@ def test_time_of_saying_is_not_the_time_of_the_thing_said():
     assert statement.time is not None
     assert statement.said is not None
     assert (statement.time.start.day, statement.said.start.day) == (22, 24)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("I heard from a friend at the ministry that two people were killed.", "friend at the ministry"),
+        ("I was told by a colleague from the port that two people were killed.", "colleague from the port"),
+        ("My cousin texted me that two people were killed.", "My cousin"),
+        ("The minister's brother told us that two people were killed.", "minister's brother"),
+    ],
+)
+def test_hearsay_is_nobody_s_office(sentence, speaker):
+    """Whoever is known to the writer alone is the origin, unnamed, though a ministry stands beside."""
+    (said,) = [s for s in read_report(sentence, source="note").statements if s.kind is Kind.DEAD]
+    assert (said.speakers, said.standing) == ((speaker, "note"), Standing.UNNAMED)
