@@ -62,6 +62,7 @@ SPOKEN = [
     ("measure", "Patients were evacuated from the flooded hospital."),
     ("responders", "The neighbouring country sent rescue teams."),
     ("responders", "After the ambush, the army sent two helicopters."),
+    ("attack", "The army said a drill had been planned, but shells hit the village."),
     ("attack", "Nobody knows who they are, but two bombs exploded at the station."),
     ("attack", "Gunmen stormed the school at dawn."),
     ("attack", "Gunmen attacked the minister outside his house."),
