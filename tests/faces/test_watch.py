@@ -45,13 +45,13 @@ def run(target: Path | str, out: Path, *more: str) -> Result:
 def test_it_says_what_changed_since_the_last_look(folder: Path, tmp_path: Path) -> None:
     """The first look names the report; the next only what is new; a third says nothing at all."""
     out = tmp_path / "dossier.html"
-    assert "new report: harbour.txt" in run(folder, out).stdout
+    assert "new report: Ellery Courier" in run(folder, out).stdout
     (folder / "later.txt").write_text(LATER, encoding="utf-8")
     second = run(folder, out).stdout
     assert "figure moved: Dead: at least 12; now from at least 12 to at least 15" in second
     assert "new statement: Dead (at least 15)" in second
     assert "new report: later.txt" in second
-    assert "harbour.txt, 1" not in second
+    assert "new report: Ellery Courier" not in second
     assert "at least 15" in out.read_text(encoding="utf-8")
     assert run(folder, out).stdout == ""
 
@@ -65,8 +65,8 @@ def test_a_retraction_and_a_report_that_is_gone_are_told(folder: Path, tmp_path:
     assert "retraction:" in run(folder, out, "--format", "json").stdout
     (folder / "harbour.txt").unlink()
     told = run(folder, out, "--format", "json").stdout
-    assert "report gone: harbour.txt" in told
-    assert "harbour.txt" not in out.read_text(encoding="utf-8")
+    assert "report gone: Ellery Courier" in told
+    assert "Ellery Courier" not in out.read_text(encoding="utf-8")
 
 
 def test_several_incidents_get_numbered_files_that_go_when_they_go(folder: Path, tmp_path: Path) -> None:
@@ -183,6 +183,6 @@ def test_ctrl_c_ends_it_cleanly_and_a_restart_goes_on(folder: Path, tmp_path: Pa
     finally:
         process.kill()
     assert process.returncode == 0
-    assert "new report: harbour.txt" in told
+    assert "new report: Ellery Courier" in told
     assert "Ended." in told
     assert run(folder, out).stdout == ""

@@ -211,7 +211,7 @@ def test_several_incidents_are_kept_apart(pile: list[str]) -> None:
     assert "Incident 1 of 2" in shown
     assert "Incident 2 of 2" in shown
     found = json.loads(run(*pile, "--json").stdout)
-    assert [one["picture"]["sources"][0]["name"] for one in found["incidents"]] == ["harbour.txt", "flood.txt"]
+    assert [one["picture"]["sources"][0]["name"] for one in found["incidents"]] == ["Ellery Courier", "flood.txt"]
     assert found["unassigned"] == []
     schema = dossier_schema()
     assert list(faults(found, schema, schema)) == []

@@ -64,9 +64,9 @@ class Head:
             self.published, self._dated = when, sureness
 
     def name(self, name: str, sureness: int) -> None:
-        """Note who publishes; a surer one wins, then the first."""
+        """Note who publishes, without a small article; a surer one wins, then the first."""
         if name and sureness > self._named:
-            self.reporter, self._named = name, sureness
+            self.reporter, self._named = name.removeprefix("the "), sureness
 
 
 class Furniture:

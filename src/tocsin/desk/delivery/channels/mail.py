@@ -5,11 +5,11 @@ the body is text/plain in UTF-8 as quoted-printable (RFC 2045, 6.7), so that no 
 SMTP in any script. ``Auto-Submitted`` (RFC 3834) keeps out-of-office replies away.
 """
 
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.quoprimime import body_encode
 from email.utils import format_datetime
 
 from tocsin.desk.delivery.channels import Letter
@@ -17,6 +17,8 @@ from tocsin.desk.delivery.rules import ACK_URL, Rendition
 
 SOFT_BREAK = b"=\r\n"
 LINE_MAX = 78
+ENCODED_LINE_MAX = 75
+"""A line of quoted-printable has 76 characters at most, the soft break's among them (RFC 2045, 6.7)."""
 ENCODED_WORD_MAX = 54
 """Characters inside an encoded-word, so that even ``Subject:`` with the first stays within 76 (RFC 2047, 2)."""
 
@@ -99,6 +101,6 @@ def _q_encoded(character: str) -> str:
 
 
 def _encoded(text: str) -> bytes:
-    """Quoted-printable with CRLF, whatever line ends the text came with."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
-    return binascii.b2a_qp(plain, istext=True).replace(b"\n", b"\r\n")
+    """Quoted-printable with CRLF, whatever line ends the text came with; each line has room for a soft break."""
+    octets = text.replace("\r\n", "\n").replace("\r", "\n").encode().decode("latin-1")
+    return body_encode(octets, maxlinelen=ENCODED_LINE_MAX, eol="\r\n").encode("ascii")
