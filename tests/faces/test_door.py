@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -32,6 +33,8 @@ from tocsin.faces.admission.door import device_of
 from tocsin.terms import NotPermitted, Tlp
 
 pytestmark = pytest.mark.usefixtures("desk")
+STEP_SECONDS, SECONDS_LEFT_MIN = 30, 12
+"""How long a code is good, and how much of that a test needs."""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
@@ -163,7 +166,10 @@ def test_a_code_counts_only_in_its_browser(administrator: Officer, client: Clien
 
 
 def code_of(secret: str) -> str:
-    """What an app shows for a secret now (RFC 6238)."""
+    """What an app shows for a secret now, and for some seconds yet (RFC 6238: a code is good within its step)."""
+    left = STEP_SECONDS - time.time() % STEP_SECONDS
+    if left < SECONDS_LEFT_MIN:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
