@@ -29,7 +29,7 @@ AHEAD_DAYS_MAX = 45
 
 def nearest(month: int, day: int, reference: datetime, ahead: bool | None) -> datetime:
     """The day of that name nearest to `reference`, or the next or last one where `ahead` says so."""
-    days = [d for d in (_maybe(reference.year + step, month, day) for step in (-1, 0, 1)) if d]
+    days = [d for d in (possible_day(reference.year + step, month, day) for step in (-1, 0, 1)) if d]
     if ahead is None:
         days = [d for d in days if d <= reference + AHEAD_DAYS_MAX * DAY]
     else:
@@ -60,7 +60,7 @@ def week_of(day: datetime) -> Ends:
     return monday, monday + 7 * DAY
 
 
-def _maybe(year: int, month: int, day: int) -> datetime | None:
+def possible_day(year: int, month: int, day: int) -> datetime | None:
     """A day, or None where the calendar has none (29 February)."""
     try:
         return full_day(year, month, day)

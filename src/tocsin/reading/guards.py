@@ -30,30 +30,6 @@ DENIABLE = frozenset(
 """What a guard that `denies` marks as denied; it is silent on the other kinds."""
 
 
-class Found(Protocol):
-    """What was found in a sentence, by a rule or a frame."""
-
-    @property
-    def kind(self) -> Kind:
-        """What it is about."""
-
-    @property
-    def start(self) -> int:
-        """Where its words begin."""
-
-    @property
-    def end(self) -> int:
-        """Where they end."""
-
-    @property
-    def core_start(self) -> int:
-        """Where the words begin that it hangs on."""
-
-    @property
-    def core_end(self) -> int:
-        """Where those end."""
-
-
 class Looked(Protocol):
     """A compiled pattern (see `tocsin.reading.language.Pattern`)."""
 
@@ -86,11 +62,11 @@ class Guard(NamedTuple):
         spans = [found.span(_ALL) for found in self.pattern.finditer(folded)]
         return [(_stop_before(folded, start), start) for start, _ in spans] if self.holds == _BEFORE else spans
 
-    def takes(self, found: Found, spans: list[tuple[int, int]]) -> bool:
-        """Whether it holds for what was found."""
+    def takes(self, first: int, last: int, core: int, spans: list[tuple[int, int]]) -> bool:
+        """Whether it holds for what was found in ``text[first:last]``, with its core from `core` on."""
         if self.holds == _ANY:
-            return any(start < found.end and found.start < end for start, end in spans)
-        return any(start <= found.core_start < end for start, end in spans)
+            return any(start < last and first < end for start, end in spans)
+        return any(start <= core < end for start, end in spans)
 
 
 def guard(row: dict[str, Any], pattern: Looked) -> Guard:

@@ -218,7 +218,7 @@ def _past(guard: Guard, finding: Finding, spans: list[tuple[int, int]]) -> Findi
     """The finding behind a guard that has these spans: as it was, denied, or none."""
     if finding.rule.denied or finding.kind not in guard.kinds or finding.rule.name in guard.leaves:
         return finding
-    if not guard.takes(finding, spans):
+    if not guard.takes(finding.start, finding.end, finding.core_start, spans):
         return finding
     return finding._replace(denied=True) if guard.denies and finding.kind in DENIABLE else None
 

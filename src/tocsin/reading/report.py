@@ -92,25 +92,27 @@ class Layout:
     def _paragraph(self, piece: Clean, walk: _Walk, head: Head, place: Place, *, near: bool) -> None:
         """Take in one paragraph, `near` the beginning of the report or not."""
         first = f" {piece.text[:_HEADING_CHARACTERS_MAX]}"
-        if _is_short(piece) and self._is_around(piece, first, walk, head, place, near=near):
+        folded = fold(first) if _is_short(piece) else ""
+        if folded and self._is_around(piece, first, folded, walk, head, place, near=near):
             return
         heading = _is_heading(piece)
         begin = self._furniture.dateline(first, head, first=not walk.told, heading=heading) if near else 0
-        missing = not walk.begun and self._is_missing_item(piece)
+        missing = not walk.begun and self._missing.search(folded) is not None
         is_title = heading and not (walk.begun or begin or missing)
         if is_title:
             head.title = head.title or piece.text.strip(" #>")
-            self._furniture.take_title(first, fold(first), head)
+            self._furniture.take_title(first, folded, head)
         walk.sentences += self._sentences(piece, begin, "title" if is_title else "body")
         walk.begun |= not missing
-        if begin or not _is_short(piece):
+        if begin or not folded:
             walk.told = _HEAD_IS_OVER
         elif not heading:
             walk.told += 1
 
-    def _is_around(self, piece: Clean, first: str, walk: _Walk, head: Head, place: Place, *, near: bool) -> bool:
+    def _is_around(
+        self, piece: Clean, first: str, folded: str, walk: _Walk, head: Head, place: Place, *, near: bool
+    ) -> bool:
         """Whether a short paragraph belongs around the report and not to it; of those only a subject is read."""
-        folded = fold(first)
         header = self._furniture.header(folded) if near else None
         if not header:
             return self._furniture.take(first, folded, head, place)
@@ -118,10 +120,6 @@ class Layout:
         if subject:
             walk.sentences += self._sentences(piece, subject, "title")
         return True
-
-    def _is_missing_item(self, piece: Clean) -> bool:
-        """Whether a paragraph only says that a picture could not be shown."""
-        return _is_short(piece) and self._missing.search(fold(f" {piece.text}")) is not None
 
     def _stands_alone(self, line: str) -> bool:
         line = line.strip()[:_HEADING_CHARACTERS_MAX]

@@ -47,6 +47,9 @@ class Attribution(NamedTuple):
         return self.first <= position < self.last and not self.start <= position < self.end
 
 
+_NOBODY = Attribution(0, 0, 0, 0, "", "", 0)
+
+
 class Speakers:
     """Finds the speakers of one language."""
 
@@ -122,7 +125,7 @@ class Listening:
         self._speakers = speakers
         self._sentences = sentences
         self._tellers = tellers([(sentence.text, id(sentence.clean)) for sentence in sentences])
-        self._told = dict.fromkeys(self._tellers.values(), Attribution(0, 0, 0, 0, "", "", 0))
+        self._told = dict.fromkeys(self._tellers.values(), _NOBODY)
         self._last = ""
 
     def voices(self, number: int, text: str, folded: str, keys: set[str]) -> list[Attribution]:
@@ -145,7 +148,7 @@ class Listening:
 
 def _first_speaker(found: list[Attribution]) -> Attribution:
     """The first attribution that names somebody; one of nobody if none does."""
-    return next((one for one in found if one.speaker and not one.denied_to), Attribution(0, 0, 0, 0, "", "", 0))
+    return next((one for one in found if one.speaker and not one.denied_to), _NOBODY)
 
 
 def chain(position: int, found: list[Attribution], origin: str, reporter: str) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from tocsin.reading.dates import Dates
-from tocsin.reading.days import full_day, midnight
+from tocsin.reading.days import midnight, possible_day
 from tocsin.reading.fold import fold
 from tocsin.reading.language import ALL, Language, Pattern
 
 _HINT = re.compile(r"\d{4}|\d[./-] ?\d{1,2}[./-] ?\d\d|\d[ -]?[^\W\d_]{3,9}\.?[ -]\d\d")
+_NO_DIGIT = re.compile(r"\D")
 _WEEKDAY_LETTERS = 3
 _GAP = "|"
 
@@ -75,13 +76,13 @@ class Stamps:
 
     def _day_of(self, groups: dict[str, str | None], folded: str) -> datetime | None:
         """The day of a match; None where no calendar has it, or where both numbers could be the month."""
-        day, month, year = (int(_DIGITS_ONLY.sub("", groups.get(name) or "0")) for name in ("day", "month", "year"))
+        day, month, year = (int(_NO_DIGIT.sub("", groups.get(name) or "0")) for name in ("day", "month", "year"))
         if name := groups.get("name"):
             month = self._words["months"].index(name[:3]) + 1
         days = [(day, month)]
         if groups.get("mark"):
             days.append((month, day))
-        possible = {when for d, m in days if (when := _maybe(year, m, d))}
+        possible = {when for d, m in days if (when := possible_day(year, m, d))}
         if len(possible) > 1:
             possible = {when for when in possible if self._names_weekday(when, folded)}
         if len(possible) != 1:
@@ -105,9 +106,6 @@ class Stamps:
         return "".join(characters)
 
 
-_DIGITS_ONLY = re.compile(r"\D")
-
-
 def _with_hour(day: datetime, hour: re.Match[str] | None) -> datetime:
     """The day at the hour that a match names; as it is where it has an hour already."""
     if not hour or day != midnight(day):
@@ -117,10 +115,3 @@ def _with_hour(day: datetime, hour: re.Match[str] | None) -> datetime:
     if half:
         hours = hours % 12 + 12 * half.startswith("p")
     return day + timedelta(hours=hours, minutes=int(said.get("minute", 0))) if hours <= 23 else day
-
-
-def _maybe(year: int, month: int, day: int) -> datetime | None:
-    try:
-        return full_day(year, month, day)
-    except ValueError:
-        return None
